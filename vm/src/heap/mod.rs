@@ -335,4 +335,36 @@ impl<'m> Heap<'m> {
             _ => None,
         }
     }
+
+    /// Whether a CLASS leaves `__eq__` and `__hash__` alone.
+    pub(crate) fn class_is_plain(&self, class: Value) -> bool {
+        (self.plain_class)(self, class)
+    }
+
+    /// Word `at` of the heap.
+    #[inline(always)]
+    pub(crate) fn word(&self, at: usize) -> u32 {
+        self.mem[at]
+    }
+
+    /// Sets word `at` of the heap: raw words, or values inside a table that is being rebuilt.
+    #[inline(always)]
+    pub(crate) fn set_word(&mut self, at: usize, word: u32) {
+        self.mem[at] = word;
+    }
+
+    /// Copies `count` words inside the heap.
+    #[inline]
+    pub(crate) fn copy_words(&mut self, from: usize, to: usize, count: usize) {
+        self.mem.copy_within(from..from + count, to);
+    }
+
+    /// A copy of the object `v`, word for word.
+    pub fn copy_object(&mut self, v: Value) -> Result<Value, NeedMemory> {
+        let words = self.words(v).len();
+        let new = self.alloc(kind::RAW, words)?;
+        let (from, to) = (index_of(v), index_of(new));
+        self.mem.copy_within(from..from + words, to);
+        Ok(new)
+    }
 }
