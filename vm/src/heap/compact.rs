@@ -21,20 +21,22 @@ struct Mover<'a, 'r> {
     roots: &'a mut [&'r mut [Value]],
     /// The first dead word: nothing below moves.
     first: usize,
-    /// Links made and not yet undone. Bounds every chain, whatever broken code left in the heap.
+    /// Links that may still be undone: as many as there are words and roots. Bounds every chain, whatever broken code left in the heap.
     links: usize,
 }
 
 impl Heap<'_> {
-    /// Slides the marked objects down, unmarks them, updates `roots` and the heap's own.
-    pub(super) fn compact(&mut self, roots: &mut [&mut [Value]]) -> Collected {
+    /// Slides the marked objects down, unmarks them, updates `roots` and the heap's own. Gaps of at most `slack` words in all may stay at
+    /// the bottom, as FILLERs.
+    pub(super) fn compact(&mut self, roots: &mut [&mut [Value]], slack: usize) -> Collected {
         let top = self.top;
         let mut collected = Collected::default();
         if let Some(mem) = self.mem.get_mut(..top) {
-            let first = unmark_prefix(mem);
+            let (first, gaps) = unmark_prefix(mem, slack);
             let mut new_top = first;
             if first < top {
-                let mut mover = Mover { mem, own: &mut self.own, roots, first, links: 0 };
+                let links = top + own::COUNT + roots.iter().map(|r| r.len()).sum::<usize>() + 1;
+                let mut mover = Mover { mem, own: &mut self.own, roots, first, links };
                 mover.thread_roots();
                 mover.thread_prefix();
                 mover.first_pass();
@@ -43,38 +45,74 @@ impl Heap<'_> {
                 self.mem[new_top..top].fill(0);
                 self.top = new_top;
             }
+            collected.gap_words = gaps;
             collected.freed_words = top - new_top;
-            collected.live_words = new_top.saturating_sub(1);
+            collected.live_words = new_top.saturating_sub(1 + gaps);
         }
         collected
     }
 }
 
-/// Takes the mark off the objects below the first dead one; where that is.
-fn unmark_prefix(mem: &mut [u32]) -> usize {
-    let mut at = 1;
-    while let Some(header) = mem.get_mut(at) {
-        if *header & MARK == 0 {
-            return at;
+/// Takes the mark off the objects that need not move, up to the dead one with which the gaps exceed `slack`; where that is, and the
+/// words in gaps below.
+fn unmark_prefix(mem: &mut [u32], slack: usize) -> (usize, usize) {
+    let (mut at, mut gaps) = (1, 0);
+    while let Some(&header) = mem.get(at) {
+        if header & MARK != 0 {
+            mem[at] = header & !MARK;
+            at += layout::size_of_header(header).max(1);
+            continue;
         }
-        *header &= !MARK;
-        at += layout::size_of_header(*header).max(1);
+        let mut end = at;
+        while let Some(&header) = mem.get(end)
+            && header & MARK == 0
+        {
+            end += layout::size_of_header(header).max(1);
+        }
+        // A gap at the top is no gap.
+        if end >= mem.len() || gaps + (end - at) > slack {
+            return (at, gaps);
+        }
+        gaps += end - at;
+        mem[at..end].fill(0);
+        make_fillers(mem, at, end);
+        at = end;
     }
-    at.min(mem.len())
+    (at.min(mem.len()), gaps)
 }
 
-/// The end of the values of the object at `at`.
-#[inline(always)]
-fn values_end(mem: &[u32], at: usize, header: u32, size: usize) -> usize {
-    let k = layout::kind_of_header(header);
-    if k <= kind::RAW {
-        at + 1
-    } else if k == kind::CODE {
-        let count = mem.get(at + code::NPTRS).copied().unwrap_or(0);
-        at + 1 + if is_small(count) { (small_of(count).max(0) as usize).min(size - 1) } else { 0 }
-    } else {
-        at + size
+/// Makes FILLERs of the words from `at` to `end`.
+fn make_fillers(mem: &mut [u32], mut at: usize, end: usize) {
+    while at < end {
+        let size = (end - at).min(SIZE_MAX);
+        mem[at] = layout::header(kind::FILLER, size);
+        at += size;
     }
+}
+
+/// The size of the object at `at`, and the end of its values.
+#[inline(always)]
+fn extent(mem: &[u32], at: usize, header: u32) -> (usize, usize) {
+    let k = layout::kind_of_header(header);
+    let size = (header >> layout::SIZE_SHIFT) as usize;
+    if k > kind::INSTANCE {
+        (size, at + size)
+    } else if k <= kind::RAW {
+        (size, at + 1)
+    } else {
+        special_extent(mem, at, header)
+    }
+}
+
+/// [`extent`] of an INSTANCE or CODE.
+#[inline(never)]
+fn special_extent(mem: &[u32], at: usize, header: u32) -> (usize, usize) {
+    let size = layout::size_of_header(header);
+    if layout::kind_of_header(header) == kind::INSTANCE {
+        return (size, at + size);
+    }
+    let count = mem.get(at + code::NPTRS).copied().unwrap_or(0);
+    (size, at + 1 + if is_small(count) { (small_of(count).max(0) as usize).min(size - 1) } else { 0 })
 }
 
 impl Mover<'_, '_> {
@@ -100,7 +138,6 @@ impl Mover<'_, '_> {
         for i in 0..self.own.len() {
             if let Some(target) = self.moving(self.own[i]) {
                 self.own[i] = core::mem::replace(&mut self.mem[target], (i as u32) << 2 | 1);
-                self.links += 1;
             }
         }
         let mut number = self.own.len();
@@ -108,7 +145,6 @@ impl Mover<'_, '_> {
             for i in 0..self.roots[slice].len() {
                 if let Some(target) = self.moving(self.roots[slice][i]) {
                     self.roots[slice][i] = core::mem::replace(&mut self.mem[target], (number as u32) << 2 | 1);
-                    self.links += 1;
                 }
                 number += 1;
             }
@@ -122,7 +158,6 @@ impl Mover<'_, '_> {
             if let Some(target) = self.moving(v) {
                 self.mem[field] = self.mem[target];
                 self.mem[target] = (field as u32) << 2;
-                self.links += 1;
             }
         }
     }
@@ -132,10 +167,9 @@ impl Mover<'_, '_> {
         let mut at = 1;
         while at < self.first {
             let header = self.mem[at];
-            let size = layout::size_of_header(header).max(1);
-            let end = values_end(self.mem, at, header, size);
+            let (size, end) = extent(self.mem, at, header);
             self.thread_values(at + 1, end);
-            at += size;
+            at += size.max(1);
         }
     }
 
@@ -144,10 +178,11 @@ impl Mover<'_, '_> {
     fn unthread(&mut self, at: usize, new: Value) -> u32 {
         let mut word = self.mem[at];
         while !layout::is_header(word) {
+            self.links -= 1;
             if self.links == 0 {
+                self.links = 1;
                 return layout::header(kind::FILLER, 1);
             }
-            self.links -= 1;
             let field = (word >> 2) as usize;
             let slot = if word & 1 == 0 { self.mem.get_mut(field) } else { self.root(field) };
             let Some(slot) = slot else { return layout::header(kind::FILLER, 1) };
@@ -170,11 +205,10 @@ impl Mover<'_, '_> {
                 at = self.merge_dead(at);
                 continue;
             }
-            let size = layout::size_of_header(header).max(1);
-            let end = values_end(self.mem, at, header, size);
+            let (size, end) = extent(self.mem, at, header);
             self.thread_values(at + 1, end);
             new += size;
-            at += size;
+            at += size.max(1);
         }
     }
 
@@ -188,12 +222,7 @@ impl Mover<'_, '_> {
             at += layout::size_of_header(header).max(1);
         }
         let end = at.min(self.mem.len());
-        let mut from = start;
-        while from < end {
-            let size = (end - from).min(SIZE_MAX);
-            self.mem[from] = layout::header(kind::FILLER, size);
-            from += size;
-        }
+        make_fillers(self.mem, start, end);
         end
     }
 

@@ -58,6 +58,9 @@ mod own {
     pub const COUNT: usize = 5;
 }
 
+/// Word 0. The marker walks objects downwards until it meets a header: this one ends every walk, and UNSET "refers" to something marked.
+const BOTTOM: u32 = layout::header(kind::FILLER, 1) | layout::MARK;
+
 /// The object heap over a caller's memory.
 pub struct Heap<'m> {
     mem: &'m mut [u32],
@@ -90,8 +93,7 @@ impl<'m> Heap<'m> {
     pub fn new(mem: &'m mut [u32]) -> Heap<'m> {
         mem.fill(0);
         if let Some(first) = mem.first_mut() {
-            // The marker walks objects downwards until it meets a header: this one ends every walk.
-            *first = layout::header(kind::FILLER, 1) | layout::MARK;
+            *first = BOTTOM;
         }
         let end = mem.len();
         let top = 1.min(end);
