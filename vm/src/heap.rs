@@ -5,6 +5,7 @@
 
 use crate::layout::{self, kind};
 use crate::names;
+use crate::text::Objects;
 use crate::value::{Value, heap_ref, index_of, is_heap, is_rom, rom_index};
 
 /// An allocation did not fit: collect and run the instruction again, or raise MemoryError.
@@ -96,6 +97,19 @@ impl<'m> Heap<'m> {
     /// The zeroed words above the last object: scratch for one step, to be left zeroed.
     pub fn scratch(&mut self) -> &mut [u32] {
         &mut self.mem[self.top..self.limit]
+    }
+
+    /// The objects, to read.
+    #[inline]
+    pub fn objects(&self) -> Objects<'_> {
+        Objects::new(&self.mem[..self.top])
+    }
+
+    /// The objects to read, and at the same time the zeroed words above them to write; those are to be left zeroed, or taken by [`Heap::alloc`].
+    #[inline]
+    pub fn split(&mut self) -> (Objects<'_>, &mut [u32]) {
+        let (objects, rest) = self.mem.split_at_mut(self.top);
+        (Objects::new(objects), &mut rest[..self.limit - self.top])
     }
 
     /// A new str of ASCII or UTF-8 text, not interned.

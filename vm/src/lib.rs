@@ -5,5 +5,7 @@
 pub mod heap;
 pub mod layout;
 pub mod names;
+pub mod num;
 pub mod op;
+pub mod text;
 pub mod value;
