@@ -151,6 +151,15 @@ impl<'h> HeapText<'h> {
         self.length = length;
     }
 
+    /// Takes the last `words` of the room for the caller's own use; they are zero and are to be left zero.
+    pub fn take_tail(&mut self, words: usize) -> Result<&'h mut [u32], Stop> {
+        let used = HEAD + self.length.div_ceil(4);
+        let start = self.words.len().checked_sub(words).filter(|&start| start >= used).ok_or(Stop::Full)?;
+        let (front, tail) = core::mem::take(&mut self.words).split_at_mut(start);
+        self.words = front;
+        Ok(tail)
+    }
+
     /// Makes the message the only content; return what this gives as the error.
     pub fn raise(&mut self, class: Class, message: Arguments<'_>) -> Stop {
         self.truncate(0);

@@ -5,6 +5,8 @@
 
 pub mod build;
 mod objects;
+mod space;
 
 pub use build::{Class, Fault, HeapText, Stop, build_bytes, build_str, raise};
 pub use objects::Objects;
+pub use space::trim_space;
