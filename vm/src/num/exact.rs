@@ -3,6 +3,7 @@
 use super::int::{Int, Magnitude, NumError, build, pair};
 use super::limbs;
 use crate::heap::Heap;
+use crate::layout::kind;
 use crate::text::Objects;
 use crate::value::Value;
 use core::cmp::Ordering;
@@ -35,7 +36,7 @@ pub(super) fn assemble(mantissa: u64, sticky: bool, exponent: i64) -> Option<f64
 }
 
 /// The nearest double, half to even; none if it is too large.
-pub fn to_f64(int: &Int<'_>) -> Option<f64> {
+pub fn nearest_f64(int: &Int<'_>) -> Option<f64> {
     let bits = limbs::bit_length(int.limbs());
     let (mantissa, sticky, exponent) = top_bits(int.limbs(), bits);
     let value = assemble(mantissa, sticky, exponent)?;
@@ -52,7 +53,17 @@ fn top_bits(a: &[u32], bits: u64) -> (u64, bool, i64) {
 
 /// `float(v)`: `TooLarge` if the number is too large for a double.
 pub fn int_to_f64(objects: Objects<'_>, v: Value) -> Result<f64, NumError> {
-    to_f64(&Int::new(objects, v).ok_or(NumError::NotInt)?).ok_or(NumError::TooLarge)
+    nearest_f64(&Int::new(objects, v).ok_or(NumError::NotInt)?).ok_or(NumError::TooLarge)
+}
+
+/// A number (int, bool, float) as a double; an int too large is infinite. None for anything else.
+pub fn to_f64(heap: &Heap, v: Value) -> Option<f64> {
+    let objects = heap.objects();
+    if objects.is(v, kind::FLOAT) {
+        return Some(objects.float(v));
+    }
+    let int = Int::new(objects, v)?;
+    Some(nearest_f64(&int).unwrap_or(if int.negative { f64::NEG_INFINITY } else { f64::INFINITY }))
 }
 
 /// Sign, mantissa and exponent of a finite double: `mantissa * 2^exponent`.

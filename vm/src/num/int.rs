@@ -192,8 +192,8 @@ pub fn is_int(objects: Objects<'_>, v: Value) -> bool {
 }
 
 /// `v` as an `i64`, if it is an int (or bool) that fits.
-pub fn to_i64(objects: Objects<'_>, v: Value) -> Option<i64> {
-    Int::new(objects, v)?.to_i64()
+pub fn to_i64(heap: &Heap, v: Value) -> Option<i64> {
+    Int::new(heap.objects(), v)?.to_i64()
 }
 
 /// The order of two ints; none if one is not an int.

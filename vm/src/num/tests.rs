@@ -99,9 +99,9 @@ fn run(heap: &mut Heap, op: &str, args: &[&str]) -> String {
             let hash = hash_int(&Int::new(heap.objects(), a).unwrap());
             return format!("{}{:x}", if hash < 0 { "-" } else { "" }, hash.unsigned_abs());
         }
-        "text" => return text(heap, a, to_i64(heap.objects(), b).unwrap() as u32),
+        "text" => return text(heap, a, to_i64(heap, b).unwrap() as u32),
         "tobytes" => {
-            let length = to_i64(heap.objects(), b).unwrap() as usize;
+            let length = to_i64(heap, b).unwrap() as usize;
             return match to_bytes(heap, a, length, args[2] == "big", args[3] == "1") {
                 Ok(v) if length == 0 => heap.objects().bytes(v).iter().map(|_| '?').chain(['-']).collect(),
                 Ok(v) => heap.objects().bytes(v).iter().map(|b| format!("{b:02x}")).collect(),

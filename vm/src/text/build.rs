@@ -142,6 +142,16 @@ impl<'h> HeapText<'h> {
         Ok(())
     }
 
+    /// Removes `count` bytes from byte `at` on.
+    pub fn remove(&mut self, at: usize, count: usize) {
+        let length = self.length;
+        let (at, end) = (at.min(length), at.saturating_add(count).min(length));
+        if let Some(written) = self.room().get_mut(..length) {
+            written.copy_within(end..length, at);
+        }
+        self.truncate(length - (end - at));
+    }
+
     /// Forgets everything from byte `length` on.
     pub fn truncate(&mut self, length: usize) {
         let (length, old) = (length.min(self.length), self.length);

@@ -9,4 +9,4 @@ mod space;
 
 pub use build::{Class, Fault, HeapText, Stop, build_bytes, build_str, raise};
 pub use objects::Objects;
-pub use space::trim_space;
+pub use space::{is_space, trim_space};
