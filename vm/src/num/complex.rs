@@ -147,7 +147,8 @@ pub fn parse(text: &[u8]) -> Option<Complex> {
     };
     // The sign that begins the imaginary part: the last one that does not belong to an exponent.
     let bytes = body.as_bytes();
-    let split = (1..bytes.len()).rev().find(|&i| matches!(bytes[i], b'+' | b'-') && !matches!(bytes[i - 1], b'e' | b'E'));
+    let split =
+        (1..bytes.len()).rev().find(|&i| matches!(bytes[i], b'+' | b'-') && !matches!(bytes[i - 1], b'e' | b'E'));
     let (re, im) = body.split_at(split.unwrap_or(0));
     let im = match im {
         "" | "+" => 1.0,

@@ -162,7 +162,7 @@ pub fn write_repr(out: &mut dyn Write, x: f64) -> fmt::Result {
 }
 
 /// The shortest text that reads back as `x`; with `point_zero` integral numbers end in `.0`.
-pub(super) fn write_shortest(out: &mut dyn Write, x: f64, point_zero: bool) -> fmt::Result {
+pub fn write_shortest(out: &mut dyn Write, x: f64, point_zero: bool) -> fmt::Result {
     if x.is_nan() {
         return out.write_str("nan");
     }
