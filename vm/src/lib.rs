@@ -5,6 +5,8 @@
 pub mod heap;
 pub mod layout;
 pub mod names;
+pub mod num;
 pub mod op;
 pub mod table;
+pub mod text;
 pub mod value;
