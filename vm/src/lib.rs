@@ -2,6 +2,7 @@
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 
+pub mod compiler;
 pub mod heap;
 pub mod layout;
 pub mod names;
