@@ -45,8 +45,8 @@ pub const FILE_BYTES_MAX: usize = 64 * 1024;
 /// Longest text that any key of the tables accepts, in bytes: the space in which the parser undoes escapes.
 pub const VALUE_BYTES_MAX: usize = ENDPOINT_BYTES_MAX;
 
-/// Characters of what was found that a problem prints: with where, the key and what is accepted, a line of some 160.
-pub const FOUND_CHARS_MAX: usize = 40;
+/// Characters of what was found that a problem prints: enough for every known key.
+pub const FOUND_CHARS_MAX: usize = KEY_BYTES_MAX;
 
 /// The user's own keys that are remembered to tell duplicates; more are read all the same. Eight bytes each on
 /// the parser's stack.

@@ -23,6 +23,7 @@ struct Finding {
     column: u32,
     /// `error` or `warning`.
     severity: &'static str,
+    /// What is wrong and what is accepted, on one line.
     message: String,
 }
 
@@ -46,7 +47,11 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let errors = findings.iter().filter(|finding| finding.severity == "error").count();
     let report =
         Report { folder: args.dir.display().to_string(), files, errors, warnings: findings.len() - errors, findings };
-    print(&report, args.json).map_err(|error| Failure::failed(format_args!("cannot print: {error}")))?;
+    match print(&report, args.json) {
+        // Whoever reads has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        printed => printed.map_err(|error| Failure::failed(format_args!("cannot print: {error}")))?,
+    }
     Ok(ExitCode::from(u8::from(errors > 0)))
 }
 
@@ -70,7 +75,7 @@ fn check_settings(dir: &Path, files: &mut Vec<String>, findings: &mut Vec<Findin
             line: problem.line,
             column: problem.column,
             severity: severity_name(problem.severity),
-            message: problem.to_string(),
+            message: problem.message().to_string(),
         });
     });
     Ok(())
@@ -90,7 +95,11 @@ fn print(report: &Report, json: bool) -> io::Result<()> {
         return writeln!(out);
     }
     for finding in &report.findings {
-        writeln!(out, "{}: {}: {}", finding.severity, finding.file, finding.message)?;
+        let Finding { file, line, column, severity, message } = finding;
+        match line {
+            0 => writeln!(out, "{severity}: {file}: {message}")?,
+            _ => writeln!(out, "{severity}: {file}, line {line}, column {column}: {message}")?,
+        }
     }
     let count = |number: usize, name: &str| format!("{number} {name}{}", if number == 1 { "" } else { "s" });
     let (errors, warnings) = (count(report.errors, "error"), count(report.warnings, "warning"));
