@@ -58,7 +58,7 @@ pub const KEY_BYTES_MAX: usize = 48;
 /// Longest number that is read: 64 binary digits with their prefix and sign, and as many underscores between.
 pub const NUMBER_BYTES_MAX: usize = 130;
 
-/// Most keys that all tables together have; four bytes each on the parser's stack. A test compares.
+/// Most keys that all tables together have; four bytes each on the parser's stack.
 pub const KNOWN_KEYS_MAX: usize = 160;
 
 const _: () = assert!(VALUE_BYTES_MAX >= WIFI_PASSWORD_BYTES_MAX && VALUE_BYTES_MAX >= WEB_PASSWORD_BYTES_MAX);

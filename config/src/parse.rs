@@ -130,7 +130,7 @@ impl Parser<'_> {
         if *seen != 0 {
             let fault = Fault::Duplicate(*seen);
             self.tell(statement, (statement.line, statement.column), Severity::Warning, fault, field);
-            return statement.value.is_ok();
+            return false;
         }
         *seen = statement.line;
         let at_value = (statement.line, statement.value_column);
@@ -167,7 +167,7 @@ impl Parser<'_> {
         let at_key = (statement.line, statement.column);
         if let Some(line) = self.stood_before(statement, text) {
             self.tell(statement, at_key, Severity::Warning, Fault::Duplicate(line), None);
-            return statement.value.is_ok();
+            return false;
         }
         if !statement.key_is_quoted && !is_bare(statement.key) {
             self.tell(statement, at_key, Severity::Warning, Fault::KeyNotBare, None);
@@ -207,9 +207,11 @@ impl Parser<'_> {
     }
 }
 
-/// Whether a value is masked: by the key's own name, or by the one that it probably should be.
+/// Whether a value is masked: a known key's table says so, another one's name does, or the key that it probably should be.
 pub(crate) fn hides(key: &str) -> bool {
-    names_a_secret(key) || nearest(key, known_keys()).is_some_and(names_a_secret)
+    let is_secret = |key: &str| Settings::find(key).map(|place| place.field.secret);
+    is_secret(key)
+        .unwrap_or_else(|| names_a_secret(key) || nearest(key, known_keys()).and_then(is_secret).unwrap_or_default())
 }
 
 /// Every known key and alias.

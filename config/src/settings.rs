@@ -2,6 +2,7 @@
 
 use crate::circuitpy::CircuitPy;
 use crate::device::Device;
+use crate::limits::KNOWN_KEYS_MAX;
 use crate::recovery::Recovery;
 use crate::supervision::Supervision;
 use crate::table::{Field, Group, Rejected};
@@ -28,6 +29,11 @@ pub struct Section {
     /// Its keys.
     pub fields: &'static [Field],
 }
+
+const _: () = assert!(
+    CircuitPy::FIELDS.len() + Device::FIELDS.len() + Recovery::FIELDS.len() + Supervision::FIELDS.len()
+        <= KNOWN_KEYS_MAX
+);
 
 /// Number of groups in [`Settings`].
 const GROUPS: usize = 4;

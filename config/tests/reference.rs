@@ -8,13 +8,15 @@ use std::path::Path;
 use fieldwarden_config::{Field, Settings};
 
 /// Behind this line the page is made from the tables.
-const MARK: &str = "<!-- From here on made from the tables in config/src; the test `reference` of config keeps it so. -->\n";
+const MARK: &str =
+    "<!-- From here on made from the tables in config/src; the test `reference` of config keeps it so. -->\n";
 
 fn row(page: &mut String, field: &Field) {
     let accepted = (field.accepts)();
     let mut default = String::new();
     (field.show_default)(&mut default).unwrap();
-    let names = field.aliases.iter().fold(format!("`{}`", field.key), |names, alias| format!("{names}, also `{alias}`"));
+    let names =
+        field.aliases.iter().fold(format!("`{}`", field.key), |names, alias| format!("{names}, also `{alias}`"));
     let unit = if field.unit.is_empty() { "–" } else { field.unit };
     let step = if field.step == 1 { String::new() } else { format!(", a multiple of {}", field.step) };
     let secret = if field.secret { " A secret: never printed." } else { "" };
