@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::failure::Failure;
 use crate::quantity::{self, Publish};
@@ -137,22 +137,31 @@ pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Command, Failure> 
     match Cli::try_parse_from(words) {
         Ok(cli) => Ok(cli.command),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => error.exit(),
-        Err(error) => Err(Failure::Usage(one_line(&error.render().to_string()))),
+        Err(error) => Err(Failure::Usage(one_line(&error))),
     }
 }
 
-/// The first paragraph of clap's message, on one line, and where to read on.
-fn one_line(message: &str) -> String {
-    let paragraph = message.split("\n\n").next().unwrap_or_default();
-    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line = line.strip_prefix("error: ").unwrap_or(&line);
-    format!("{line}; `fieldwarden help` says what is accepted")
+/// What clap found, its suggestion if it has one, and what is accepted, on one line.
+fn one_line(error: &clap::Error) -> String {
+    let message = error.render().to_string();
+    let mut paragraphs = message.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+    let found = paragraphs.next().unwrap_or_default();
+    let found = found.strip_prefix("error: ").unwrap_or(&found).to_owned();
+    let tip = paragraphs.find_map(|part| part.strip_prefix("tip: a similar").map(|tip| format!("; a similar{tip}")));
+    let accepted = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let command = Cli::command();
+            let names: Vec<_> = command.get_subcommands().map(clap::Command::get_name).collect();
+            format!("accepted is {}", names.join(", "))
+        }
+        _ => "`fieldwarden help` says what is accepted".to_owned(),
+    };
+    format!("{found}{}; {accepted}", tip.unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     fn line(words: &str) -> String {
         let words = format!("fieldwarden {words}");
