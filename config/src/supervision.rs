@@ -28,6 +28,5 @@ settings! {
         FIELDWARDEN_SAFE_MODE_MIN => safe_mode_min: u32 = 10, 1..=1_440, "min", "Time after which safe mode ends by itself; it doubles when safe mode comes again with no good run between.";
         FIELDWARDEN_SAFE_MODE_MIN_MAX => safe_mode_max_min: u32 = 120, 1..=10_080, "min", "Longest time in safe mode, also while somebody uses it.";
         FIELDWARDEN_ALLOW_LOADER => allow_loader: bool = false, (), "", "Whether a program may start the UF2 loader or the bootloader, which only a hand can leave.";
-        FIELDWARDEN_NVM_WRITES_DAY_MAX => nvm_writes_day_max: u8 = 4, 1..=48, "", "Writes a day of powered time to the copy in flash of what must survive a loss of mains.";
     }
 }

@@ -1,10 +1,12 @@
 //! The network's health as the lifecycle of programs sees it: whose fault, without layers and rungs.
 
+use fieldwarden_netrecover::Verdict;
+
 use crate::reasons::named;
 
 named! {
     /// Whose fault it is that the network is not healthy, if it is not.
-    Health {
+    NetworkHealth {
         /// All is well.
         Healthy = 0 "healthy",
         /// The fault is on this side: chip, link, address.
@@ -20,14 +22,26 @@ named! {
     }
 }
 
-impl Health {
+impl NetworkHealth {
+    /// What a verdict amounts to; `expected`: whether a network is wanted at all.
+    pub const fn of(verdict: Verdict, expected: bool) -> NetworkHealth {
+        match verdict {
+            _ if !expected => NetworkHealth::NotExpected,
+            Verdict::Healthy => NetworkHealth::Healthy,
+            Verdict::Local(_) => NetworkHealth::Local,
+            Verdict::Upstream(_) => NetworkHealth::Upstream,
+            Verdict::Service => NetworkHealth::Service,
+            Verdict::Undetermined => NetworkHealth::Undetermined,
+        }
+    }
+
     /// Whether an ending of the program is the program's own doing.
     pub const fn lets_endings_count(self) -> bool {
-        matches!(self, Health::Healthy | Health::NotExpected)
+        matches!(self, NetworkHealth::Healthy | NetworkHealth::NotExpected)
     }
 
     /// Whether time without progress of the recovery is bounded.
     pub const fn must_progress(self) -> bool {
-        matches!(self, Health::Local | Health::Undetermined)
+        matches!(self, NetworkHealth::Local | NetworkHealth::Undetermined)
     }
 }

@@ -1,6 +1,7 @@
 //! What goes in and what comes out: the inputs, the outputs and the deadlines of [`crate::Supervisor`].
 
 use embassy_time::{Duration, Instant};
+use fieldwarden_netrecover as netrecover;
 
 use crate::program::{Ended, Script};
 use crate::reasons::{ResetCommand, RunMode};
@@ -42,6 +43,9 @@ pub enum Input<'a> {
     UserActive,
     /// The copy in nvm was written (`true`) or could not be.
     NvmWritten(bool),
+    /// Evidence about the network, or the answer to an [`Output::Net`]. [`netrecover::Input::Resumed`] is the
+    /// supervisor's own; a hold of the link ends with the program by itself.
+    Net(netrecover::Input),
 }
 
 /// A key that means something to the supervisor; all others go to the program or the REPL and are [`Key::Other`] here.
@@ -83,6 +87,8 @@ pub enum Output {
     StartRepl,
     /// Print [`Say::text`] on the console.
     Say(Say),
+    /// Something for the network. Never a journal entry, a mirror, a reload or a reset: these are the supervisor's.
+    Net(netrecover::Output),
     /// Reset the microcontroller into the mode. Everything is committed. If no reset follows, the watchdog is no longer
     /// fed.
     Reset(ResetCommand, RunMode),
@@ -188,5 +194,5 @@ pub enum Wake {
     /// The record is refreshed.
     Refresh,
     /// The recovery of the network has something to do.
-    Recovery,
+    Recovery(netrecover::DeadlineReason),
 }

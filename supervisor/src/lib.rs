@@ -19,6 +19,7 @@ mod crc;
 mod health;
 mod io;
 mod program;
+mod random;
 mod reasons;
 mod retained;
 mod status;
@@ -27,16 +28,19 @@ mod watchdog;
 
 pub use boot::{BootFacts, BootOut, Decision};
 pub use crc::crc32;
-pub use health::Health;
+pub use health::NetworkHealth;
 pub use io::{Deadline, Input, Key, Output, Say, Wake};
 pub use program::{
-    Ended, Exception, FileSet, NextCode, NextOptions, Outcome, PATH_BYTES_MAX, PathTooLong, Run, Script, TRACEBACK_BYTES_MAX,
+    Ended, Exception, FileSet, NextCode, NextOptions, Outcome, PATH_BYTES_MAX, PathTooLong, Run, Script,
+    TRACEBACK_BYTES_MAX,
 };
 pub use reasons::{ResetCommand, ResetReason, RunMode, RunReason, SafeModeReason};
 pub use retained::record::{Commanded, DIGEST_BYTES, Digest, REGISTER_ENTRIES, Record, Streaks, Totals, Window};
 pub use retained::slots::{Commit, Write};
 pub use retained::{NVM_BYTES, NVM_SLOT_BYTES, RETAINED_BYTES, RETAINED_SLOT_BYTES};
-pub use status::{Budget, BufferTooSmall, CommandedReset, HeapReport, STATUS_BYTES_MAX, Status};
+pub use status::{
+    Budget, BufferTooSmall, CommandedReset, HeapReport, Layers, NetworkStatus, RungLine, STATUS_BYTES_MAX, Status,
+};
 pub use supervisor::{Phase, RunModeRefused, Supervisor};
 pub use watchdog::{ProgramWatchdog, TaskId, WatchDogMode};
 

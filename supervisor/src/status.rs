@@ -2,11 +2,12 @@
 //!
 //! Field names are the document's keys. Times are in milliseconds. Absent values are `null`.
 
+use fieldwarden_netrecover::{Activity, Health, Layer, Rung, RungStatus};
 use heapless::Vec;
 use serde::Serialize;
 
 use crate::Phase;
-use crate::health::Health;
+use crate::health::NetworkHealth;
 use crate::reasons::{ResetCommand, ResetReason, RunReason, SafeModeReason};
 use crate::retained::record::{REGISTER_ENTRIES, Streaks, Totals};
 use crate::watchdog::TaskId;
@@ -35,7 +36,7 @@ pub struct CommandedReset {
     /// Powered time at which it was commanded.
     pub at_ms: u64,
     /// The network's health at that time.
-    pub health: Health,
+    pub health: NetworkHealth,
 }
 
 /// What is left of a budget.
@@ -45,6 +46,95 @@ pub struct Budget {
     pub used: u8,
     /// Most that the window allows.
     pub max: u8,
+}
+
+/// The network as the recovery sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct NetworkStatus {
+    /// Whose fault it is.
+    pub verdict: &'static str,
+    /// The layer that is blamed.
+    pub layer: Option<&'static str>,
+    /// What exactly is wrong.
+    pub symptom: &'static str,
+    /// Since when the verdict holds, time since this start.
+    pub since_ms: u64,
+    /// What is being done.
+    pub activity: &'static str,
+    /// The rung it is about.
+    pub rung: Option<&'static str>,
+    /// The program has taken the link.
+    pub held: bool,
+    /// Passes over the whole ladder in a row that did not help.
+    pub passes: u8,
+    /// Resets made without knowing whose fault it was.
+    pub blind_resets: u32,
+}
+
+impl NetworkStatus {
+    pub(crate) fn of(status: &fieldwarden_netrecover::Status) -> NetworkStatus {
+        let (activity, rung) = match status.activity {
+            Activity::Watching => ("watching", None),
+            Activity::Associating => ("associating", None),
+            Activity::Waiting { rung, .. } => ("waiting", Some(rung)),
+            Activity::Acting(rung) => ("acting", Some(rung)),
+            Activity::Settling(rung) => ("settling", Some(rung)),
+            Activity::Floor => ("floor", None),
+        };
+        NetworkStatus {
+            verdict: status.verdict.name(),
+            layer: status.verdict.layer().map(Layer::name),
+            symptom: status.symptom.name(),
+            since_ms: status.since.as_millis(),
+            activity,
+            rung: rung.map(Rung::name),
+            held: status.held,
+            passes: status.passes,
+            blind_resets: status.blind_resets,
+        }
+    }
+}
+
+/// What is known of each layer: "good", "doubtful", "bad" or "unknown".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "the fields are the layers")]
+pub struct Layers {
+    pub chip: &'static str,
+    pub link: &'static str,
+    pub address: &'static str,
+    pub gateway: &'static str,
+    pub names: &'static str,
+    pub path: &'static str,
+    pub service: &'static str,
+}
+
+impl Layers {
+    pub(crate) fn of(status: &fieldwarden_netrecover::Status) -> Layers {
+        let [chip, link, address, gateway, names, path, service] = status.layers.map(|health| match health {
+            Health::Unknown => "unknown",
+            Health::Good => "good",
+            Health::Doubtful => "doubtful",
+            Health::Bad => "bad",
+        });
+        Layers { chip, link, address, gateway, names, path, service }
+    }
+}
+
+/// One rung's counters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct RungLine {
+    /// How often it was asked for, ever.
+    pub total: u32,
+    /// How often it may still be asked for this hour.
+    pub left_hour: u8,
+    /// How often it may still be asked for this day.
+    pub left_day: u8,
+}
+
+impl RungLine {
+    pub(crate) fn of(rung: &RungStatus) -> RungLine {
+        RungLine { total: rung.total, left_hour: rung.left_hour, left_day: rung.left_day }
+    }
 }
 
 /// Everything the supervisor knows, at one instant.
@@ -67,7 +157,13 @@ pub struct Status<'a> {
     /// Why the board is in safe mode.
     pub safe_mode_reason: SafeModeReason,
     /// The network's health.
-    pub health: Health,
+    pub health: NetworkHealth,
+    /// The verdict behind it, and what is being done.
+    pub network: NetworkStatus,
+    /// The evidence for each layer.
+    pub layers: Layers,
+    /// Each rung's uses and what is left of its budgets, least first.
+    pub rungs: [RungLine; Rung::COUNT],
     /// Counts since the record was made.
     pub totals: Totals,
     /// Counts that a good run sets to zero.

@@ -4,7 +4,8 @@
 //! `alarm.sleep_memory`, which is a region of its own. Times are powered time: milliseconds that the board has been under
 //! power since the record was made, 64 bits wide.
 
-use crate::reasons::{ResetCommand, ResetReason, RunMode};
+use crate::health::NetworkHealth;
+use crate::reasons::{ResetCommand, RunMode, SafeModeReason};
 use crate::retained::codec::{Reader, Writer};
 use crate::watchdog::TaskId;
 
@@ -21,8 +22,8 @@ pub struct Commanded {
     pub command: ResetCommand,
     /// Powered time in milliseconds.
     pub at_ms: u64,
-    /// The supervisor's own word on the network at that time, see [`crate::Health::code`].
-    pub health: u8,
+    /// The network's health at that time.
+    pub health: NetworkHealth,
 }
 
 /// A count within a window of powered time.
@@ -163,17 +164,18 @@ pub struct Record {
     pub resets_hour: Window,
     /// Resets on the program's behalf in this day.
     pub resets_day: Window,
-    /// Writes to nvm in this day.
-    pub nvm_day: Window,
+    /// When the copy in nvm was last written for the supervisor's own sake, powered time in milliseconds.
+    pub nvm_ms: u64,
     /// The last traceback's end.
     pub digest: Digest,
-    /// Why the board was reset last, as the program sees it.
-    pub last_reset: Option<ResetReason>,
+    /// Safe mode that the recovery's own reset interrupted: it goes on at the next start.
+    pub safe_mode_stay: Option<SafeModeReason>,
 }
 
 impl Record {
     /// Bytes that [`Record::encode`] writes.
-    pub const BYTES: usize = 3 * 8 + 16 * 4 + 6 * 2 + 2 + (1 + REGISTER_ENTRIES) * 10 + 1 + 3 * 9 + 5 + DIGEST_BYTES + 1;
+    pub const BYTES: usize =
+        3 * 8 + 16 * 4 + 6 * 2 + 2 + (1 + REGISTER_ENTRIES) * 10 + 1 + 2 * 9 + 8 + 5 + DIGEST_BYTES + 1;
 
     pub(crate) fn encode(&self, to: &mut Writer<'_>) {
         to.u64(self.powered_ms);
@@ -192,14 +194,15 @@ impl Record {
             put_commanded(to, entry);
         }
         to.u8(self.starved.map_or(u8::MAX, TaskId::code));
-        for window in [self.resets_hour, self.resets_day, self.nvm_day] {
+        for window in [self.resets_hour, self.resets_day] {
             to.u64(window.since_ms);
             to.u8(window.used);
         }
+        to.u64(self.nvm_ms);
         to.u32(self.digest.crc);
         to.u8(self.digest.len);
         to.bytes(&self.digest.tail);
-        to.u8(self.last_reset.map_or(u8::MAX, ResetReason::code));
+        to.u8(self.safe_mode_stay.map_or(u8::MAX, SafeModeReason::code));
     }
 
     /// `None` if a field holds what was never written: the record is none.
@@ -215,14 +218,14 @@ impl Record {
             *entry = get_commanded(from)?;
         }
         let starved = get_coded(from, TaskId::from_code)?;
-        let mut windows = [Window::default(); 3];
+        let mut windows = [Window::default(); 2];
         for window in &mut windows {
             *window = Window { since_ms: from.u64()?, used: from.u8()? };
         }
-        let [resets_hour, resets_day, nvm_day] = windows;
-        let digest =
-            Digest { crc: from.u32()?, len: from.u8()?, tail: from.bytes(DIGEST_BYTES)?.try_into().ok()? };
-        let last_reset = get_coded(from, ResetReason::from_code)?;
+        let [resets_hour, resets_day] = windows;
+        let nvm_ms = from.u64()?;
+        let digest = Digest { crc: from.u32()?, len: from.u8()?, tail: from.bytes(DIGEST_BYTES)?.try_into().ok()? };
+        let safe_mode_stay = get_coded(from, SafeModeReason::from_code)?;
         (usize::from(digest.len) <= DIGEST_BYTES && expected_ms <= powered_ms && connected_ms <= expected_ms)
             .then_some(())?;
         Some(Record {
@@ -238,9 +241,9 @@ impl Record {
             starved,
             resets_hour,
             resets_day,
-            nvm_day,
+            nvm_ms,
             digest,
-            last_reset,
+            safe_mode_stay,
         })
     }
 
@@ -282,13 +285,13 @@ fn get_coded<T>(from: &mut Reader<'_>, read: impl Fn(u8) -> Option<T>) -> Option
 
 fn put_commanded(to: &mut Writer<'_>, commanded: Option<Commanded>) {
     to.u8(commanded.map_or(u8::MAX, |commanded| commanded.command.code()));
-    to.u8(commanded.map_or(0, |commanded| commanded.health));
+    to.u8(commanded.map_or(0, |commanded| commanded.health.code()));
     to.u64(commanded.map_or(0, |commanded| commanded.at_ms));
 }
 
 fn get_commanded(from: &mut Reader<'_>) -> Option<Option<Commanded>> {
     let command = get_coded(from, ResetCommand::from_code)?;
-    let health = from.u8()?;
+    let health = NetworkHealth::from_code(from.u8()?)?;
     let at_ms = from.u64()?;
     Some(command.map(|command| Commanded { command, at_ms, health }))
 }
