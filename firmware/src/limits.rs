@@ -50,8 +50,9 @@ pub const DHCP_RETRY_S: u64 = 2;
 pub const LOOKUP_MS_MAX: u64 = 10_000;
 
 /// RAM of all socket buffers together, in bytes.
-pub const SOCKET_BUFFER_BYTES: usize =
-    (TCP_SOCKETS + PROBE_SOCKETS) * (TCP_RECEIVE_BYTES + TCP_SEND_BYTES) + UDP_SOCKETS * 2 * UDP_BYTES + 2 * 2 * ICMP_BYTES;
+pub const SOCKET_BUFFER_BYTES: usize = (TCP_SOCKETS + PROBE_SOCKETS) * (TCP_RECEIVE_BYTES + TCP_SEND_BYTES)
+    + UDP_SOCKETS * 2 * UDP_BYTES
+    + 2 * 2 * ICMP_BYTES;
 
 // The image may use 64 KiB besides the program's heap; sockets may take less than half of it.
 const _: () = assert!(SOCKET_BUFFER_BYTES <= 32 * 1024);

@@ -37,11 +37,13 @@ impl<'a, M: RawMutex> SocketService<'a, M> {
         loop {
             let posted = match next.take() {
                 Some(posted) => posted,
-                None => poll_fn(|cx| {
-                    housekeeping(&mut sockets, wires, cx);
-                    wires.poll_posted(cx)
-                })
-                .await,
+                None => {
+                    poll_fn(|cx| {
+                        housekeeping(&mut sockets, wires, cx);
+                        wires.poll_posted(cx)
+                    })
+                    .await
+                }
             };
             let outcome = match posted.request {
                 SocketRequest::Lookup => {

@@ -81,10 +81,17 @@ enum Kind {
     /// A TCP socket that has not been connected: no stack socket yet.
     Fresh,
     /// A connection, made or being made; true once it was established.
-    Connection { slot: u8, established: bool },
+    Connection {
+        slot: u8,
+        established: bool,
+    },
     /// A listener and the stack socket that listens now, if one was free.
-    Listener { slot: Option<u8> },
-    Udp { slot: u8 },
+    Listener {
+        slot: Option<u8>,
+    },
+    Udp {
+        slot: u8,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -141,7 +148,9 @@ impl<'a> Sockets<'a> {
             SocketRequest::Listen(handle) => Poll::Ready(self.listen(handle)),
             SocketRequest::Accept(handle) => self.accept(handle, cx),
             SocketRequest::Readiness(handle) => Poll::Ready(self.readiness(handle)),
-            SocketRequest::Cancel | SocketRequest::Lookup | SocketRequest::Ping(..) => Poll::Ready(Ok(SocketReply::Done)),
+            SocketRequest::Cancel | SocketRequest::Lookup | SocketRequest::Ping(..) => {
+                Poll::Ready(Ok(SocketReply::Done))
+            }
         }
     }
 
@@ -259,7 +268,13 @@ impl<'a> Sockets<'a> {
         }
     }
 
-    fn connect(&mut self, handle: Handle, peer: SocketAddrV4, started: bool, cx: &mut Context<'_>) -> Poll<SocketResult> {
+    fn connect(
+        &mut self,
+        handle: Handle,
+        peer: SocketAddrV4,
+        started: bool,
+        cx: &mut Context<'_>,
+    ) -> Poll<SocketResult> {
         let index = self.find(handle)?;
         let slot = match self.entries[index].kind {
             Kind::Fresh => {
@@ -317,7 +332,12 @@ impl<'a> Sockets<'a> {
         }
     }
 
-    fn send<M: RawMutex>(&mut self, handle: Handle, wires: &SocketWires<M>, cx: &mut Context<'_>) -> Poll<SocketResult> {
+    fn send<M: RawMutex>(
+        &mut self,
+        handle: Handle,
+        wires: &SocketWires<M>,
+        cx: &mut Context<'_>,
+    ) -> Poll<SocketResult> {
         let socket = self.connection(handle)?;
         wires.with_exchange(|bytes, length| match pin!(socket.write(&bytes[..*length])).poll(cx) {
             Poll::Ready(Ok(sent)) => Poll::Ready(Ok(SocketReply::Sent(sent))),
