@@ -3,6 +3,7 @@
 //! One command set serves native Wi-Fi, a radio behind a co-processor, and a wired controller; a chip refuses what its kind does not
 //! have. Not here: frames, which go through the network driver of [`crate::net`], and the order of recovery actions.
 
+use fieldwarden_netrecover::DownReason;
 use heapless::{String, Vec};
 
 /// Longest SSID in bytes, by the 802.11 standard.
@@ -121,8 +122,8 @@ pub enum ChipReply {
 pub enum ChipEvent {
     /// Frames pass.
     LinkUp,
-    /// Frames pass no longer.
-    LinkDown,
+    /// Frames pass no longer, and why.
+    LinkDown(DownReason),
     /// The chip started by itself; everything set before is lost.
     Started,
 }

@@ -49,6 +49,18 @@ pub const DHCP_RETRY_S: u64 = 2;
 /// Longest wait for a name, in milliseconds: the stack repeats its query with doubling and gives up after about 10 s.
 pub const LOOKUP_MS_MAX: u64 = 10_000;
 
+/// Pieces of work that may wait for the link task: each probe of the chip once, an association and an action.
+pub const LINK_WORK_MAX: usize = 4;
+
+/// Longest wait for a chip's answer to a short command, in milliseconds: ten times what the slowest driver takes.
+pub const CHIP_COMMAND_MS_MAX: u64 = 1_000;
+
+/// Longest wait for a chip to be ready after its reset, in milliseconds: five times what the slowest driver takes.
+pub const CHIP_RESET_MS_MAX: u64 = 5_000;
+
+/// Pause between two looks at the carrier of a cable, in milliseconds: auto-negotiation takes 1.5 s and more.
+pub const WIRED_POLL_MS: u64 = 500;
+
 /// RAM of all socket buffers together, in bytes.
 pub const SOCKET_BUFFER_BYTES: usize = (TCP_SOCKETS + PROBE_SOCKETS) * (TCP_RECEIVE_BYTES + TCP_SEND_BYTES)
     + UDP_SOCKETS * 2 * UDP_BYTES

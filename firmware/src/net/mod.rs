@@ -16,6 +16,7 @@ use core::pin::pin;
 use core::task::Poll;
 
 use embassy_net::dns::DnsQueryType;
+use embassy_net::tcp::TcpSocket;
 use embassy_net::{Config, DhcpConfig, IpAddress, Runner, Stack, StackResources, StaticConfigV4};
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::Duration;
@@ -107,12 +108,24 @@ impl<D: Driver> NetRunner<'_, D> {
     }
 }
 
-/// What probes and the glue may do with the network.
+/// What probes may do with the network, each for a worker of its own.
 pub struct Net<'a> {
-    stack: Stack<'a>,
-    pinger: Pinger<'a>,
-    probe: embassy_net::tcp::TcpSocket<'a>,
+    /// Echo requests.
+    pub pinging: Pinging<'a>,
+    /// Name lookups.
+    pub resolving: Resolving<'a>,
+    /// Connections that are opened and closed.
+    pub reaching: Reaching<'a>,
 }
+
+/// Sends echo requests.
+pub struct Pinging<'a>(Pinger<'a>);
+
+/// Looks names up.
+pub struct Resolving<'a>(Stack<'a>);
+
+/// Opens and closes connections.
+pub struct Reaching<'a>(TcpSocket<'a>);
 
 /// A view of the stack's state that costs nothing to copy.
 #[derive(Clone, Copy)]
@@ -132,11 +145,11 @@ pub fn build<'a, D: Driver, M: RawMutex>(
     let ident = config.seed.to_le_bytes();
     let ident = u16::from_le_bytes([ident[0], ident[1]]);
     let service_pinger = Pinger::new(stack, service_ping, ident);
-    let pinger = Pinger::new(stack, probe_ping, ident.wrapping_add(1));
+    let pinging = Pinging(Pinger::new(stack, probe_ping, ident.wrapping_add(1)));
     let (receive, send) = probe_tcp.split();
-    let probe = embassy_net::tcp::TcpSocket::new(stack, receive, send);
+    let reaching = Reaching(TcpSocket::new(stack, receive, send));
     let service = SocketService::new(stack, Sockets::new(stack, tcp, udp), service_pinger, wires);
-    (Net { stack, pinger, probe }, NetView { stack }, NetRunner(runner), service)
+    (Net { pinging, resolving: Resolving(stack), reaching }, NetView { stack }, NetRunner(runner), service)
 }
 
 fn stack_config(config: &NetConfig<'_>) -> Config {
@@ -197,24 +210,29 @@ impl NetView<'_> {
     }
 }
 
-impl Net<'_> {
+impl Pinging<'_> {
     /// Echo request: round-trip time, or `None`.
     pub async fn ping(&mut self, target: Ipv4Addr, timeout: Duration) -> Option<Duration> {
-        self.pinger.ping(target, timeout).await
+        self.0.ping(target, timeout).await
     }
+}
 
-    /// Looks a name up; `Err` when no answer came or it held no address.
-    pub async fn lookup(&self, name: &str, timeout: Duration) -> Result<Ipv4Addr, ()> {
-        lookup(self.stack, name, timeout).await.map_err(|_| ())?.into_iter().flatten().next().ok_or(())
+impl Resolving<'_> {
+    /// Looks a name up; `None` when no answer came or it held no address.
+    pub async fn lookup(&self, name: &str, timeout: Duration) -> Option<Ipv4Addr> {
+        lookup(self.0, name, timeout).await.ok()?.into_iter().flatten().next()
     }
+}
 
-    /// Opens and closes a connection: true when the peer answered at all, a refusal included.
+impl Reaching<'_> {
+    /// Opens and closes a connection: true when the peer took it.
     pub async fn reaches(&mut self, peer: SocketAddrV4, timeout: Duration) -> bool {
-        self.probe.abort();
+        self.0.abort();
         let endpoint = embassy_net::IpEndpoint::new(IpAddress::Ipv4(*peer.ip()), peer.port());
-        let attempt = embassy_time::with_timeout(timeout, self.probe.connect(endpoint)).await;
-        self.probe.abort();
-        matches!(attempt, Ok(Ok(()) | Err(embassy_net::tcp::ConnectError::ConnectionReset)))
+        let attempt = embassy_time::with_timeout(timeout, self.0.connect(endpoint)).await;
+        self.0.abort();
+        // A refusal may come from the gateway itself, so it proves nothing.
+        matches!(attempt, Ok(Ok(())))
     }
 }
 
