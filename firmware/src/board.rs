@@ -70,7 +70,7 @@ pub trait Entropy {
 /// An implementation MUST NOT wait: what nobody takes is dropped, oldest first.
 pub trait Console {
     /// Writes text.
-    fn write(&mut self, bytes: &[u8]);
+    fn write(&self, bytes: &[u8]);
 }
 
 /// Why a file operation failed.

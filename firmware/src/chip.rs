@@ -93,6 +93,21 @@ pub struct ChipStatus {
     pub mac: [u8; 6],
 }
 
+impl ChipStatus {
+    /// Of a chip that has said nothing.
+    pub const NONE: Self = Self {
+        boots: 0,
+        enabled: false,
+        station: false,
+        link_up: false,
+        ap_active: false,
+        rssi_dbm: 0,
+        channel: 0,
+        bssid: [0; 6],
+        mac: [0; 6],
+    };
+}
+
 /// One network heard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Network {

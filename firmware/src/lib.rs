@@ -9,6 +9,15 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+pub mod board;
+pub mod chip;
+pub mod core;
 pub mod limits;
+pub mod link;
 pub mod net;
+pub mod probes;
+pub mod program;
+pub mod programs;
+pub mod supervise;
+pub mod tap;
 pub mod wires;

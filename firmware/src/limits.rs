@@ -61,6 +61,28 @@ pub const CHIP_RESET_MS_MAX: u64 = 5_000;
 /// Pause between two looks at the carrier of a cable, in milliseconds: auto-negotiation takes 1.5 s and more.
 pub const WIRED_POLL_MS: u64 = 500;
 
+/// Longest wait for an association, in milliseconds: twice what a busy access point takes to refuse one.
+pub const CHIP_CONNECT_MS_MAX: u64 = 8_000;
+
+/// Traffic of one layer is reported at most this often, in milliseconds: well below every time that a probe waits.
+pub const TRAFFIC_REPORT_MS: u64 = 500;
+
+/// Orders that may wait for the program task: one of each kind.
+pub const PROGRAM_ORDERS_MAX: usize = 4;
+
+/// Fuel of one slice of a program: about a millisecond on a Cortex-M3 at 25 MHz, so that an order is taken within that.
+pub const FUEL_SLICE: u32 = 1_000;
+
+/// A program that keeps running checks in this often, in milliseconds: far below the shortest deadline of the watchdog (2 s).
+pub const CHECK_IN_MS: u64 = 250;
+
+/// Period in which the tasks of the network check in, in milliseconds: twice within the shortest deadline (half of 4 s) would be
+/// 1 s; half of the default's (8 s) is taken where the setting allows it.
+pub const HEARTBEAT_MS: u64 = 1_000;
+
+/// Shortest pause of the supervisor task when nothing was due, in microseconds.
+pub const RESTLESS_PAUSE_US: u64 = 1_000;
+
 /// RAM of all socket buffers together, in bytes.
 pub const SOCKET_BUFFER_BYTES: usize = (TCP_SOCKETS + PROBE_SOCKETS) * (TCP_RECEIVE_BYTES + TCP_SEND_BYTES)
     + UDP_SOCKETS * 2 * UDP_BYTES

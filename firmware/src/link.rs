@@ -18,7 +18,7 @@ use fieldwarden_netrecover::{
 
 use crate::chip::{Chip, ChipCommand, ChipError, ChipEvent, ChipReply, ChipStatus};
 use crate::core::Core;
-use crate::limits::{CHIP_COMMAND_MS_MAX, CHIP_RESET_MS_MAX, LINK_WORK_MAX, WIRED_POLL_MS};
+use crate::limits::{CHIP_COMMAND_MS_MAX, CHIP_CONNECT_MS_MAX, CHIP_RESET_MS_MAX, LINK_WORK_MAX, WIRED_POLL_MS};
 use crate::net::{NetConfig, NetView};
 
 /// One piece of work for the link task.
@@ -96,7 +96,7 @@ pub struct Link<'a, C, M: RawMutex> {
     /// The stack, to ask for an address anew.
     pub view: NetView<'a>,
     /// Where evidence goes.
-    pub core: &'a Core<M>,
+    pub core: &'a Core<'a, M>,
     /// Where work comes from.
     pub wires: &'a LinkWires<M>,
 }
@@ -117,7 +117,7 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
     }
 
     /// Reports what the chip says unasked, for ever: a task of its own.
-    pub async fn watch(chip: &C, core: &Core<M>) -> ! {
+    pub async fn watch(chip: &C, core: &Core<'_, M>) -> ! {
         loop {
             let event = chip.event().await;
             core.evidence(Input::Chip(ChipEvidence::Answers));
@@ -229,8 +229,7 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
 
     async fn connect(&self) -> Result<(), ChipError> {
         let LinkConfig { ssid, password, .. } = self.config;
-        // The caller bounds the wait; an access point may take its time.
-        let wait = Duration::from_secs(u64::from(u16::MAX));
+        let wait = Duration::from_millis(CHIP_CONNECT_MS_MAX);
         self.bounded(ChipCommand::Connect { ssid, password }, wait).await?;
         self.status().await.map(|_| ())
     }

@@ -54,7 +54,7 @@ pub struct ProbeTargets<'c> {
 }
 
 /// Probes for ever: a task of its own.
-pub async fn run<M: RawMutex>(net: Net<'_>, targets: ProbeTargets<'_>, wires: &ProbeWires<M>, core: &Core<M>) -> ! {
+pub async fn run<M: RawMutex>(net: Net<'_>, targets: ProbeTargets<'_>, wires: &ProbeWires<M>, core: &Core<'_, M>) -> ! {
     let Net { mut pinging, resolving, mut reaching } = net;
     let answer = |probe, result| core.evidence(Input::Probe(probe, result));
     // A path's host may be a name: the last address it had serves while names do not resolve, so that a dead name server is

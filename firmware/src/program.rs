@@ -59,7 +59,7 @@ pub trait Program<M: RawMutex> {
 
 /// What a program has of the board.
 pub struct Services<'a, M: RawMutex> {
-    core: &'a Core<M>,
+    core: &'a Core<'a, M>,
     sockets: &'a SocketWires<M>,
     asked: Option<SocketRequest>,
     reply: Option<SocketResult>,
@@ -67,7 +67,7 @@ pub struct Services<'a, M: RawMutex> {
 
 impl<'a, M: RawMutex> Services<'a, M> {
     /// The services of the one program.
-    pub const fn new(core: &'a Core<M>, sockets: &'a SocketWires<M>) -> Self {
+    pub const fn new(core: &'a Core<'a, M>, sockets: &'a SocketWires<M>) -> Self {
         Self { core, sockets, asked: None, reply: None }
     }
 
@@ -114,7 +114,7 @@ impl<'a, M: RawMutex> Services<'a, M> {
     }
 
     /// The supervisor and what it knows.
-    pub fn core(&self) -> &'a Core<M> {
+    pub fn core(&self) -> &'a Core<'a, M> {
         self.core
     }
 
