@@ -4,7 +4,8 @@ use crate::circuitpy::CircuitPy;
 use crate::device::Device;
 use crate::recovery::Recovery;
 use crate::supervision::Supervision;
-use crate::table::Group;
+use crate::table::{Field, Group, Rejected};
+use crate::value::Value;
 
 /// The typed settings of a board; `Settings::default()` is what an empty file gives.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,4 +33,43 @@ impl Settings {
     pub(crate) fn groups_mut(&mut self) -> [&mut dyn Group; GROUPS] {
         [&mut self.circuitpy, &mut self.device, &mut self.recovery, &mut self.supervision]
     }
+
+    /// The tables of every group.
+    pub(crate) fn tables() -> [&'static [Field]; GROUPS] {
+        [CircuitPy::FIELDS, Device::FIELDS, Recovery::FIELDS, Supervision::FIELDS]
+    }
+
+    /// Where the key called `key`, or having it as an alias, stands.
+    pub(crate) fn find(key: &str) -> Option<Place> {
+        let mut row = 0;
+        for (group, fields) in Self::tables().into_iter().enumerate() {
+            if let Some(index) = fields.iter().position(|field| field.answers_to(key)) {
+                return Some(Place { group, index, row: row + index, field: fields.get(index)? });
+            }
+            row += fields.len();
+        }
+        None
+    }
+
+    /// Sets the key at `place`.
+    pub(crate) fn set(&mut self, place: Place, value: &Value<'_>) -> Result<(), Rejected> {
+        let step_fits = match value {
+            Value::Int(number) => number.checked_rem(place.field.step) == Some(0),
+            _ => true,
+        };
+        match self.groups_mut().into_iter().nth(place.group) {
+            Some(group) if step_fits => group.set(place.index, value),
+            _ => Err(Rejected),
+        }
+    }
+}
+
+/// Where a key stands among the tables.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    group: usize,
+    index: usize,
+    /// Position among the keys of all tables.
+    pub(crate) row: usize,
+    pub(crate) field: &'static Field,
 }
