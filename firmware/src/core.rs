@@ -8,9 +8,9 @@ use core::cell::{Cell, RefCell};
 use embassy_sync::blocking_mutex::Mutex;
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_sync::signal::Signal;
-use embassy_time::{Duration, Instant};
+use embassy_time::{Duration, Instant, Timer};
 use fieldwarden_netrecover::{AddressEvidence, Input as Evidence, Layer};
-use fieldwarden_supervisor::{Input, Supervisor};
+use fieldwarden_supervisor::{Input, Supervisor, TaskId};
 
 use crate::board::Console;
 use crate::chip::ChipStatus;
@@ -67,6 +67,17 @@ impl<'a, M: RawMutex> Core<'a, M> {
     /// Reads, or polls, the supervisor. Whoever makes it say more than before wakes its task by [`Core::handle`] instead.
     pub fn with<R>(&self, look: impl FnOnce(&mut Supervisor) -> R) -> R {
         self.supervisor.lock(|supervisor| look(&mut supervisor.borrow_mut()))
+    }
+
+    /// Checks a task in, for ever: joined with its work, it shows that the executor still polls it.
+    pub(crate) async fn heartbeat(&self, task: TaskId) -> ! {
+        self.handle(Input::TaskStarted(task, None));
+        // A task's deadline is half of the watchdog's time, and so is the hardware's timeout: two beats within it.
+        let period = self.with(|supervisor| supervisor.hardware_timeout()) / 2;
+        loop {
+            Timer::after(period).await;
+            self.handle_quietly(Input::CheckIn(task));
+        }
     }
 
     /// Waits until something was handed in.

@@ -76,10 +76,6 @@ pub const FUEL_SLICE: u32 = 1_000;
 /// A program that keeps running checks in this often, in milliseconds: far below the shortest deadline of the watchdog (2 s).
 pub const CHECK_IN_MS: u64 = 250;
 
-/// Period in which the tasks of the network check in, in milliseconds: twice within the shortest deadline (half of 4 s) would be
-/// 1 s; half of the default's (8 s) is taken where the setting allows it.
-pub const HEARTBEAT_MS: u64 = 1_000;
-
 /// Shortest pause of the supervisor task when nothing was due, in microseconds.
 pub const RESTLESS_PAUSE_US: u64 = 1_000;
 

@@ -6,6 +6,7 @@
 //! or replaced leaves the chip in a state from which the next piece starts (each reads the chip anew and assumes nothing); what a rung
 //! makes the chip forget is applied again within the rung.
 
+use embassy_futures::join::join;
 use embassy_futures::select::{Either, select};
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_sync::channel::Channel;
@@ -15,6 +16,7 @@ use fieldwarden_netrecover::{
     Action, ActionEvent, ActionId, AssociateResult, ChipEvidence, DownReason, Input, LinkEvidence, LinkKind, Probe,
     ProbeResult, Reapply, Rung, ScanReport,
 };
+use fieldwarden_supervisor::TaskId;
 
 use crate::chip::{Chip, ChipCommand, ChipError, ChipEvent, ChipReply, ChipStatus};
 use crate::core::Core;
@@ -104,6 +106,10 @@ pub struct Link<'a, C, M: RawMutex> {
 impl<C: Chip, M: RawMutex> Link<'_, C, M> {
     /// Works for ever.
     pub async fn run(self) -> ! {
+        join(self.work(), self.core.heartbeat(TaskId::Link)).await.0
+    }
+
+    async fn work(&self) -> ! {
         self.begin().await;
         loop {
             let work = self.wires.work.receive().await;

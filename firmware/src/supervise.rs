@@ -97,8 +97,12 @@ pub async fn run<M: RawMutex, H: Hardware>(core: &Core<'_, M>, mut hardware: H, 
         let now = Instant::now();
         // A deadline that has passed although nothing was due would spin: a machine's defect must not cost the board its tasks.
         let soonest = now + Duration::from_micros(RESTLESS_PAUSE_US);
-        let at = core.with(|supervisor| supervisor.next_deadline()).at.max(soonest);
-        select(core.woken(), Timer::at(at)).await;
+        match core.with(|supervisor| supervisor.next_deadline()) {
+            Some(deadline) => {
+                select(core.woken(), Timer::at(deadline.at.max(soonest))).await;
+            }
+            None => core.woken().await,
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 //! Invariants: exactly one task waits for the stack's link and address state ([`Net::changed`]) and others learn of it by message,
 //! because the stack has one waker for all of them; all buffers are in `NetStorage`, sized by [`crate::limits`].
 
+mod liveness;
 mod ping;
 mod service;
 mod sockets;
@@ -24,6 +25,7 @@ use embassy_time::Duration;
 pub use embassy_net_driver::Driver;
 pub use service::SocketService;
 
+use crate::core::Core;
 use crate::limits::{ALL_SOCKETS, DHCP_RETRY_S, TCP_SOCKETS, UDP_SOCKETS};
 use crate::wires::SocketWires;
 use ping::{PingBuffers, Pinger};
@@ -139,6 +141,7 @@ pub fn build<'a, D: Driver, M: RawMutex>(
     config: &NetConfig<'_>,
     storage: &'a mut NetStorage,
     wires: &'a SocketWires<M>,
+    core: &'a Core<'a, M>,
 ) -> (Net<'a>, NetView<'a>, NetRunner<'a, D>, SocketService<'a, M>) {
     let NetStorage { resources, tcp, udp, service_ping, probe_ping, probe_tcp } = storage;
     let (stack, runner) = embassy_net::new(driver, stack_config(config), resources, config.seed);
@@ -148,7 +151,7 @@ pub fn build<'a, D: Driver, M: RawMutex>(
     let pinging = Pinging(Pinger::new(stack, probe_ping, ident.wrapping_add(1)));
     let (receive, send) = probe_tcp.split();
     let reaching = Reaching(TcpSocket::new(stack, receive, send));
-    let service = SocketService::new(stack, Sockets::new(stack, tcp, udp), service_pinger, wires);
+    let service = SocketService::new(stack, Sockets::new(stack, tcp, udp, core), service_pinger, wires, core);
     (Net { pinging, resolving: Resolving(stack), reaching }, NetView { stack }, NetRunner(runner), service)
 }
 
@@ -233,6 +236,15 @@ impl Reaching<'_> {
         self.0.abort();
         // A refusal may come from the gateway itself, so it proves nothing.
         matches!(attempt, Ok(Ok(())))
+    }
+}
+
+/// Tells the core of every change of the address, for ever: the one task that waits for it.
+pub async fn watch_addresses<M: RawMutex>(view: NetView<'_>, leased: bool, core: &Core<'_, M>) -> ! {
+    let mut state = AddressState::default();
+    loop {
+        state = view.changed(state).await;
+        core.addresses_seen(state, leased);
     }
 }
 

@@ -7,32 +7,47 @@ use core::future::{Future, poll_fn};
 use core::pin::pin;
 use core::task::{Context, Poll};
 
+use embassy_futures::join::join;
 use embassy_net::Stack;
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::Duration;
+use fieldwarden_supervisor::TaskId;
 
 use super::ping::Pinger;
 use super::sockets::Sockets;
 use super::{LookupError, lookup};
+use crate::core::Core;
 use crate::limits::LOOKUP_MS_MAX;
 use crate::wires::{Posted, SocketError, SocketReply, SocketRequest, SocketResult, SocketWires};
 
 /// Serves the program's sockets: a task of its own.
 pub struct SocketService<'a, M: RawMutex> {
     stack: Stack<'a>,
-    sockets: Sockets<'a>,
+    sockets: Sockets<'a, M>,
     pinger: Pinger<'a>,
     wires: &'a SocketWires<M>,
+    core: &'a Core<'a, M>,
 }
 
 impl<'a, M: RawMutex> SocketService<'a, M> {
-    pub(super) fn new(stack: Stack<'a>, sockets: Sockets<'a>, pinger: Pinger<'a>, wires: &'a SocketWires<M>) -> Self {
-        Self { stack, sockets, pinger, wires }
+    pub(super) fn new(
+        stack: Stack<'a>,
+        sockets: Sockets<'a, M>,
+        pinger: Pinger<'a>,
+        wires: &'a SocketWires<M>,
+        core: &'a Core<'a, M>,
+    ) -> Self {
+        Self { stack, sockets, pinger, wires, core }
     }
 
     /// Serves for ever.
     pub async fn run(self) -> ! {
-        let Self { stack, mut sockets, mut pinger, wires } = self;
+        let core = self.core;
+        join(self.serve(), core.heartbeat(TaskId::Network)).await.0
+    }
+
+    async fn serve(self) -> ! {
+        let Self { stack, mut sockets, mut pinger, wires, .. } = self;
         let mut next = None;
         loop {
             let posted = match next.take() {
@@ -73,7 +88,7 @@ enum Outcome {
     Replaced(Posted),
 }
 
-fn housekeeping<M: RawMutex>(sockets: &mut Sockets<'_>, wires: &SocketWires<M>, cx: &mut Context<'_>) {
+fn housekeeping<M: RawMutex>(sockets: &mut Sockets<'_, M>, wires: &SocketWires<M>, cx: &mut Context<'_>) {
     while let Poll::Ready(handle) = wires.poll_close(cx) {
         sockets.close(handle);
     }
@@ -81,9 +96,10 @@ fn housekeeping<M: RawMutex>(sockets: &mut Sockets<'_>, wires: &SocketWires<M>, 
         sockets.abort_all();
     }
     sockets.poll_linger(cx);
+    sockets.poll_delivery(cx);
 }
 
-async fn stepped<M: RawMutex>(posted: &Posted, sockets: &mut Sockets<'_>, wires: &SocketWires<M>) -> Outcome {
+async fn stepped<M: RawMutex>(posted: &Posted, sockets: &mut Sockets<'_, M>, wires: &SocketWires<M>) -> Outcome {
     let mut started = false;
     poll_fn(|cx| {
         if let Poll::Ready(next) = wires.poll_posted(cx) {
@@ -103,7 +119,7 @@ async fn stepped<M: RawMutex>(posted: &Posted, sockets: &mut Sockets<'_>, wires:
 
 async fn replaced_or<M: RawMutex>(
     mut wait: core::pin::Pin<&mut impl Future<Output = SocketResult>>,
-    sockets: &mut Sockets<'_>,
+    sockets: &mut Sockets<'_, M>,
     wires: &SocketWires<M>,
 ) -> Outcome {
     poll_fn(|cx| {

@@ -20,6 +20,8 @@ use crate::limits::{
     EXCHANGE_BYTES, HANDLES, LINGER_MS_MAX, TCP_RECEIVE_BYTES, TCP_SEND_BYTES, TCP_SOCKETS, UDP_BYTES, UDP_PACKETS,
     UDP_SOCKETS,
 };
+use super::liveness::{Liveness, Watched};
+use crate::core::Core;
 use crate::wires::{Handle, SocketError, SocketReply, SocketRequest, SocketResult, SocketWires};
 
 /// Buffers of one TCP socket.
@@ -101,20 +103,30 @@ struct Entry {
     generation: u16,
     /// Aborted by the recovery of the service, not by the peer.
     aborted: bool,
+    /// The service at the far end.
+    service: Option<Watched>,
+}
+
+impl Entry {
+    const fn new(kind: Kind, generation: u16) -> Self {
+        Self { kind, port: 0, generation, aborted: false, service: None }
+    }
 }
 
 /// All sockets of the program.
-pub(super) struct Sockets<'a> {
+pub(super) struct Sockets<'a, M: RawMutex> {
     tcp: [TcpSlot<'a>; TCP_SOCKETS],
     udp: [UdpSlot<'a>; UDP_SOCKETS],
     entries: [Entry; HANDLES],
+    liveness: Liveness<'a, M>,
 }
 
-impl<'a> Sockets<'a> {
+impl<'a, M: RawMutex> Sockets<'a, M> {
     pub(super) fn new(
         stack: Stack<'a>,
         tcp: &'a mut [TcpBuffers; TCP_SOCKETS],
         udp: &'a mut [UdpBuffers; UDP_SOCKETS],
+        core: &'a Core<'a, M>,
     ) -> Self {
         Self {
             tcp: tcp.each_mut().map(|b| TcpSlot {
@@ -125,12 +137,13 @@ impl<'a> Sockets<'a> {
                 socket: UdpSocket::new(stack, &mut b.receive_meta, &mut b.receive, &mut b.send_meta, &mut b.send),
                 owned: false,
             }),
-            entries: [Entry { kind: Kind::Free, port: 0, generation: 0, aborted: false }; HANDLES],
+            entries: [Entry::new(Kind::Free, 0); HANDLES],
+            liveness: Liveness::new(core),
         }
     }
 
     /// Does as much of a request as can be done now. `started` is false the first time a request is polled.
-    pub(super) fn step<M: RawMutex>(
+    pub(super) fn step(
         &mut self,
         request: SocketRequest,
         started: bool,
@@ -159,9 +172,14 @@ impl<'a> Sockets<'a> {
         let Ok(index) = self.find(handle) else { return };
         let entry = &mut self.entries[index];
         let kind = core::mem::replace(&mut entry.kind, Kind::Free);
+        let service = entry.service;
         entry.generation = entry.generation.wrapping_add(1);
         match kind {
-            Kind::Connection { slot, .. } => self.linger(slot),
+            Kind::Connection { slot, established } => {
+                // Given up while it was still being made: it took longer than the program would wait.
+                if established { self.liveness.closed(service) } else { self.liveness.timed_out(service) }
+                self.linger(slot);
+            }
             Kind::Listener { slot: Some(slot) } => self.free(slot),
             Kind::Udp { slot } => {
                 let slot = &mut self.udp[usize::from(slot)];
@@ -178,6 +196,7 @@ impl<'a> Sockets<'a> {
             let Kind::Connection { slot, .. } = self.entries[index].kind else { continue };
             self.tcp[usize::from(slot)].socket.abort();
             self.entries[index].aborted = true;
+            self.liveness.closed(self.entries[index].service);
         }
         for slot in &mut self.tcp {
             if let SlotState::Closing(_) = slot.state {
@@ -220,7 +239,7 @@ impl<'a> Sockets<'a> {
     fn open(&mut self, kind: Kind) -> Result<Handle, SocketError> {
         let index = self.entries.iter().position(|e| e.kind == Kind::Free).ok_or(SocketError::NoneFree)?;
         let entry = &mut self.entries[index];
-        *entry = Entry { kind, port: 0, generation: entry.generation, aborted: false };
+        *entry = Entry::new(kind, entry.generation);
         let index = u8::try_from(index).map_err(|_| SocketError::NoneFree)?;
         Ok(Handle { index, generation: entry.generation })
     }
@@ -281,6 +300,7 @@ impl<'a> Sockets<'a> {
                 let slot = self.take_slot()?;
                 self.entries[index].kind = Kind::Connection { slot, established: false };
                 self.entries[index].aborted = false;
+                self.entries[index].service = self.liveness.of(peer);
                 let result = pin!(self.tcp[usize::from(slot)].socket.connect(endpoint(peer))).poll(cx);
                 return self.connected(index, slot, result);
             }
@@ -317,36 +337,60 @@ impl<'a> Sockets<'a> {
             Err(ConnectError::NoRoute) => SocketError::Unreachable,
             Err(ConnectError::InvalidState) => SocketError::AlreadyConnected,
         };
+        match error {
+            SocketError::Refused => self.liveness.refused(self.entries[index].service),
+            SocketError::TimedOut => self.liveness.timed_out(self.entries[index].service),
+            _ => {}
+        }
         // The attempt is over: the same handle may try again.
         self.free(slot);
         self.entries[index].kind = Kind::Fresh;
         Poll::Ready(Err(error))
     }
 
-    fn connection(&mut self, handle: Handle) -> Result<&mut TcpSocket<'a>, SocketError> {
+    fn connection(&mut self, handle: Handle) -> Result<(&mut TcpSocket<'a>, Option<Watched>), SocketError> {
         let index = self.find(handle)?;
         match self.entries[index].kind {
-            Kind::Connection { slot, established: true } => Ok(&mut self.tcp[usize::from(slot)].socket),
+            Kind::Connection { slot, established: true } => {
+                Ok((&mut self.tcp[usize::from(slot)].socket, self.entries[index].service))
+            }
             Kind::Fresh | Kind::Connection { .. } | Kind::Listener { .. } => Err(SocketError::NotConnected),
             Kind::Udp { .. } | Kind::Free => Err(SocketError::BadHandle),
         }
     }
 
-    fn send<M: RawMutex>(
-        &mut self,
-        handle: Handle,
-        wires: &SocketWires<M>,
-        cx: &mut Context<'_>,
-    ) -> Poll<SocketResult> {
-        let socket = self.connection(handle)?;
-        wires.with_exchange(|bytes, length| match pin!(socket.write(&bytes[..*length])).poll(cx) {
-            Poll::Ready(Ok(sent)) => Poll::Ready(Ok(SocketReply::Sent(sent))),
-            Poll::Ready(Err(_)) => Poll::Ready(Err(SocketError::Reset)),
+    fn send(&mut self, handle: Handle, wires: &SocketWires<M>, cx: &mut Context<'_>) -> Poll<SocketResult> {
+        let (socket, service) = self.connection(handle)?;
+        let sent = wires.with_exchange(|bytes, length| pin!(socket.write(&bytes[..*length])).poll(cx));
+        match sent {
+            Poll::Ready(Ok(sent)) => {
+                self.liveness.sent(service);
+                Poll::Ready(Ok(SocketReply::Sent(sent)))
+            }
+            Poll::Ready(Err(_)) => {
+                self.liveness.closed(service);
+                Poll::Ready(Err(SocketError::Reset))
+            }
             Poll::Pending => Poll::Pending,
-        })
+        }
     }
 
-    fn send_to<M: RawMutex>(
+    /// Notices when the peer's TCP has taken all that was sent, and makes sure that `cx` is woken for it.
+    pub(super) fn poll_delivery(&mut self, cx: &mut Context<'_>) {
+        for index in 0..HANDLES {
+            let Entry { kind: Kind::Connection { slot, established: true }, service, .. } = self.entries[index] else {
+                continue;
+            };
+            if self.liveness.wants_delivery(service) {
+                let socket = &mut self.tcp[usize::from(slot)].socket;
+                if let Poll::Ready(Ok(())) = pin!(socket.flush()).poll(cx) {
+                    self.liveness.delivered(service);
+                }
+            }
+        }
+    }
+
+    fn send_to(
         &mut self,
         handle: Handle,
         peer: SocketAddrV4,
@@ -367,7 +411,7 @@ impl<'a> Sockets<'a> {
         })
     }
 
-    fn receive<M: RawMutex>(
+    fn receive(
         &mut self,
         handle: Handle,
         bytes_max: usize,
@@ -386,15 +430,29 @@ impl<'a> Sockets<'a> {
                 Poll::Ready(Ok(SocketReply::Received(*length, address(meta.endpoint))))
             });
         }
-        let socket = self.connection(handle)?;
-        wires.with_exchange(|bytes, length| match pin!(socket.read(&mut bytes[..bytes_max])).poll(cx) {
-            Poll::Ready(Ok(received)) => {
+        let (socket, service) = self.connection(handle)?;
+        let received = wires.with_exchange(|bytes, length| {
+            let received = pin!(socket.read(&mut bytes[..bytes_max])).poll(cx);
+            if let Poll::Ready(Ok(received)) = received {
                 *length = received;
+            }
+            received
+        });
+        match received {
+            Poll::Ready(Ok(0)) if bytes_max > 0 => {
+                self.liveness.closed(service);
+                Poll::Ready(Ok(SocketReply::Received(0, None)))
+            }
+            Poll::Ready(Ok(received)) => {
+                self.liveness.received(service);
                 Poll::Ready(Ok(SocketReply::Received(received, None)))
             }
-            Poll::Ready(Err(_)) => Poll::Ready(Err(SocketError::Reset)),
+            Poll::Ready(Err(_)) => {
+                self.liveness.closed(service);
+                Poll::Ready(Err(SocketError::Reset))
+            }
             Poll::Pending => Poll::Pending,
-        })
+        }
     }
 
     fn bind(&mut self, handle: Handle, port: u16) -> SocketResult {
