@@ -12,7 +12,6 @@ use embassy_time::{Duration, Instant, Timer};
 use fieldwarden_supervisor::{Ended, Input, Outcome, PATH_BYTES_MAX, Run, RunReason, Script, TaskId};
 use heapless::String;
 
-use crate::core::Core;
 use crate::limits::{CHECK_IN_MS, FUEL_SLICE};
 use crate::program::{Demand, Program, Services, Step};
 use crate::supervise::{Note, Notes, Order, Orders};
@@ -71,7 +70,7 @@ pub async fn run<M: RawMutex, P: Program<M>, T: Pace>(
     loop {
         // Whatever else is ordered while nothing runs came too late.
         while orders.receive().await != Order::Start {}
-        let run = core.with(|supervisor| OwnedRun::of(&supervisor.run()));
+        let Some(run) = core.with(|supervisor| supervisor.run().map(|run| OwnedRun::of(&run))) else { continue };
         program.start(&run.run(), &mut services);
         one_run(program, &mut services, orders, &pace, notes, run.script).await;
     }

@@ -5,3 +5,5 @@
 #![allow(unsafe_code)]
 
 pub mod rt;
+pub mod machine;
+pub mod sim;
