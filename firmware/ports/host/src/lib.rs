@@ -7,3 +7,5 @@
 pub mod rt;
 pub mod machine;
 pub mod sim;
+pub mod folder;
+pub mod timeline;

@@ -12,11 +12,13 @@ use std::cell::Cell;
 
 use embassy_time::Instant;
 use fieldwarden_firmware::supervise::{Note, Notes};
+use fieldwarden_netrecover::LinkKind;
 use fieldwarden_supervisor::{RETAINED_BYTES, ResetCommand, ResetReason};
 use fieldwarden_world::fault::{Corruption, HangPlace, WriteTarget};
 use fieldwarden_world::judge::JudgeConfig;
 use fieldwarden_world::{BoardEvent, BoardFault, ResetCause, Script, World, WorldConfig, WorldEvent};
 
+use crate::folder::Folder;
 use crate::machine::board::{self, BoardConfig, StartConfig, VirtualPace, world_link};
 use crate::machine::faulty::{Faulty, Injection, Inner};
 use crate::machine::hardware::{ArmedCut, SimHardware, Stop};
@@ -26,6 +28,10 @@ use crate::rt::clock;
 use crate::rt::executor::Executor;
 use noise::Noise;
 
+/// The world's own collector.
+const COLLECTOR_NAME: &str = "collector.fieldwarden.test";
+/// Its port.
+const COLLECTOR_PORT: u16 = 7000;
 /// Time from a reset to the first instruction of the firmware, in microseconds: what a boot ROM and a loader take.
 const START_US: u64 = 200_000;
 /// Virtual time of one unit of fuel, in nanoseconds: about what an instruction of the VM takes on a Cortex-M3 at 25 MHz.
@@ -46,6 +52,18 @@ pub struct Setup {
     pub duration_us: u64,
     /// The server the program's lines go to: host and port.
     pub collector: (String, u16),
+}
+
+impl Setup {
+    /// A folder's board, its lines going to the world's own collector unless its settings name another.
+    pub fn new(folder: &Folder, link: LinkKind, script: Script, seed: u64, duration_us: u64) -> Self {
+        let board = folder.board(link);
+        let collector = match &folder.settings.device.collector {
+            Some(endpoint) => (endpoint.host().to_owned(), endpoint.port()),
+            None => (COLLECTOR_NAME.to_owned(), COLLECTOR_PORT),
+        };
+        Self { board, script, seed, duration_us, collector }
+    }
 }
 
 /// A line of what happens.
