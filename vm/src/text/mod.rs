@@ -36,3 +36,6 @@ pub fn take_code_points(bytes: &[u8], count: usize) -> &[u8] {
         None => bytes,
     }
 }
+
+#[cfg(test)]
+mod tests;
