@@ -33,6 +33,8 @@ pub enum Fault {
     NeedMemory(NeedMemory),
     /// Raise the exception; its argument is the value (a STR message, or the key of a KeyError).
     Raise(Class, Value),
+    /// See [`Stop::Foreign`].
+    Foreign(Value),
 }
 
 impl From<NeedMemory> for Fault {
@@ -48,6 +50,8 @@ pub enum Stop {
     Full,
     /// An exception; its message is what the [`HeapText`] holds now.
     Raise(Class),
+    /// This value needs Python (an object of a user's class) or is of a type the writer does not know.
+    Foreign(Value),
 }
 
 impl From<fmt::Error> for Stop {
@@ -67,16 +71,19 @@ pub struct HeapText<'h> {
     words: &'h mut [u32],
     head: usize,
     length: usize,
+    /// Words of the stack at the far end.
+    stack: usize,
 }
 
 impl<'h> HeapText<'h> {
     /// Writes into `words`, which are zero.
     pub fn new(words: &'h mut [u32]) -> HeapText<'h> {
-        HeapText { words, head: HEAD, length: 0 }
+        HeapText { words, head: HEAD, length: 0, stack: 0 }
     }
 
     fn room(&mut self) -> &mut [u8] {
-        bytemuck::cast_slice_mut(self.words.get_mut(self.head..).unwrap_or_default())
+        let end = self.words.len() - self.stack;
+        bytemuck::cast_slice_mut(self.words.get_mut(self.head..end).unwrap_or_default())
     }
 
     /// Bytes written.
@@ -165,13 +172,37 @@ impl<'h> HeapText<'h> {
         self.length = length;
     }
 
-    /// Takes the last `words` of the room for the caller's own use; they are zero and are to be left zero.
-    pub fn take_tail(&mut self, words: usize) -> Result<&'h mut [u32], Stop> {
+    /// Pushes a word on a stack that grows down from the end of the room.
+    pub fn push_word(&mut self, word: u32) -> Result<(), Stop> {
         let used = self.head + self.length.div_ceil(4);
-        let start = self.words.len().checked_sub(words).filter(|&start| start >= used).ok_or(Stop::Full)?;
-        let (front, tail) = core::mem::take(&mut self.words).split_at_mut(start);
-        self.words = front;
-        Ok(tail)
+        let at = self.words.len().checked_sub(self.stack + 1).filter(|&at| at >= used).ok_or(Stop::Full)?;
+        self.words[at] = word;
+        self.stack += 1;
+        Ok(())
+    }
+
+    /// Pops the last word pushed.
+    pub fn pop_word(&mut self) -> Option<u32> {
+        let at = self.words.len() - self.stack;
+        let word = core::mem::take(self.words[at..].first_mut()?);
+        self.stack -= 1;
+        Some(word)
+    }
+
+    /// The words on the stack, the last pushed first.
+    pub fn stack(&self) -> &[u32] {
+        &self.words[self.words.len() - self.stack..]
+    }
+
+    /// The words on the stack, the last pushed first, to change.
+    pub fn stack_mut(&mut self) -> &mut [u32] {
+        let at = self.words.len() - self.stack;
+        &mut self.words[at..]
+    }
+
+    fn clear_stack(&mut self) {
+        self.stack_mut().fill(0);
+        self.stack = 0;
     }
 
     /// Makes the message the only content; return what this gives as the error.
@@ -219,6 +250,7 @@ pub fn build(
         text.head = HEAD_RAW;
     }
     let outcome = write(objects, &mut text);
+    text.clear_stack();
     let length = text.length;
     finish(heap, kind, length, outcome)
 }
@@ -242,14 +274,22 @@ fn finish(heap: &mut Heap, kind: u32, length: usize, outcome: Result<(), Stop>) 
             Ok(message) => return Err(Fault::Raise(class, message)),
             Err(need) => Err(need),
         },
+        Err(Stop::Foreign(v)) => {
+            clear(heap, words);
+            return Err(Fault::Foreign(v));
+        }
     };
     made.map_err(|need| {
         // An allocation that failed took nothing: the words above the top are the text's still.
-        let scratch = heap.scratch();
-        let end = words.min(scratch.len());
-        scratch[..end].fill(0);
+        clear(heap, words);
         need.into()
     })
+}
+
+fn clear(heap: &mut Heap, words: usize) {
+    let scratch = heap.scratch();
+    let end = words.min(scratch.len());
+    scratch[..end].fill(0);
 }
 
 fn finish_text(heap: &mut Heap, kind: u32, length: usize) -> Result<Value, NeedMemory> {

@@ -2,7 +2,7 @@
 
 use crate::layout::{kind, kind_of_header, size_of_header};
 use crate::names;
-use crate::value::{Value, index_of, is_heap, is_rom, rom_index, small_of};
+use crate::value::{UNSET, Value, index_of, is_heap, is_rom, rom_index, small_of};
 
 /// The objects of a heap, to read.
 #[derive(Clone, Copy)]
@@ -75,6 +75,14 @@ impl<'h> Objects<'h> {
             Some(kind::LIST) => self.words(self.get(v, 1)).get(1..=self.int(v, 2)).unwrap_or(&[]),
             _ => &[],
         }
+    }
+
+    /// The entry of a dict or set at or after position `at`: (position to go on from, key, value). In a set the value is the key.
+    pub fn entry(self, map: Value, at: usize) -> Option<(usize, Value, Value)> {
+        let width = if self.is(map, kind::DICT) { 2 } else { 1 };
+        let entries = crate::table::entries(self.words(self.get(map, 1)), width);
+        let (i, entry) = entries.chunks_exact(width).enumerate().skip(at).find(|(_, entry)| entry[0] != UNSET)?;
+        Some((i + 1, entry[0], entry[width - 1]))
     }
 
     /// The memory of a BYTES, BYTEARRAY, ARRAY or MEMORYVIEW.

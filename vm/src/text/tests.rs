@@ -24,7 +24,7 @@ fn decode(heap: &mut Heap, text: &str) -> Value {
         "n" => NONE,
         "t" => crate::value::boolean(rest == "1"),
         "i" => num::parse_int(heap, rest.as_bytes(), 16).unwrap(),
-        "f" => float::new(heap, f64::from_bits(u64::from_str_radix(rest, 16).unwrap())).unwrap(),
+        "f" => heap.new_float(f64::from_bits(u64::from_str_radix(rest, 16).unwrap())).unwrap(),
         "c" => {
             let part = |hex| f64::from_bits(u64::from_str_radix(hex, 16).unwrap());
             complex::new(heap, Complex { re: part(&rest[..16]), im: part(&rest[16..]) }).unwrap()
@@ -65,7 +65,7 @@ fn show(heap: &Heap, result: Result<Value, Fault>) -> String {
     match result {
         Ok(v) => encode(heap, v),
         Err(Fault::Raise(class, message)) => format!("e{class:?}:{}", hex(heap.objects().bytes(message))),
-        Err(Fault::NeedMemory(need)) => panic!("{need:?}"),
+        Err(other) => panic!("{other:?}"),
     }
 }
 
@@ -76,7 +76,7 @@ fn fail(heap: &mut Heap, class: Class, message: &str) -> Result<Value, Fault> {
 fn new_float(heap: &mut Heap, x: Option<f64>, error: &str) -> Result<Value, Fault> {
     match x {
         Some(x) if x.is_nan() => Ok(heap.new_str("nan")?),
-        Some(x) => Ok(float::new(heap, x)?),
+        Some(x) => Ok(heap.new_float(x)?),
         None => fail(heap, Class::ValueError, error),
     }
 }
@@ -175,7 +175,7 @@ fn run(heap: &mut Heap, op: &str, args: &[Value]) -> Result<Value, Fault> {
         "divmod" => {
             let (quotient, rest) = float::divmod(objects.float(v), objects.float(arg(1))).unwrap();
             let pair = heap.alloc(kind::TUPLE, 3)?;
-            let (quotient, rest) = (float::new(heap, quotient)?, float::new(heap, rest)?);
+            let (quotient, rest) = (heap.new_float(quotient)?, heap.new_float(rest)?);
             heap.set(pair, 1, quotient);
             heap.set(pair, 2, rest);
             Ok(pair)

@@ -82,7 +82,6 @@ def ints():
         line("invert", a, ~a)
         line("bits", a, a.bit_length())
         line("float", a, attempt(lambda: float(a)))
-        line("hash", a, hash(a))
         line("isqrt", a, attempt(lambda: math.isqrt(a)))
     for _ in range(60):
         a = random.choice([some_int(), random.randrange(-50, 50)])
@@ -114,7 +113,6 @@ def ints():
             for signed in (0, 1):
                 out.append(f"frombytes {raw.hex()} {order} {signed} = {int.from_bytes(raw, order, signed=bool(signed)):x}")
     for x in (0.0, 0.5, 1.5, 2.5, -1.5, 1e15, 2**53 + 2.0, 1e300, -1e300, 5e-324, math.inf, -math.inf, 0.1, 1e16, 3e18, -2.0**63):
-        line("hashfloat", bits_of(x), hash(x))
         line("toint", bits_of(x), attempt(lambda: int(x)))
         for n in (0, 1, 2, int(x) if abs(x) < math.inf else 7, 2**53, 2**53 + 1, 10**300):
             for m in (n - 1, n, n + 1):
@@ -125,7 +123,6 @@ def ints():
             x = random.choice([1, -1]) * random.random() * 2.0 ** random.randrange(-5, 130)
         if math.isnan(x):
             continue
-        line("hashfloat", bits_of(x), hash(x))
         line("toint", bits_of(x), attempt(lambda: int(x)))
         if math.isfinite(x):
             n, d = x.as_integer_ratio()
