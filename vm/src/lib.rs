@@ -7,4 +7,5 @@ pub mod heap;
 pub mod layout;
 pub mod names;
 pub mod op;
+pub mod table;
 pub mod value;
