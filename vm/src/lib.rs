@@ -6,6 +6,8 @@ pub mod compiler;
 pub mod heap;
 pub mod layout;
 pub mod names;
+pub mod num;
 pub mod op;
 pub mod table;
+pub mod text;
 pub mod value;
