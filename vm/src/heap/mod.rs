@@ -28,7 +28,7 @@ pub(crate) mod tests;
 
 pub use check::Fault;
 pub use collect::Collected;
-pub use scratch::{Objects, Scratch};
+pub use scratch::Scratch;
 pub use stats::{MapCursor, Stats};
 
 use crate::layout::{self, kind};

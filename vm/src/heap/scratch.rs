@@ -2,8 +2,7 @@
 
 use super::{Heap, NeedMemory};
 use crate::layout;
-use crate::names;
-use crate::value::{Value, index_of, rom_index};
+use crate::text::Objects;
 
 /// Scratch words in use. Valid until released, at most until the next collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,20 +11,22 @@ pub struct Scratch {
     end: usize,
 }
 
-/// The objects of a heap, read while its scratch is written.
-#[derive(Clone, Copy)]
-pub struct Objects<'a>(&'a [u32]);
-
-impl<'a> Objects<'a> {
-    /// The words of an object, header included.
-    #[inline]
-    pub fn words(&self, v: Value) -> &'a [u32] {
-        let mem: &'a [u32] = if v & 3 == 0 { &self.0[index_of(v)..] } else { &names::ROM[rom_index(v)..] };
-        &mem[..layout::size_of_header(mem[0])]
-    }
-}
-
 impl Heap<'_> {
+    /// The objects, to read.
+    #[inline]
+    pub fn objects(&self) -> Objects<'_> {
+        Objects::new(&self.mem[..self.top])
+    }
+
+    /// The objects to read, and at the same time the zeroed words above them to write; those are to be left zeroed, or taken by
+    /// [`Heap::alloc`].
+    #[inline]
+    pub fn split(&mut self) -> (Objects<'_>, &mut [u32]) {
+        let end = self.hard_limit();
+        let (objects, rest) = self.mem.split_at_mut(self.top);
+        (Objects::new(objects), rest.get_mut(..end.saturating_sub(self.top)).unwrap_or(&mut []))
+    }
+
     /// All free words, zeroed: scratch for one step, to be left zeroed.
     pub fn scratch(&mut self) -> &mut [u32] {
         &mut self.mem[self.top..self.end]
@@ -59,7 +60,7 @@ impl Heap<'_> {
         let end = self.end;
         let (objects, rest) = self.mem.split_at_mut(end.min(scratch.start));
         let words = if scratch.start < end { None } else { rest.get_mut(..scratch.end - scratch.start) };
-        (Objects(objects), words.unwrap_or(&mut []))
+        (Objects::new(objects), words.unwrap_or(&mut []))
     }
 
     /// Gives `scratch` back, zeroed, and everything taken after it.
