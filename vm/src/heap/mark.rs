@@ -109,7 +109,13 @@ fn enter_special(mem: &mut [u32], at: usize, header: u32) -> Option<usize> {
         *target = hide(*target);
         return Some(at + words.len() - 1);
     }
-    let (pointers, pool) = (*words.get(code::NPTRS)?, *words.get(code::GLOBALS)?);
+    let end = zero_caches(words);
+    if end > 1 { Some(at + end - 1) } else { None }
+}
+
+/// Zeroes the caches of a CODE; the end of its values.
+fn zero_caches(words: &mut [u32]) -> usize {
+    let (Some(&pointers), Some(&pool)) = (words.get(code::NPTRS), words.get(code::GLOBALS)) else { return 1 };
     let end = if is_small(pointers) { small_of(pointers).max(0) as usize + 1 } else { 1 };
     let end = end.min(words.len());
     if is_small(pool) {
@@ -119,7 +125,7 @@ fn enter_special(mem: &mut [u32], at: usize, header: u32) -> Option<usize> {
             caches.fill(0);
         }
     }
-    if end > 1 { Some(at + end - 1) } else { None }
+    end
 }
 
 /// A weak target as the marker passes it over.
@@ -128,6 +134,19 @@ fn hide(target: Value) -> Value {
 }
 
 impl Heap<'_> {
+    /// Zeroes the inline caches of all code: to be called when a class changes. Linear in the number of objects.
+    pub fn flush_caches(&mut self) {
+        let mut at = 1;
+        while let Some((k, size)) = self.object_at(at) {
+            if k == kind::CODE
+                && let Some(words) = self.mem.get_mut(at..at + size)
+            {
+                zero_caches(words);
+            }
+            at += size;
+        }
+    }
+
     /// The target of a WEAKREF, hidden by the marker or not.
     pub(super) fn weak_target(&self, weakref: Value) -> Value {
         let target = self.get(weakref, 1);

@@ -84,6 +84,8 @@ pub struct Heap<'m> {
     top_collected: usize,
     /// Test mode: allocations until one fails; `None` when off.
     fail_after: Option<u64>,
+    /// `micropython.heap_lock()`.
+    locked: bool,
     longest_pause: u64,
     plain_class: fn(&Heap<'_>, Value) -> bool,
 }
@@ -113,6 +115,7 @@ impl<'m> Heap<'m> {
             weakrefs: false,
             top_collected: top,
             fail_after: None,
+            locked: false,
             longest_pause: 0,
             plain_class: |_, _| false,
         }
@@ -144,7 +147,7 @@ impl<'m> Heap<'m> {
             }
             self.fail_after = Some(left - 1);
         }
-        if words <= layout::SIZE_MAX && self.top.saturating_add(words) <= self.hard_limit() {
+        if !self.locked && words <= layout::SIZE_MAX && self.top.saturating_add(words) <= self.hard_limit() {
             Ok(())
         } else {
             Err(NeedMemory { words })
@@ -156,7 +159,7 @@ impl<'m> Heap<'m> {
     }
 
     fn update_soft_limit(&mut self) {
-        self.soft = if self.fail_after.is_some() { 0 } else { self.hard_limit() };
+        self.soft = if self.fail_after.is_some() || self.locked { 0 } else { self.hard_limit() };
     }
 
     /// Keeps `words` free for handlers: ordinary allocation leaves them alone.
@@ -175,6 +178,27 @@ impl<'m> Heap<'m> {
     pub fn fail_after(&mut self, n: Option<u64>) {
         self.fail_after = n;
         self.update_soft_limit();
+    }
+
+    /// While locked every allocation fails.
+    pub fn set_locked(&mut self, locked: bool) {
+        self.locked = locked;
+        self.update_soft_limit();
+    }
+
+    /// Whether allocation is locked.
+    pub fn is_locked(&self) -> bool {
+        self.locked
+    }
+
+    /// Lets go of everything the heap itself keeps alive or looks after: shapes, pending finalizers and callbacks, weak tables. The next
+    /// collection without roots leaves nothing.
+    pub fn forget_roots(&mut self) {
+        self.own = [UNSET; own::COUNT];
+        self.interned = intern::Counts::default();
+        self.serial_entries = 0;
+        self.finalizers = registry::Registry::new(own::FINALIZERS);
+        self.callbacks = registry::Registry::new(own::CALLBACKS);
     }
 
     /// Word `i` of the heap or ROM object `v`.
