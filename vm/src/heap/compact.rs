@@ -8,19 +8,17 @@
 //! header word: [link] -> field: [link] -> field: [header]         link = word index << 2 (a field) or root number << 2 | 1
 //! ```
 //! Walking the chain writes the object's new place into every field. The first pass meets an object after all references from below were
-//! threaded, the second after those from above; in the second it moves. Objects below the first dead one neither move nor are threaded.
+//! threaded, the second after those from above; in the second it moves. Objects below the first dead one neither move nor are threaded,
+//! and a reference back into the same run of live objects is known to move by the run's distance.
 
 use super::{Heap, collect::Collected, own};
 use crate::layout::{self, MARK, SIZE_MAX, code, kind};
 use crate::value::{Value, is_small, small_of};
 
-/// The heap and the roots while references are threaded.
-struct Mover<'a, 'r> {
-    mem: &'a mut [u32],
+/// The roots while references to objects are threaded through them.
+struct Roots<'a, 'r> {
     own: &'a mut [Value; own::COUNT],
-    roots: &'a mut [&'r mut [Value]],
-    /// The first dead word: nothing below moves.
-    first: usize,
+    given: &'a mut [&'r mut [Value]],
     /// Links that may still be undone: as many as there are words and roots. Bounds every chain, whatever broken code left in the heap.
     links: usize,
 }
@@ -36,11 +34,11 @@ impl Heap<'_> {
             let mut new_top = first;
             if first < top {
                 let links = top + own::COUNT + roots.iter().map(|r| r.len()).sum::<usize>() + 1;
-                let mut mover = Mover { mem, own: &mut self.own, roots, first, links };
-                mover.thread_roots();
-                mover.thread_prefix();
-                mover.first_pass();
-                new_top = mover.second_pass();
+                let mut roots = Roots { own: &mut self.own, given: roots, links };
+                roots.thread(mem, first);
+                thread_prefix(mem, first);
+                first_pass(mem, first, &mut roots);
+                new_top = second_pass(mem, first, &mut roots);
                 collected.moved_words = new_top - first;
                 self.mem[new_top..top].fill(0);
                 self.top = new_top;
@@ -115,148 +113,148 @@ fn special_extent(mem: &[u32], at: usize, header: u32) -> (usize, usize) {
     (size, at + 1 + if is_small(count) { (small_of(count).max(0) as usize).min(size - 1) } else { 0 })
 }
 
-impl Mover<'_, '_> {
-    /// Whether `v` refers to something that may move; where.
+/// Where `v` refers to, if that may move.
+#[inline(always)]
+fn moving(mem: &[u32], first: usize, v: Value) -> Option<usize> {
+    let target = (v >> 2) as usize;
+    if v & 3 == 0 && target >= first && target < mem.len() { Some(target) } else { None }
+}
+
+impl Roots<'_, '_> {
+    /// Threads the roots.
+    fn thread(&mut self, mem: &mut [u32], first: usize) {
+        let all = self.own.iter_mut().chain(self.given.iter_mut().flat_map(|slice| slice.iter_mut()));
+        for (number, root) in all.enumerate() {
+            if let Some(target) = moving(mem, first, *root) {
+                *root = core::mem::replace(&mut mem[target], (number as u32) << 2 | 1);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn replace(&mut self, number: usize, new: Value) -> Option<u32> {
+        let mut all = self.own.iter_mut().chain(self.given.iter_mut().flat_map(|slice| slice.iter_mut()));
+        all.nth(number).map(|root| core::mem::replace(root, new))
+    }
+
+    /// Gives every field in the chain that begins with `word` the value `new`; the header at its end.
     #[inline(always)]
-    fn moving(&self, v: Value) -> Option<usize> {
-        let target = (v >> 2) as usize;
-        if v & 3 == 0 && target >= self.first && target < self.mem.len() { Some(target) } else { None }
-    }
-
-    fn root(&mut self, number: usize) -> Option<&mut Value> {
-        let Some(mut i) = number.checked_sub(self.own.len()) else { return self.own.get_mut(number) };
-        for slice in self.roots.iter_mut() {
-            if i < slice.len() {
-                return slice.get_mut(i);
-            }
-            i -= slice.len();
-        }
-        None
-    }
-
-    fn thread_roots(&mut self) {
-        for i in 0..self.own.len() {
-            if let Some(target) = self.moving(self.own[i]) {
-                self.own[i] = core::mem::replace(&mut self.mem[target], (i as u32) << 2 | 1);
-            }
-        }
-        let mut number = self.own.len();
-        for slice in 0..self.roots.len() {
-            for i in 0..self.roots[slice].len() {
-                if let Some(target) = self.moving(self.roots[slice][i]) {
-                    self.roots[slice][i] = core::mem::replace(&mut self.mem[target], (number as u32) << 2 | 1);
-                }
-                number += 1;
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn thread_values(&mut self, from: usize, to: usize) {
-        for field in from..to.min(self.mem.len()) {
-            let v = self.mem[field];
-            if let Some(target) = self.moving(v) {
-                self.mem[field] = self.mem[target];
-                self.mem[target] = (field as u32) << 2;
-            }
-        }
-    }
-
-    /// Threads the references held by objects that stay where they are.
-    fn thread_prefix(&mut self) {
-        let mut at = 1;
-        while at < self.first {
-            let header = self.mem[at];
-            let (size, end) = extent(self.mem, at, header);
-            self.thread_values(at + 1, end);
-            at += size.max(1);
-        }
-    }
-
-    /// Gives every field in the chain at `at` the value `new`; the header at its end.
-    #[inline(always)]
-    fn unthread(&mut self, at: usize, new: Value) -> u32 {
-        let mut word = self.mem[at];
+    fn unthread(&mut self, mem: &mut [u32], mut word: u32, new: Value) -> u32 {
         while !layout::is_header(word) {
+            let place = (word >> 2) as usize;
+            let next = match mem.get_mut(place) {
+                Some(field) if word & 1 == 0 => Some(core::mem::replace(field, new)),
+                _ if word & 1 == 0 => None,
+                _ => self.replace(place, new),
+            };
             self.links -= 1;
-            if self.links == 0 {
-                self.links = 1;
-                return layout::header(kind::FILLER, 1);
-            }
-            let field = (word >> 2) as usize;
-            let slot = if word & 1 == 0 { self.mem.get_mut(field) } else { self.root(field) };
-            let Some(slot) = slot else { return layout::header(kind::FILLER, 1) };
-            word = core::mem::replace(slot, new);
+            word = match next {
+                Some(next) if self.links > 0 => next,
+                _ => {
+                    self.links = 1;
+                    layout::header(kind::FILLER, 1)
+                }
+            };
         }
         word
     }
+}
 
-    /// Upwards: resolves references from below, threads all others, makes one FILLER of each run of dead objects.
-    fn first_pass(&mut self) {
-        let (mut at, mut new) = (self.first, self.first);
-        let top = self.mem.len();
-        while at < top {
-            let mut header = self.mem[at];
-            if !layout::is_header(header) {
-                header = self.unthread(at, (new as u32) << 2);
-                self.mem[at] = header;
+/// Threads the references held by objects that stay where they are.
+fn thread_prefix(mem: &mut [u32], first: usize) {
+    let mut at = 1;
+    while at < first {
+        let header = mem[at];
+        let (size, end) = extent(mem, at, header);
+        for field in at + 1..end.min(first) {
+            if let Some(target) = moving(mem, first, mem[field]) {
+                mem[field] = core::mem::replace(&mut mem[target], (field as u32) << 2);
             }
-            if header & MARK == 0 {
-                at = self.merge_dead(at);
+        }
+        at += size.max(1);
+    }
+}
+
+/// Upwards: resolves references from below and those back into the same run of live objects, threads all others, makes one FILLER of
+/// each run of dead objects.
+fn first_pass(mem: &mut [u32], first: usize, roots: &mut Roots<'_, '_>) {
+    let (mut at, mut new) = (first, first);
+    // Where the run of live objects began: all of it moves by the same distance.
+    let mut run = at;
+    while let Some(&word) = mem.get(at) {
+        let mut header = word;
+        if !layout::is_header(header) {
+            header = roots.unthread(mem, header, (new as u32) << 2);
+            mem[at] = header;
+        }
+        if header & MARK == 0 {
+            at = merge_dead(mem, at);
+            run = at;
+            continue;
+        }
+        let (size, end) = extent(mem, at, header);
+        let (distance, reach) = (((at - new) as u32) << 2, at - run);
+        for field in at + 1..end.min(mem.len()) {
+            let v = mem[field];
+            if v & 3 != 0 {
                 continue;
             }
-            let (size, end) = extent(self.mem, at, header);
-            self.thread_values(at + 1, end);
+            let target = (v >> 2) as usize;
+            if target.wrapping_sub(run) <= reach {
+                mem[field] = v - distance;
+            } else if target >= first && target < mem.len() {
+                mem[field] = core::mem::replace(&mut mem[target], (field as u32) << 2);
+            }
+        }
+        new += size;
+        at += size.max(1);
+    }
+}
+
+/// Makes FILLERs of the dead objects from `at` on; the end of the run.
+fn merge_dead(mem: &mut [u32], start: usize) -> usize {
+    let mut at = start;
+    while let Some(&header) = mem.get(at) {
+        if !layout::is_header(header) || header & MARK != 0 {
+            break;
+        }
+        at += layout::size_of_header(header).max(1);
+    }
+    let end = at.min(mem.len());
+    make_fillers(mem, start, end);
+    end
+}
+
+/// Upwards again: resolves the remaining references and moves whole runs of live objects. The new end.
+fn second_pass(mem: &mut [u32], first: usize, roots: &mut Roots<'_, '_>) -> usize {
+    let (mut at, mut new) = (first, first);
+    // The run of live objects not moved yet: from here to `at`.
+    let mut run = at;
+    while let Some(&word) = mem.get(at) {
+        let mut header = word;
+        if !layout::is_header(header) {
+            header = roots.unthread(mem, header, (new as u32) << 2);
+        }
+        let size = layout::size_of_header(header).max(1);
+        if header & MARK == 0 {
+            slide(mem, run, at, new);
+            at = (at + size).min(mem.len());
+            run = at;
+        } else {
+            mem[at] = header & !MARK;
             new += size;
-            at += size.max(1);
+            at += size;
         }
     }
+    let top = mem.len();
+    slide(mem, run, top, new);
+    new.min(top)
+}
 
-    /// Makes FILLERs of the dead objects from `at` on; the end of the run.
-    fn merge_dead(&mut self, start: usize) -> usize {
-        let mut at = start;
-        while let Some(&header) = self.mem.get(at) {
-            if !layout::is_header(header) || header & MARK != 0 {
-                break;
-            }
-            at += layout::size_of_header(header).max(1);
-        }
-        let end = at.min(self.mem.len());
-        make_fillers(self.mem, start, end);
-        end
-    }
-
-    /// Upwards again: resolves the remaining references and moves whole runs of live objects. The new end.
-    fn second_pass(&mut self) -> usize {
-        let (mut at, mut new) = (self.first, self.first);
-        let top = self.mem.len();
-        // The run of live objects not moved yet: from here to `at`.
-        let mut run = at;
-        while at < top {
-            let mut header = self.mem[at];
-            if !layout::is_header(header) {
-                header = self.unthread(at, (new as u32) << 2);
-            }
-            let size = layout::size_of_header(header).max(1);
-            if header & MARK == 0 {
-                self.slide(run, at, new);
-                at = (at + size).min(top);
-                run = at;
-            } else {
-                self.mem[at] = header & !MARK;
-                new += size;
-                at += size;
-            }
-        }
-        self.slide(run, top, new);
-        new.min(top)
-    }
-
-    /// Moves the live words `run..end` so that they end at `new`.
-    #[inline]
-    fn slide(&mut self, run: usize, end: usize, new: usize) {
-        if run < end && new <= end && new + run >= end {
-            self.mem.copy_within(run..end, new + run - end);
-        }
+/// Moves the live words `run..end` so that they end at `new`.
+#[inline]
+fn slide(mem: &mut [u32], run: usize, end: usize, new: usize) {
+    if run < end && new <= end && new + run >= end {
+        mem.copy_within(run..end, new + run - end);
     }
 }
