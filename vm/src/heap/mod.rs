@@ -84,6 +84,8 @@ pub struct Heap<'m> {
     top_collected: usize,
     /// Test mode: allocations until one fails; `None` when off.
     fail_after: Option<u64>,
+    /// Test mode: after a failure so many allocations succeed again; 0 for none.
+    fail_period: u64,
     /// `micropython.heap_lock()`.
     locked: bool,
     longest_pause: u64,
@@ -115,6 +117,7 @@ impl<'m> Heap<'m> {
             weakrefs: false,
             top_collected: top,
             fail_after: None,
+            fail_period: 0,
             locked: false,
             longest_pause: 0,
             plain_class: |_, _| false,
@@ -143,6 +146,7 @@ impl<'m> Heap<'m> {
     fn may_pass_soft_limit(&mut self, words: usize) -> Result<(), NeedMemory> {
         if let Some(left) = self.fail_after {
             if left == 0 {
+                self.fail_after = Some(self.fail_period);
                 return Err(NeedMemory { words });
             }
             self.fail_after = Some(left - 1);
@@ -177,6 +181,15 @@ impl<'m> Heap<'m> {
     /// Test mode: `n` more allocations succeed (if they fit), every one after them fails until this is called again; `None` switches it off.
     pub fn fail_after(&mut self, n: Option<u64>) {
         self.fail_after = n;
+        self.fail_period = 0;
+        self.update_soft_limit();
+    }
+
+    /// Test mode: every allocation after `n` successful ones fails once, so that the VM collects at that instruction and runs it again;
+    /// `None` switches it off. An instruction that allocates more than `n` times never succeeds.
+    pub fn fail_every(&mut self, n: Option<u64>) {
+        self.fail_after = n;
+        self.fail_period = n.unwrap_or(0);
         self.update_soft_limit();
     }
 
