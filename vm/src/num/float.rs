@@ -135,6 +135,12 @@ impl Decimal {
         let mut digits = String::new();
         // 17 digits, a point, and an exponent of at most five characters.
         let _ = write!(text, "{x:e}");
+        // Two shortest texts can be equally near only where a double has its last few bits after the point: Python takes the even digit.
+        if ((1u64 << 44) as f64..(1u64 << 53) as f64).contains(&x) && libm::trunc(x) != x {
+            let more = text.bytes().take_while(|&byte| byte != b'e').count().saturating_sub(2);
+            text.clear();
+            let _ = write!(text, "{x:.more$e}");
+        }
         let (mantissa, exponent) = text.split_once('e').unwrap_or(("0", "0"));
         for c in mantissa.chars().filter(|&c| c != '.') {
             let _ = digits.push(c);

@@ -1,5 +1,6 @@
 """Writes the oracle vectors beside it: what CPython answers, for the tests of num/ and text/. Run with python3 (3.11 or later); the seed is fixed."""
 
+import json
 import math
 import os
 import random
@@ -204,6 +205,7 @@ def some_spec():
 def texts():
     out = []
     for _ in range(150):
+        out.append(call("repr", repr, random.getrandbits(53) / 2 ** random.randrange(1, 9)))
         out.append(call("repr", repr, some_float()))
         out.append(call("repr", repr, complex(some_float(), some_float())))
     for _ in range(450):
@@ -321,7 +323,53 @@ def methods():
     write("methods.txt", out)
 
 
+def some_json(depth=0):
+    kind = random.randrange(10 if depth < 4 else 6)
+    if kind == 0:
+        return random.choice([None, True, False])
+    if kind == 1:
+        return some_int()
+    if kind == 2:
+        return some_float()
+    if kind < 6:
+        return some_text()
+    if kind < 8:
+        return [some_json(depth + 1) for _ in range(random.randrange(4))]
+    return {some_text(): some_json(depth + 1) for _ in range(random.randrange(12))}
+
+
+def jsons():
+    out = []
+    styles = {
+        "plain": {},
+        "indent": {"indent": 2},
+        "compact": {"separators": (",", ":")},
+        "sorted": {"sort_keys": True},
+        "unicode": {"ensure_ascii": False},
+        "tab": {"indent": "\t"},
+    }
+    samples = ["", " ", "[", "]", "{", "}", "[1,]", "[1,,2]", '{"a"}', '{"a":}', '{"a":1,}', '{"a":1,"b"', '{a:1}', '{"a" 1}', "nul", "tru", "-", "01", "1.", "1.e5", ".5", "1e", "1e+", "-0", "-0.0", "1E5", "[1 2]", '"abc', '"a\\', '"\\x"', '"\\u12"', '"\\u12g4"', '"\\ud83d\\ude00"', '"\\u00e9\\/\\b\\f\\n"', '"\n"', "1 2", "[1]]", "{}{}", "NaN", "[Infinity, -Infinity]", "\n\n  [1,\n 2,\n x]", '{"a":1 "b":2}', '{"a":1, 2}', '{1:2}', "[" * 30, '["\u00e9", x]', "123456789012345678901234567890", "1e400", '{"a":1,"a":2}', "'a'", "[true,false,null]", "+1", "--1", "-a", "\t1\r\n", "\u00a01", '{"": {}}', "[[],{}]", '{"a":[1,{"b":[]}]', '{ }', '[ ]', '{"a" : 1 , "b" : [ 1 , 2 ] }']
+    for i in range(400):
+        if i < len(samples):
+            text = samples[i]
+        else:
+            text = json.dumps(some_json(), ensure_ascii=random.random() < 0.5, indent=random.choice([None, None, 1]))
+            if random.random() < 0.4:
+                at = random.randrange(len(text))
+                text = text[:at] + random.choice(["", ",", ":", "]", "}", '"', "x", "1", "\\", " "]) + text[at + 1 :]
+        style = random.choice(list(styles))
+        try:
+            result = json.dumps(json.loads(text), **styles[style])
+        except ValueError as e:
+            result = f"error {e}"
+        if "\\ud" in result and result.count("\\ud") % 2:
+            continue
+        out.append("\t".join([style, text.encode().hex(), result.encode().hex()]))
+    write("json.txt", out)
+
+
 if __name__ == "__main__":
+    jsons()
     ints()
     parses()
     texts()
