@@ -135,8 +135,7 @@ impl Decimal {
         let mut digits = String::new();
         // 17 digits, a point, and an exponent of at most five characters.
         let _ = write!(text, "{x:e}");
-        // Two shortest texts can be equally near only where a double has its last few bits after the point: Python takes the even digit.
-        if ((1u64 << 44) as f64..(1u64 << 53) as f64).contains(&x) && libm::trunc(x) != x {
+        if is_tie(x, &text) {
             let more = text.bytes().take_while(|&byte| byte != b'e').count().saturating_sub(2);
             text.clear();
             let _ = write!(text, "{x:.more$e}");
@@ -147,6 +146,17 @@ impl Decimal {
         }
         Decimal { digits, exponent: exponent.parse().unwrap_or(0) }
     }
+}
+
+/// Whether a number lies half-way between two texts as long as `text`, its shortest: Python takes the one whose last digit is even.
+fn is_tie(x: f64, text: &str) -> bool {
+    let bits = x.to_bits();
+    let mantissa = bits & ((1 << 52) - 1) | 1 << 52;
+    let binary_places = 1075 - (bits >> 52) as i64 - mantissa.trailing_zeros() as i64;
+    let (digits, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let places = digits.len().saturating_sub(2) as i64 - exponent.parse::<i64>().unwrap_or(0);
+    // A number with n binary places has n decimal places exactly, the last of them a 5.
+    binary_places == places + 1
 }
 
 /// `repr(x)`
