@@ -4,6 +4,7 @@ import json
 import math
 import os
 import random
+import re
 import struct
 
 random.seed(20260729)
@@ -369,7 +370,46 @@ def jsons():
     write("json.txt", out)
 
 
+def some_pattern(depth=0):
+    atom = random.choice(["a", "b", "c", "ab", ".", "\\d", "\\w", "\\s", "[ab]", "[^a]", "[a-c1]", "[\\w-]", "\\.", "x", " ", "1", "\u00e9", "[\u00e0-\u00ff]", "\\W", "\\n"])
+    if depth < 3 and random.random() < 0.35:
+        inner = some_pattern(depth + 1)
+        if random.random() < 0.3:
+            inner += "|" + some_pattern(depth + 1)
+        atom = random.choice(["(", "(?:", f"(?P<n{random.randrange(10**6)}>"]) + inner + ")"
+        global loose
+        loose = loose or re.fullmatch(inner, "") is not None or re.fullmatch(inner, "", re.M) is not None
+    atom += random.choice(["", "", "", "*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{0,2}?", "{2,}", "{,2}", "{0}"])
+    if random.random() < 0.1:
+        atom = random.choice(["^", "\\b", "\\A", "\\B"]) + atom
+    if random.random() < 0.1:
+        atom += random.choice(["$", "\\Z", "\\b"])
+    return atom + (some_pattern(depth) if random.random() < 0.55 else "")
+
+
+def patterns():
+    # Which iteration over nothing a group remembers is the engine's own affair: then only the whole match is compared.
+    global loose
+    out = []
+    wrong = ["(", ")", "[", "[a", "*", "a**", "a{2,1}", "(?P<", "(?P<>a)", "(?P<1>a)", "\\", "[b-a]", "a|*", "(?:", "+a", "\\q", "[\\q]", "(a", "a)", "{1}", "a{", "a{1", "x{,}", "^*", "(?i)AB", "(?s).", "(?z)a"]
+    for i in range(900):
+        loose = False
+        pattern = wrong[i] if i < len(wrong) else some_pattern()
+        flags = random.choice([0, 0, 0, re.I, re.M, re.S, re.I | re.M])
+        text = "".join(random.choice(["a", "a", "b", "c", "1", " ", "\n", "ab", "A", "x", "\u00e9", "\u00c9", "-", "."]) for _ in range(random.randrange(9)))
+        how = random.choice(["search", "match", "fullmatch"])
+        try:
+            m = getattr(re.compile(pattern, flags), how)(text)
+            where = lambda i: len(text[:i].encode()) if i >= 0 else -1
+            result = " ".join(f"{where(a)},{where(b)}" for a, b in m.regs[: 1 if loose else None]) if m else "none"
+        except re.error as e:
+            result = f"error {e.msg} at position {e.pos}" if e.lineno in (1, None) else f"error {e}"
+        out.append("\t".join([pattern.encode().hex(), str(int(flags)), text.encode().hex(), how, result]))
+    write("re.txt", out)
+
+
 if __name__ == "__main__":
+    patterns()
     jsons()
     ints()
     parses()
