@@ -3,6 +3,7 @@
 use super::ast::{K, of_place};
 use super::token::*;
 use super::{CompileError, Compiler, Fail, Message, Res, SyntaxKind};
+use crate::value::UNSET;
 use core::fmt::{Arguments, Write};
 
 /// What a target is for.
@@ -33,7 +34,11 @@ impl Compiler<'_, '_> {
 
     /// An error of the parser at a place.
     pub(super) fn parse_error_at(&mut self, line: u32, column: u32, end: u32, message: Arguments) -> Fail {
-        self.syntax_error(SyntaxKind::SyntaxError, line, column, end, message)
+        let kind = SyntaxKind::SyntaxError;
+        if self.lex.inside != 0 {
+            return self.syntax_error(kind, line, column, end, format_args!("f-string: {message}"));
+        }
+        self.syntax_error(kind, line, column, end, message)
     }
 
     /// An error at a node.
@@ -68,7 +73,9 @@ impl Compiler<'_, '_> {
     /// The lexer met a character that begins no token.
     pub(super) fn syntax_here(&mut self, message: Arguments, columns: (u32, u32)) -> Fail {
         let line = self.lex.at.line;
-        self.lex_error_at(SyntaxKind::SyntaxError, line, columns.0, columns.1, message)
+        let fail = self.parse_error_at(line, columns.0, columns.1, message);
+        self.from_lexer = true;
+        fail
     }
 
     fn never_closed(&mut self) -> Option<Fail> {
@@ -90,8 +97,7 @@ impl Compiler<'_, '_> {
             },
             INDENT => self.syntax_error(SyntaxKind::IndentationError, t.line, t.column, 0, format_args!("unexpected indent")),
             DEDENT => self.syntax_error(SyntaxKind::IndentationError, t.line, t.column, 0, format_args!("unexpected unindent")),
-            EOF if self.lex.stop != u32::MAX => self.error_here(format_args!("f-string: invalid syntax")),
-            _ if self.lex.inside != 0 => self.error_here(format_args!("f-string: invalid syntax")),
+            EOF if self.lex.inside == 0 => self.syntax_error(SyntaxKind::SyntaxError, t.line, 0, 0, format_args!("invalid syntax")),
             _ => self.error_here(format_args!("invalid syntax")),
         }
     }
@@ -131,10 +137,15 @@ impl Compiler<'_, '_> {
 
     /// Takes the `:` of a compound statement.
     pub(super) fn expect_colon(&mut self) -> Res<()> {
+        self.colon(false)
+    }
+
+    /// Takes a `:`; if `forced`, whatever stands there instead is reported as a missing colon.
+    pub(super) fn colon(&mut self, forced: bool) -> Res<()> {
         if self.tok.kind == COLON {
             return self.advance();
         }
-        if self.unclosed {
+        if self.unclosed || self.tok.kind != NEWLINE && !forced {
             return Err(self.invalid_syntax());
         }
         Err(self.error_here(format_args!("expected ':'")))
@@ -260,14 +271,13 @@ impl Compiler<'_, '_> {
         let parsed = self.expression();
         self.in_for_target = in_for;
         self.depth = depth;
-        let f = if self.lex.inside != 0 { "f-string: " } else { "" };
         if parsed.is_ok() {
-            return Err(self.error_from(from, format_args!("{f}invalid syntax. Perhaps you forgot a comma?")));
+            return Err(self.error_from(from, format_args!("invalid syntax. Perhaps you forgot a comma?")));
         }
         if self.from_lexer || self.comma_found() {
             return Err(Fail);
         }
-        self.parse_error_at(offending.line, offending.column, offending.end_column, format_args!("{f}invalid syntax"));
+        self.parse_error_at(offending.line, offending.column, offending.end_column, format_args!("invalid syntax"));
         Err(Fail)
     }
 
@@ -301,25 +311,44 @@ impl Compiler<'_, '_> {
         self.depth -= 1;
     }
 
-    /// Takes a NAME and interns it.
+    /// Takes a NAME and interns it, mangled if it is private to the class around. `self.written` is the name as it stands.
     pub(super) fn take_name(&mut self) -> Res<u32> {
         if self.tok.kind != NAME {
             return Err(self.invalid_syntax());
         }
-        let text = core::mem::take(&mut self.lex.text);
-        let name = self.intern(&text)?;
+        self.written = self.intern_text()?;
+        let mut name = self.written;
+        if self.class_name != UNSET && self.lex.text.starts_with(b"__") && !self.lex.text.ends_with(b"__") {
+            name = self.mangle()?;
+        }
         self.advance()?;
         Ok(name)
+    }
+
+    /// The current NAME as `_Class__name`.
+    fn mangle(&mut self) -> Res<u32> {
+        let class = self.class_name;
+        let n = self.str_len(class);
+        let strip = (0..n).take_while(|&i| self.str_byte(class, i) == b'_').count() as u32;
+        if strip == n {
+            return Ok(self.written);
+        }
+        let mut text: heapless::Vec<u8, { super::lexer::NAME_MAX }> = heapless::Vec::new();
+        let mut fits = text.push(b'_').is_ok();
+        for i in strip..n {
+            let b = self.str_byte(class, i);
+            fits &= text.push(b).is_ok();
+        }
+        fits &= text.extend_from_slice(&self.lex.text).is_ok();
+        if !fits {
+            return Err(self.unsupported(self.tok.line, self.tok.column, "an identifier of more than 255 bytes"));
+        }
+        self.intern(&text)
     }
 
     /// Whether the current token is the identifier `text`.
     pub(super) fn is_name(&self, text: &str) -> bool {
         self.tok.kind == NAME && self.lex.text == text.as_bytes()
-    }
-
-    /// As [`Compiler::place_of`], where the head has been read already.
-    pub(super) fn place_of_copy(&mut self, node: u16) -> u32 {
-        self.place_of(node)
     }
 }
 
