@@ -172,3 +172,26 @@ fn folder_without_settings_is_remarked_upon() {
     let told = text(&success(fieldwarden().arg("check").arg(&folder.0)).stdout);
     assert!(told.starts_with("warning: settings.toml: there is none"), "{told}");
 }
+
+#[test]
+fn programs_that_a_board_would_pass_over_are_remarked_upon() {
+    let folder = Folder::new("programs");
+    folder.write("settings.toml", "");
+    let told = text(&success(fieldwarden().arg("check").arg(&folder.0)).stdout);
+    assert!(told.starts_with("warning: code.py: there is none"), "{told}");
+    for name in ["main.py", "code.py", "lib/a/b/c.py", "lib/x.mpy", ".fieldwarden/y.py", "other/z.py"] {
+        folder.write(name, "print(1)\n");
+    }
+    folder.write("lib/latin.py", b"x = 1\ny = '\xE9'\n");
+    let output = fieldwarden().arg("check").arg(&folder.0).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let told = text(&output.stdout);
+    for line in [
+        "warning: main.py: not run: code.py is\n",
+        "warning: lib/x.mpy: a compiled file",
+        "error: lib/latin.py, line 2, column 6: found bytes that are not UTF-8",
+        "5 files checked, 1 error, 2 warnings\n",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+}
