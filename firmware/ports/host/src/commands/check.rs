@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use fieldwarden_config::Severity;
+use fieldwarden_supervisor::Script;
 use serde::Serialize;
 
 use super::programs;
@@ -93,11 +94,16 @@ fn check_settings(dir: &Path, files: &mut Vec<String>, findings: &mut Vec<Findin
 /// Reads every program and library.
 fn check_programs(dir: &Path, files: &mut Vec<String>, findings: &mut Vec<Finding>) -> Result<(), Failure> {
     let programs = programs::list(dir)?;
-    match programs.mains.as_slice() {
-        [] => findings.push(Finding::of_file("code.py", "there is none, nor a main.py; the board has nothing to run")),
-        [_] => {}
-        [first, others @ ..] => {
-            findings.extend(others.iter().map(|name| Finding::of_file(name, format_args!("not run: {first} is"))));
+    for script in programs::SCRIPTS {
+        match programs.named(script).as_slice() {
+            [] if script == Script::Code => {
+                findings
+                    .push(Finding::of_file("code.py", "there is none, nor a main.py; the board has nothing to run"));
+            }
+            [first, others @ ..] => {
+                findings.extend(others.iter().map(|name| Finding::of_file(name, format_args!("not run: {first} is"))));
+            }
+            [] => {}
         }
     }
     for name in &programs.foreign {

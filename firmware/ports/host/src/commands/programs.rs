@@ -6,10 +6,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::failure::Failure;
+use fieldwarden_supervisor::Script;
 
-/// Names of the main program, the first that exists is run.
-const MAIN: [&str; 4] = ["code.txt", "code.py", "main.py", "main.txt"];
+use crate::failure::Failure;
 
 /// Levels of folders below `lib` that are looked into: more than any package of libraries has.
 const DEPTH_MAX: usize = 8;
@@ -21,8 +20,14 @@ pub struct Programs {
     pub sources: Vec<String>,
     /// Compiled files of other runtimes, in the same form.
     pub foreign: Vec<String>,
-    /// Files under names of the main program, in the order in which a board looks for them.
-    pub mains: Vec<&'static str>,
+}
+
+impl Programs {
+    /// The files that are there under the names of a script, in the order in which a board looks for them: it runs the
+    /// first.
+    pub fn named(&self, script: Script) -> Vec<&'static str> {
+        script.candidates().iter().copied().filter(|name| self.sources.iter().any(|source| source == name)).collect()
+    }
 }
 
 /// Lists the programs in `dir` and the libraries in its `lib`.
@@ -32,9 +37,11 @@ pub fn list(dir: &Path) -> Result<Programs, Failure> {
     scan(&dir.join("lib"), "lib/", DEPTH_MAX, &mut programs)?;
     programs.sources.sort();
     programs.foreign.sort();
-    programs.mains = MAIN.into_iter().filter(|name| programs.sources.iter().any(|source| source == name)).collect();
     Ok(programs)
 }
+
+/// The scripts that a board runs by their names.
+pub const SCRIPTS: [Script; 3] = [Script::SafeMode, Script::Boot, Script::Code];
 
 /// Takes the files of one folder, and of those below it down to `depth` levels; a folder that is not there has none.
 fn scan(dir: &Path, prefix: &str, depth: usize, programs: &mut Programs) -> Result<(), Failure> {
@@ -54,11 +61,15 @@ fn scan(dir: &Path, prefix: &str, depth: usize, programs: &mut Programs) -> Resu
             if depth > 0 {
                 scan(&path, &format!("{prefix}{name}/"), depth - 1, programs)?;
             }
-        } else if name.ends_with(".py") || (prefix.is_empty() && MAIN.contains(&name.as_str())) {
+        } else if name.ends_with(".py") || (prefix.is_empty() && is_script(&name)) {
             programs.sources.push(format!("{prefix}{name}"));
         } else if name.ends_with(".mpy") {
             programs.foreign.push(format!("{prefix}{name}"));
         }
     }
     Ok(())
+}
+
+fn is_script(name: &str) -> bool {
+    SCRIPTS.iter().any(|script| script.candidates().contains(&name))
 }
