@@ -61,6 +61,9 @@ pub const NUMBER_BYTES_MAX: usize = 130;
 /// Most keys that all tables together have; four bytes each on the parser's stack.
 pub const KNOWN_KEYS_MAX: usize = 160;
 
+/// Memory that the settings of a board take, for as long as it runs.
+pub const SETTINGS_BYTES_MAX: usize = 2048;
+
 const _: () = assert!(VALUE_BYTES_MAX >= WIFI_PASSWORD_BYTES_MAX && VALUE_BYTES_MAX >= WEB_PASSWORD_BYTES_MAX);
 const _: () = assert!(HEAP_BYTES_MIN < HEAP_BYTES_MAX && PYSTACK_BYTES_MIN < PYSTACK_BYTES_MAX);
 const _: () = assert!(FILE_BYTES_MAX <= u32::MAX as usize);
