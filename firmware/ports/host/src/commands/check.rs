@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use fieldwarden_config::Severity;
 use fieldwarden_supervisor::Script;
+use fieldwarden_world::Script as FaultScript;
 use serde::Serialize;
 
 use super::programs;
@@ -55,6 +56,7 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let mut findings = Vec::new();
     check_settings(&args.dir, &mut files, &mut findings)?;
     check_programs(&args.dir, &mut files, &mut findings)?;
+    check_faults(&args.dir, &mut files, &mut findings)?;
     let errors = findings.iter().filter(|finding| finding.severity == "error").count();
     let report =
         Report { folder: args.dir.display().to_string(), files, errors, warnings: findings.len() - errors, findings };
@@ -113,6 +115,38 @@ fn check_programs(dir: &Path, files: &mut Vec<String>, findings: &mut Vec<Findin
         let path = dir.join(&name);
         let source = fs::read(&path).map_err(|error| Failure::io("read", &path, &error))?;
         findings.extend(not_utf8(&name, &source));
+        files.push(name);
+    }
+    Ok(())
+}
+
+/// Reads every fault script in `faults/`, if there is such a folder.
+fn check_faults(dir: &Path, files: &mut Vec<String>, findings: &mut Vec<Finding>) -> Result<(), Failure> {
+    let folder = dir.join("faults");
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(Failure::io("read", &folder, &error)),
+    };
+    let mut paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>();
+    let paths = paths.as_mut().map_err(|error| Failure::io("read", &folder, error))?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    paths.sort();
+    for path in paths {
+        let name = format!("faults/{}", path.file_name().unwrap_or_default().display());
+        let text = fs::read(&path).map_err(|error| Failure::io("read", path, &error))?;
+        findings.extend(not_utf8(&name, &text));
+        for error in FaultScript::parse(&name, &String::from_utf8_lossy(&text)).err().unwrap_or_default() {
+            let place = format!("{name}:{}:{}: ", error.line, error.column);
+            let message = error.to_string();
+            findings.push(Finding {
+                file: name.clone(),
+                line: u32::try_from(error.line).unwrap_or(u32::MAX),
+                column: u32::try_from(error.column).unwrap_or(u32::MAX),
+                severity: "error",
+                message: message.strip_prefix(&place).unwrap_or(&message).to_owned(),
+            });
+        }
         files.push(name);
     }
     Ok(())
