@@ -19,16 +19,14 @@ pub fn mistake(name: &str, source: &[u8], heap_bytes: u32) -> Option<Mistake> {
     let mut memory = vec![0u32; heap_bytes as usize / size_of::<u32>()];
     let mut heap = Heap::new(&mut memory);
     // The heap is new: there is nothing to collect, so that memory that is short stays short.
-    let code = heap
-        .new_str(name)
-        .map_err(CompileError::NeedMemory)
-        .and_then(|file| compile(&mut heap, &mut &source[..], file, Mode::Exec));
-    match code {
+    let too_large = || {
+        let message = format!("does not fit: compiling takes more than the {heap_bytes} bytes of heap");
+        Some(Mistake { line: 0, column: 0, message })
+    };
+    let Ok(file) = heap.new_str(name) else { return too_large() };
+    match compile(&mut heap, &mut &source[..], file, Mode::Exec) {
         Ok(_) => None,
-        Err(CompileError::NeedMemory(_)) => {
-            let message = format!("does not fit: compiling takes more than the {heap_bytes} bytes of heap");
-            Some(Mistake { line: 0, column: 0, message })
-        }
+        Err(CompileError::NeedMemory(_)) => too_large(),
         Err(CompileError::Syntax { line, column, kind, message, .. }) => {
             Some(Mistake { line, column, message: format!("{kind:?}: {message}") })
         }
