@@ -32,9 +32,9 @@ pub use world::{World, WorldConfig, WorldEvent};
 pub mod net {
     pub use crate::lan::collector::LINE_LEN_MAX;
     pub use crate::lan::dhcp::LEASE_S;
-    pub use crate::lan::dns::{COLLECTOR_NAME, PC_NAME, PROBE_NAME};
+    pub use crate::lan::dns::{COLLECTOR_NAME, PC_NAME, PROBE_NAME, SILENT_NAME};
     pub use crate::lan::outbox::{FAR_DELAY_US, NEAR_DELAY_US};
-    pub use crate::lan::{BOARD, COLLECTOR, COLLECTOR_PORT, GATEWAY, GATEWAY_MAC, NETMASK, PC, PROBE};
+    pub use crate::lan::{BOARD, COLLECTOR, COLLECTOR_PORT, GATEWAY, GATEWAY_MAC, NETMASK, PC, PROBE, SILENT};
 }
 
 /// Virtual time that the link chip takes, microseconds.

@@ -119,15 +119,15 @@ pub const TABLE: &[KindInfo] = {
                 ParamInfo { key: "loss_percent", accepted: "1 to 100", default: "85", what: "share of frames lost" },
             ]),
         KindInfo::new(Kind::DhcpSilent, Local, &[Layer::Address], Outside).also(&[Undetermined]).text(
-            "The DHCP server is silent, and the lease is forgotten: the link drops for two seconds.",
+            "The DHCP server is silent, and it was just restarted: the board is thrown off the network once.",
             "Associated, no lease.",
         ),
         KindInfo::new(Kind::DhcpRefusing, Local, &[Layer::Address], Outside).also(&[Undetermined]).text(
-            "The DHCP server answers every request with NAK; the link drops for two seconds.",
+            "The DHCP server answers every request with NAK; the board is thrown off the network once.",
             "Associated, no lease.",
         ),
         KindInfo::new(Kind::GatewayDead, Local, &[Layer::Gateway, Layer::Address], Outside).also(&[Undetermined]).text(
-            "The gateway answers nothing, not even ARP, and forwards nothing.",
+            "The gateway answers nothing, not even ARP, and forwards nothing; leases are still given.",
             "Associated, address held, gateway silent.",
         ),
         KindInfo::new(Kind::DnsDead, Upstream, &[Layer::Names], Outside)

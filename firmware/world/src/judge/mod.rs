@@ -27,6 +27,8 @@ pub use record::{ActionRecord, FaultRecord, Resets, Summary, Verdict};
 pub const RECORDS_MAX: usize = 100_000;
 /// Most actions listed for one instance.
 pub const ACTIONS_MAX: usize = 64;
+/// Most instances under judgement at a time.
+const OPEN_MAX: usize = 256;
 /// Most violations listed.
 pub const VIOLATIONS_MAX: usize = 100;
 /// An action that began so shortly after a recovery was under way when it was seen, microseconds.
@@ -136,7 +138,7 @@ impl Judge {
             tally: Tally::default(),
             violations: Vec::new(),
             resets: Resets::default(),
-            verdict: Verdict { class: Class::Undetermined, layer: None },
+            verdict: Verdict { class: Class::Healthy, layer: None },
             running: None,
             rungs: [0; 6],
             program_starts: 0,
@@ -157,6 +159,11 @@ impl Judge {
         let open = Open::new(now_us, active, cure);
         if open.class() != Class::Program || active.spec.kind == Kind::VmHang {
             self.power.online = false;
+        }
+        if self.open.len() >= OPEN_MAX {
+            // A board that never comes back: its oldest loss is written down as such.
+            let oldest = self.open.remove(0);
+            self.close(oldest);
         }
         self.open.push(open);
     }

@@ -49,6 +49,8 @@ pub const COLLECTOR: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 10);
 pub const COLLECTOR_PORT: u16 = 7_000;
 /// A host that answers ICMP and accepts TCP on every port.
 pub const PROBE: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 53);
+/// A host that answers nothing, ever: the probe that was misconfigured.
+pub const SILENT: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 99);
 /// The PC's loopback as the board sees it, when flows are piped.
 pub const PC: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 1);
 /// The gateway's hardware address.
@@ -217,6 +219,9 @@ impl Lan {
         }
         if conditions.gateway_dead {
             return self.lost(Kind::GatewayDead, false);
+        }
+        if to == SILENT {
+            return;
         }
         if is_far(to) && !(conditions.portal && packet.next_header() != IpProtocol::Icmp) {
             match conditions.upstream {

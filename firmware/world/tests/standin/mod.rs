@@ -371,6 +371,15 @@ impl Board {
         self.socket().state() == tcp::State::Established
     }
 
+    /// Drops the socket without telling the peer.
+    pub fn forget_socket(&mut self) {
+        self.sockets.remove(self.tcp);
+        let buffer = || tcp::SocketBuffer::new(vec![0; 2048]);
+        let mut socket = tcp::Socket::new(buffer(), buffer());
+        socket.set_nagle_enabled(false);
+        self.tcp = self.sockets.add(socket);
+    }
+
     pub fn open_collector(&mut self) -> bool {
         self.tcp_open(SocketAddrV4::new(net::COLLECTOR, net::COLLECTOR_PORT))
     }
