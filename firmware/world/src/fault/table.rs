@@ -1,7 +1,7 @@
 //! The truth about each kind of fault: who is to blame, what cures it, which parameters it takes.
 //!
 //! The script reader accepts exactly what stands here, the judge judges by it, and the reference page is made from it
-//! by [`reference`]; a test keeps the page equal.
+//! by [`reference()`]; a test keeps the page equal.
 
 use super::Kind;
 use crate::types::{Class, Layer, LinkKind, Rung};
@@ -275,7 +275,7 @@ pub fn reference() -> String {
         page.push_str(&format!("| `{key}` | {accepted} | {what} |\n"));
     }
     for info in TABLE {
-        page.push_str(&format!("\n### {}\n\n{} {}\n\n", info.kind, info.what, info.sees));
+        page.push_str(&format!("\n### {}\n\n{}\n\n- Seen by the board: {}\n", info.kind, info.what, info.sees));
         let mut truth = format!("- Truth: {}", info.class);
         if !info.layers.is_empty() {
             let layers: Vec<_> = info.layers.iter().map(|layer| layer.name()).collect();

@@ -358,7 +358,7 @@ impl Board {
     pub fn tcp_open(&mut self, to: SocketAddrV4) -> bool {
         self.socket().abort();
         self.settle();
-        self.next_port += 1;
+        self.next_port = self.next_port.checked_add(1).unwrap_or(40_000);
         let port = self.next_port;
         let socket = self.sockets.get_mut::<tcp::Socket>(self.tcp);
         let remote = (IpAddress::Ipv4(*to.ip()), to.port());
