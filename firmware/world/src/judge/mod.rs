@@ -33,6 +33,8 @@ const OPEN_MAX: usize = 256;
 pub const VIOLATIONS_MAX: usize = 100;
 /// An action that began so shortly after a recovery was under way when it was seen, microseconds.
 const GRACE_US: u64 = 1_000_000;
+/// A first verdict so shortly after a fault's end still speaks of it, microseconds.
+const LATE_US: u64 = 30_000_000;
 /// A frame that was on its way when a fault began proves nothing about it, microseconds.
 const FLIGHT_US: u64 = 1_000_000;
 
@@ -41,7 +43,7 @@ const FLIGHT_US: u64 = 1_000_000;
 pub enum Evidence {
     /// Nothing of interest.
     None,
-    /// The gateway.
+    /// The gateway, and with it everything on the board's side.
     Gateway,
     /// Names.
     Names,
@@ -207,7 +209,7 @@ impl Judge {
 
     /// A frame reached the board. Returns the instances that it shows to be recovered.
     pub(crate) fn success(&mut self, now_us: u64, evidence: Evidence, recovered: &mut Vec<(u32, Kind)>) {
-        if evidence <= Evidence::Gateway {
+        if evidence == Evidence::None {
             return;
         }
         if evidence == Evidence::Service {
@@ -280,8 +282,9 @@ impl Judge {
         let correct = self.open.iter().any(|open| open.cleared_us.is_none() && open.accepts(verdict));
         for open in self.open.iter_mut() {
             open.detected_us.get_or_insert(now_us);
-            if open.cleared_us.is_none() || open.verdict.is_none() {
-                // After its end a verdict still speaks of it if it was the first.
+            let just_over = open.cleared_us.is_some_and(|at| now_us.saturating_sub(at) <= LATE_US);
+            if open.cleared_us.is_none() || (open.verdict.is_none() && just_over) {
+                // Shortly after its end a verdict still speaks of it if it was the first.
                 let correct = correct || open.accepts(verdict);
                 open.verdict = Some((verdict, correct));
             }

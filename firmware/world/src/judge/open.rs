@@ -71,6 +71,7 @@ impl Open {
         let info = table::info(self.kind);
         match info.class {
             Class::Service | Class::Program => evidence == Evidence::Service,
+            Class::Local => evidence >= Evidence::Gateway,
             _ if info.layers == [Layer::Names] => evidence >= Evidence::Names && evidence != Evidence::Path,
             _ => evidence >= Evidence::Path,
         }

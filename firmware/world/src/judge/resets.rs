@@ -60,6 +60,8 @@ impl Judge {
         let judgement = self.open.iter().map(|open| judge(open, cause)).min().unwrap_or(Judgement::Needless);
         // Programs that raise again and again are a reason that no script states.
         let judgement = if self.raised > 0 { Judgement::Justified } else { judgement };
+        let upstream = self.verdict.class == Class::Upstream;
+        let judgement = if upstream && judgement != Judgement::Justified { Judgement::Needless } else { judgement };
         let undetermined = self.verdict.class == Class::Undetermined && cause == ResetCause::Commanded;
         match judgement {
             Judgement::Justified => {}

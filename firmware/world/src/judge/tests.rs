@@ -47,9 +47,9 @@ fn cured_fault_is_timed_from_its_start_against_notice_and_contract() {
     judge.cured(8 * SECOND, 0, Rung::ChipReset);
     judge.report(10 * SECOND, Report::RungEnded(Rung::ChipReset, Outcome::Cured));
     let mut recovered = Vec::new();
-    judge.success(11 * SECOND, Evidence::Gateway, &mut recovered);
-    assert!(recovered.is_empty(), "the gateway alone proves nothing");
-    judge.success(12 * SECOND, Evidence::Path, &mut recovered);
+    judge.success(11 * SECOND, Evidence::None, &mut recovered);
+    assert!(recovered.is_empty());
+    judge.success(12 * SECOND, Evidence::Gateway, &mut recovered);
     assert_eq!(recovered, [(0, Kind::ChipWedged)]);
     let summary = judge.summary(20 * SECOND);
     let fault = &summary.faults[0];
@@ -75,6 +75,31 @@ fn fault_ended_by_time_is_timed_from_its_end() {
     assert_eq!(summary.faults[0].clairvoyant_s, Some(102.5));
     assert_eq!(summary.recover_ratio, Some(2.0));
     assert_eq!(summary.faults[0].cure, "outside");
+}
+
+#[test]
+fn recovery_needs_an_answer_from_where_it_failed() {
+    use Evidence::{Gateway, Names, Path, Service};
+    let cases: [(Kind, &[Evidence], Evidence); 5] = [
+        (Kind::ApDown, &[], Gateway),
+        (Kind::UpstreamDead, &[Gateway, Names], Path),
+        (Kind::DnsDead, &[Gateway, Path], Names),
+        (Kind::ServiceDead, &[Gateway, Names, Path], Service),
+        (Kind::HalfOpenTcp, &[Gateway, Names, Path], Service),
+    ];
+    for (kind, not_enough, enough) in cases {
+        let mut judge = with(kind, None);
+        let mut recovered = Vec::new();
+        judge.success(2 * SECOND, Service, &mut recovered);
+        assert!(recovered.is_empty(), "{kind}: not while it acts");
+        judge.clear(3 * SECOND, 0);
+        for evidence in not_enough {
+            judge.success(4 * SECOND, *evidence, &mut recovered);
+            assert!(recovered.is_empty(), "{kind} {evidence:?}");
+        }
+        judge.success(5 * SECOND, enough, &mut recovered);
+        assert_eq!(recovered, [(0, kind)]);
+    }
 }
 
 #[test]
@@ -164,6 +189,7 @@ fn resets_are_told_apart() {
     assert_eq!(reset(Kind::ChipWedged, Some(Rung::McuReset), Class::Local, None, Commanded), (0, 0, 0));
     assert_eq!(reset(Kind::ApDown, None, Class::Undetermined, None, Commanded), (0, 1, 0));
     assert_eq!(reset(Kind::ApDown, None, Class::Local, None, Commanded), (0, 0, 1));
+    assert_eq!(reset(Kind::ApDown, None, Class::Upstream, None, Commanded), (1, 0, 0), "against its own verdict");
     assert_eq!(reset(Kind::VmHang, Some(Rung::McuReset), Class::Healthy, None, Watchdog), (0, 0, 0));
 }
 

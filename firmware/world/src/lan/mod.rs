@@ -192,7 +192,7 @@ impl Lan {
         };
         let mut bytes = self.outbox.buffer(reply.buffer_len());
         reply.emit(&mut ArpPacket::new_unchecked(&mut bytes[HEADER_LEN..]));
-        self.send(now_us, false, Evidence::None, EthernetProtocol::Arp, bytes);
+        self.send(now_us, false, Evidence::Gateway, EthernetProtocol::Arp, bytes);
     }
 
     /// Puts the Ethernet header in front and sends.

@@ -31,6 +31,12 @@ fn deadlines_are_exact_nothing_is_said_between_them() {
 }
 
 #[test]
+fn worlds_may_run_in_any_thread() {
+    fn send<T: Send>(_: T) {}
+    send(World::new(WorldConfig::default()));
+}
+
+#[test]
 fn garbage_from_the_board_is_dropped() {
     let mut world = World::new(WorldConfig::default());
     let mut rng = Rng::new(8);
