@@ -214,6 +214,16 @@ fn dhcp_silent_and_refusing_no_lease_until_over() {
 }
 
 #[test]
+fn dhcp_refusing_does_not_end_in_a_storm() {
+    let mut board = wifi("kind = \"dhcp-refusing\"\nfor = \"600s\"");
+    assert!(board.join());
+    board.renew();
+    let before = board.frames;
+    board.run_for(300 * SECOND);
+    assert!(board.frames - before < 300 * 4, "{} frames", board.frames - before);
+}
+
+#[test]
 fn gateway_dead_nothing_answers_though_associated() {
     let mut board = wifi("kind = \"gateway-dead\"\nfor = \"60s\"");
     assert!(board.world.link_up());

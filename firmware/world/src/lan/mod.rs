@@ -97,6 +97,8 @@ pub struct Lan {
     board: EthernetAddress,
     board_ip: Ipv4Addr,
     queries: udp::Queries,
+    /// Last refusal of the DHCP server.
+    refused_us: Option<u64>,
     /// What happened, for the world to take.
     pub notes: Vec<Note>,
 }
@@ -120,6 +122,7 @@ impl Lan {
             // Until it says otherwise: what it is leased.
             board_ip: BOARD,
             queries: udp::Queries::default(),
+            refused_us: None,
             notes: Vec::new(),
         }
     }

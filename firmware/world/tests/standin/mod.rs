@@ -84,6 +84,8 @@ pub struct Board {
     next_port: u16,
     seq: u64,
     ping_seq: u16,
+    /// Frames sent.
+    pub frames: u64,
     /// Waits as long as the time passes, for what is real behind the world.
     pub real_time: bool,
 }
@@ -129,6 +131,7 @@ impl Board {
             next_port: 40_000,
             seq: 0,
             ping_seq: 0,
+            frames: 0,
             real_time: false,
         }
     }
@@ -143,6 +146,7 @@ impl Board {
             self.iface.poll(Instant::from_micros(self.now as i64), &mut self.wire, &mut self.sockets);
             self.configure();
             while let Some(frame) = self.wire.sent.pop_front() {
+                self.frames += 1;
                 self.world.handle(self.now, &frame);
                 self.wire.pool.push(frame);
             }
