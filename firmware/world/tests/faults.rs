@@ -135,6 +135,18 @@ fn stuck_chip_answers_status_alone() {
 }
 
 #[test]
+fn chip_restarting_by_itself_says_so_and_has_forgotten_everything() {
+    for link in [LinkKind::Wifi, LinkKind::Coprocessor, LinkKind::Wired] {
+        let mut board = into(link, "kind = \"chip-restart\"");
+        assert_eq!(board.link_events.last(), Some(&Event::Started));
+        assert!(board.status().is_some_and(|status| !status.link_up && status.boots == 2), "{link}");
+        assert!(!board.ping(net::GATEWAY) && board.join() && board.ping(net::PROBE), "{link}");
+        assert!(record(&board).verdict_correct);
+        assert!(!acts(&board) && record(&board).clairvoyant_s.is_some());
+    }
+}
+
+#[test]
 fn access_point_down_link_drops_scan_hears_others_and_join_works_after() {
     let mut board = wifi("kind = \"ap-down\"\nfor = \"60s\"");
     board.run_for(2 * SECOND);

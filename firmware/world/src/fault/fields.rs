@@ -285,6 +285,7 @@ impl<'a, 't> Fields<'a, 't> {
             Kind::CaptivePortal => Effect::CaptivePortal,
             Kind::RadioWedged => Effect::RadioWedged { symptom: word!("symptom", Symptom, Deaf) },
             Kind::ChipWedged => Effect::ChipWedged { symptom: word!("symptom", Symptom, Mute) },
+            Kind::ChipRestart => Effect::ChipRestart,
             Kind::VmHang => Effect::Board(BoardFault::VmHang { place: word!("place", HangPlace, Native) }),
             Kind::Exception => Effect::Board(BoardFault::Exception),
             Kind::MemoryExhaustion => Effect::Board(BoardFault::MemoryExhaustion),

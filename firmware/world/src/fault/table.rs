@@ -174,6 +174,13 @@ pub const TABLE: &[KindInfo] = {
             .cures(LINK_CURES)
             .text("The link chip does not do its work.", "By symptom: no answer, failing commands, or no frames.")
             .params(&[SYMPTOM_MUTE]),
+        KindInfo::new(Kind::ChipRestart, Local, &[Layer::Link, Layer::Chip, Layer::Address, Layer::Gateway], Instant)
+            .also(&[Undetermined])
+            .cures(&[Rung::Reconnect])
+            .text(
+                "The link chip restarts by itself and forgets everything that was set; what it was doing gets no reply.",
+                "The chip says that it started, and counts its starts; no link until it is set up again.",
+            ),
         KindInfo::new(Kind::VmHang, Program, &[], Curable)
             .cures(&[Rung::McuReset, Rung::Reload])
             .text(
