@@ -56,8 +56,12 @@ pub enum Evidence {
 /// What the judge knows of the board's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JudgeConfig {
-    /// How long a probe of the board waits for its answer, microseconds.
+    /// How long a probe of chip, link or gateway waits for its answer, microseconds.
     pub probe_timeout_us: u64,
+    /// The same for names and for peers beyond the gateway.
+    pub far_timeout_us: u64,
+    /// How long an acknowledgement of the service may stay out.
+    pub ack_wait_us: u64,
     /// Contract of each rung in the order of [`Rung::ALL`]: longest time from its begin until the network is back,
     /// microseconds.
     pub contract_us: [u64; 6],
@@ -70,6 +74,8 @@ impl Default for JudgeConfig {
     fn default() -> Self {
         Self {
             probe_timeout_us: 1_000_000,
+            far_timeout_us: 3_000_000,
+            ack_wait_us: 30_000_000,
             contract_us: [1_000_000, 3_000_000, 3_000_000, 5_000_000, 6_000_000, 8_000_000],
             association_us: 2_500_000,
         }
@@ -194,7 +200,12 @@ impl Judge {
 
     /// Something that the board sent was swallowed, or denied at once, by a fault of this kind.
     pub(crate) fn lost(&mut self, now_us: u64, kind: Kind, at_once: bool) {
-        let wait_us = if at_once { 0 } else { self.config.probe_timeout_us };
+        let wait_us = match crate::fault::table::info(kind).class {
+            _ if at_once => 0,
+            Class::Upstream => self.config.far_timeout_us,
+            Class::Service => self.config.ack_wait_us,
+            _ => self.config.probe_timeout_us,
+        };
         for open in self.open.iter_mut().filter(|open| open.kind == kind && open.cleared_us.is_none()) {
             let noticed_us = now_us.saturating_add(wait_us);
             open.noticed_us = Some(open.noticed_us.map_or(noticed_us, |known| known.min(noticed_us)));

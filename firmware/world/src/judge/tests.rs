@@ -103,6 +103,20 @@ fn recovery_needs_an_answer_from_where_it_failed() {
 }
 
 #[test]
+fn silence_is_noticed_after_the_wait_of_its_probe_a_denial_at_once() {
+    let cured = |kind, rung, at_once| {
+        let mut judge = with(kind, Some(rung));
+        judge.lost(2 * SECOND, kind, at_once);
+        judge.cured(40 * SECOND, 0, rung);
+        judge.summary(50 * SECOND).faults[0].clairvoyant_s
+    };
+    // Start of the silence, the wait, and the contract of the rung.
+    assert_eq!(cured(Kind::HalfOpenTcp, Rung::Service, false), Some(2.0 + 30.0 + 1.0));
+    assert_eq!(cured(Kind::HalfOpenTcp, Rung::Service, true), Some(2.0 + 1.0));
+    assert_eq!(cured(Kind::RadioWedged, Rung::RadioToggle, false), Some(2.0 + 1.0 + 3.0));
+}
+
+#[test]
 fn fault_that_nobody_could_notice_has_no_clairvoyant() {
     let mut judge = with(Kind::DnsDead, None);
     judge.clear(2 * SECOND, 0);
