@@ -407,8 +407,8 @@ fn same_seed_same_events_other_seed_others() {
 #[test]
 fn truth_of_each_network_fault_is_written_down() {
     for (kind, class) in [
-        (Kind::ApDown, Class::Local),
-        (Kind::GatewayDead, Class::Local),
+        (Kind::ApDown, Class::Upstream),
+        (Kind::GatewayDead, Class::Upstream),
         (Kind::UpstreamDead, Class::Upstream),
         (Kind::ServiceDead, Class::Service),
     ] {

@@ -41,7 +41,7 @@ pub struct KindInfo {
     pub sees: &'static str,
     /// The true class.
     pub class: Class,
-    /// Classes that are right too, because the board cannot tell.
+    /// Classes that are right too, at the same layers, because the board cannot tell.
     pub also: &'static [Class],
     /// Layers a right verdict may name.
     pub layers: &'static [Layer],
@@ -91,6 +91,12 @@ impl KindInfo {
         Self { params, ..self }
     }
 
+    /// Whether it lies beyond the gateway, so that the board's link has no part in it.
+    pub fn is_beyond_gateway(&self) -> bool {
+        matches!(self.class, Class::Upstream | Class::Service)
+            && self.layers.iter().all(|layer| *layer > Layer::Gateway)
+    }
+
     /// The least rung when the script does not state one.
     pub fn cure_default(&self) -> Option<Rung> {
         self.cures.first().copied()
@@ -102,31 +108,31 @@ pub const TABLE: &[KindInfo] = {
     use Class::{Local, Program, Service, Undetermined, Upstream};
     use Lasting::{Curable, Instant, Outside};
     &[
-        KindInfo::new(Kind::ApDown, Local, &[Layer::Link], Outside).also(&[Undetermined]).text(
+        KindInfo::new(Kind::ApDown, Upstream, &[Layer::Link], Outside).also(&[Undetermined]).text(
             "The access point is off. On a cable: the switch port is dead.",
             "The link drops within a second; scans hear the neighbours, not the own network.",
         ),
-        KindInfo::new(Kind::WrongPassword, Local, &[Layer::Link], Outside).also(&[Undetermined]).on(RADIO).text(
+        KindInfo::new(Kind::WrongPassword, Upstream, &[Layer::Link], Outside).also(&[Local, Undetermined]).on(RADIO).text(
             "Someone changed the access point's password.",
             "The link drops; joining is refused with wrong-password although the network is heard.",
         ),
-        KindInfo::new(Kind::WeakSignal, Local, &[Layer::Link, Layer::Address, Layer::Gateway], Outside)
-            .also(&[Undetermined, Upstream])
+        KindInfo::new(Kind::WeakSignal, Upstream, &[Layer::Link, Layer::Address, Layer::Gateway], Outside)
+            .also(&[Local, Undetermined])
             .on(RADIO)
             .text("The signal is weak and most frames are lost.", "Status shows the signal; joining often times out.")
             .params(&[
                 ParamInfo { key: "rssi_dbm", accepted: "-100 to -60", default: "-89", what: "signal while it lasts" },
                 ParamInfo { key: "loss_percent", accepted: "1 to 100", default: "85", what: "share of frames lost" },
             ]),
-        KindInfo::new(Kind::DhcpSilent, Local, &[Layer::Address], Outside).also(&[Undetermined]).text(
+        KindInfo::new(Kind::DhcpSilent, Upstream, &[Layer::Address], Outside).also(&[Local, Undetermined]).text(
             "The DHCP server is silent, and it was just restarted: the board is thrown off the network once.",
             "Associated, no lease.",
         ),
-        KindInfo::new(Kind::DhcpRefusing, Local, &[Layer::Address], Outside).also(&[Undetermined]).text(
+        KindInfo::new(Kind::DhcpRefusing, Upstream, &[Layer::Address], Outside).also(&[Local, Undetermined]).text(
             "The DHCP server answers every request with NAK; the board is thrown off the network once.",
             "Associated, no lease.",
         ),
-        KindInfo::new(Kind::GatewayDead, Local, &[Layer::Gateway, Layer::Address], Outside).also(&[Undetermined]).text(
+        KindInfo::new(Kind::GatewayDead, Upstream, &[Layer::Gateway, Layer::Address], Outside).also(&[Local, Undetermined]).text(
             "The gateway answers nothing, not even ARP, and forwards nothing; leases are still given.",
             "Associated, address held, gateway silent.",
         ),

@@ -35,6 +35,8 @@ pub const VIOLATIONS_MAX: usize = 100;
 const GRACE_US: u64 = 1_000_000;
 /// A first verdict so shortly after a fault's end still speaks of it, microseconds.
 const LATE_US: u64 = 30_000_000;
+/// An action is over so long after the recovery at the latest, seconds.
+const LATE_S: f64 = 60.0;
 /// A frame that was on its way when a fault began proves nothing about it, microseconds.
 const FLIGHT_US: u64 = 1_000_000;
 
@@ -200,10 +202,11 @@ impl Judge {
 
     /// Something that the board sent was swallowed, or denied at once, by a fault of this kind.
     pub(crate) fn lost(&mut self, now_us: u64, kind: Kind, at_once: bool) {
-        let wait_us = match crate::fault::table::info(kind).class {
+        let info = crate::fault::table::info(kind);
+        let wait_us = match info.class {
             _ if at_once => 0,
-            Class::Upstream => self.config.far_timeout_us,
             Class::Service => self.config.ack_wait_us,
+            _ if info.is_beyond_gateway() => self.config.far_timeout_us,
             _ => self.config.probe_timeout_us,
         };
         for open in self.open.iter_mut().filter(|open| open.kind == kind && open.cleared_us.is_none()) {
@@ -318,6 +321,18 @@ impl Judge {
         self.running = None;
         for open in &mut self.open {
             open.end_action(now_us, rung, outcome);
+        }
+        // An action that helped ends after what it cured was seen to work.
+        for record in self.closed.iter_mut().rev().take(OPEN_MAX) {
+            if let Some(action) = record.actions.last_mut()
+                && action.rung == rung
+                && action.ended_s.is_none()
+            {
+                action.ended_s = Some(seconds(now_us));
+                action.outcome = Some(outcome);
+            } else if record.recovered_s.is_some_and(|at| seconds(now_us) - at > LATE_S) {
+                break;
+            }
         }
     }
 

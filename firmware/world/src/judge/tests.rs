@@ -251,7 +251,12 @@ fn frame_in_flight_when_a_fault_begins_proves_nothing() {
 #[test]
 fn verdict_is_right_at_its_layers_and_wrong_elsewhere() {
     let cases = [
+        (Kind::GatewayDead, Class::Upstream, Layer::Gateway, true),
         (Kind::GatewayDead, Class::Local, Layer::Gateway, true),
+        (Kind::ApDown, Class::Upstream, Layer::Link, true),
+        (Kind::ApDown, Class::Local, Layer::Link, false),
+        (Kind::ChipWedged, Class::Local, Layer::Chip, true),
+        (Kind::ChipWedged, Class::Upstream, Layer::Link, false),
         (Kind::GatewayDead, Class::Local, Layer::Chip, false),
         (Kind::GatewayDead, Class::Upstream, Layer::Path, false),
         (Kind::UpstreamDead, Class::Upstream, Layer::Path, true),
