@@ -118,8 +118,14 @@ impl Open {
         }
     }
 
-    /// When a board that knows the cure would have been back.
+    /// When a board that knows the cure would have been back; nobody beats it.
     fn clairvoyant_us(&self, config: &JudgeConfig) -> Option<u64> {
+        let foreseen_us = self.foreseen_us(config)?;
+        Some(self.recovered_us.map_or(foreseen_us, |recovered_us| recovered_us.min(foreseen_us)))
+    }
+
+    /// Notice and contract, or end and association.
+    fn foreseen_us(&self, config: &JudgeConfig) -> Option<u64> {
         if self.class() == Class::Program {
             return None;
         }

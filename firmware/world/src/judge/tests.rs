@@ -117,6 +117,16 @@ fn silence_is_noticed_after_the_wait_of_its_probe_a_denial_at_once() {
 }
 
 #[test]
+fn clairvoyant_is_never_beaten() {
+    let mut judge = with(Kind::HalfOpenTcp, Some(Rung::Service));
+    judge.lost(2 * SECOND, Kind::HalfOpenTcp, false);
+    judge.cured(5 * SECOND, 0, Rung::Service);
+    judge.success(6 * SECOND, Evidence::Service, &mut Vec::new());
+    let summary = judge.summary(10 * SECOND);
+    assert_eq!((summary.faults[0].clairvoyant_s, summary.recover_ratio), (Some(6.0), Some(1.0)));
+}
+
+#[test]
 fn fault_that_nobody_could_notice_has_no_clairvoyant() {
     let mut judge = with(Kind::DnsDead, None);
     judge.clear(2 * SECOND, 0);

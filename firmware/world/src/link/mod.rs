@@ -378,7 +378,8 @@ impl Chip {
             self.carrier_us = None;
             if air.up && !self.status.link_up {
                 self.status.link_up = true;
-                if self.wedges.is_empty() {
+                // A deaf chip claims to be connected, here too.
+                if self.wedges.iter().all(|wedge| wedge.symptom == Symptom::Deaf) {
                     self.outputs.push_back(Output::Event(Event::LinkUp));
                 }
             }

@@ -157,6 +157,20 @@ fn own_access_point_runs_beside_the_station_and_ends_with_the_radio() {
 }
 
 #[test]
+fn deaf_wired_chip_claims_its_carrier_after_every_soft_reset() {
+    let air = air();
+    let mut chip = Chip::new(LinkKind::Wired, 1);
+    drain(&mut chip, &air, 5_000_000);
+    chip.wedge(0, Symptom::Deaf, Some(Rung::ChipReset));
+    chip.handle(5_000_000, 1, &Command::SoftReset, &air);
+    let outputs = drain(&mut chip, &air, 10_000_000);
+    assert_eq!(outputs[0].1, Output::Event(Event::LinkDown(LinkDown::Reset)));
+    assert_eq!(outputs[1].1, Output::Reply(1, Reply::Done));
+    assert_eq!(outputs[2].1, Output::Event(Event::LinkUp));
+    assert!(chip.link_up() && !chip.passes_frames());
+}
+
+#[test]
 fn power_cycle_frees_every_wedge_and_says_started() {
     let air = air();
     let mut chip = Chip::new(LinkKind::Wired, 1);
