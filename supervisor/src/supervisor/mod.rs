@@ -156,6 +156,9 @@ pub struct Supervisor {
     recovery: Recovery,
     wanted: bool,
     health: NetworkHealth,
+    /// Tests of the lifecycle say what the network's health is; those of the whole give evidence.
+    #[cfg(test)]
+    pub(crate) health_given: Option<NetworkHealth>,
     /// Last progress of the recovery, or last time that none was owed.
     progress_at: Instant,
     /// The reload that the ladder asked for, until it is done.
@@ -222,6 +225,8 @@ impl Supervisor {
             recovery,
             wanted: wanted(&facts.link),
             health: NetworkHealth::of(netrecover::Verdict::Undetermined, wanted(&facts.link)),
+            #[cfg(test)]
+            health_given: None,
             progress_at: now,
             ladder_reload: None,
             gate: Gate::new(facts.settings.supervision.watchdog_s),
@@ -468,7 +473,3 @@ impl Supervisor {
 fn wanted(link: &Capabilities) -> bool {
     link.station || link.access_point
 }
-
-#[cfg(test)]
-#[path = "../tests/mod.rs"]
-mod tests;
