@@ -381,7 +381,7 @@ impl Supervisor {
             self.autoreload_at = None;
             self.autoreload_now(now);
         }
-        if self.safe_mode_until.is_some_and(|(until, _)| until <= now) {
+        if self.safe_mode_end().is_some_and(|until| until <= now) {
             self.safe_mode_over(now);
         }
         self.keep_promises(now);
@@ -442,7 +442,7 @@ impl Supervisor {
             watchdog,
             self.promises.next_due().map(|at| (at, Wake::PromiseDue)),
             self.autoreload_at.map(|at| (at, Wake::Autoreload)),
-            self.safe_mode_until.map(|(until, _)| (until, Wake::SafeModeEnd)),
+            self.safe_mode_end().map(|until| (until, Wake::SafeModeEnd)),
             self.judged.front().map(|at| (*at, Wake::Judge)),
             self.good_run_at().map(|at| (at, Wake::GoodRun)),
             self.stuck_at().map(|at| (at, Wake::Stuck)),
@@ -467,6 +467,15 @@ impl Supervisor {
 
     fn commit(&mut self) {
         self.commits_due = self.commits_due.max(1);
+    }
+}
+
+#[cfg(test)]
+impl Supervisor {
+    /// Makes the record as old as this.
+    pub(crate) fn age(&mut self, powered_ms: u64) {
+        self.record.powered_ms = powered_ms;
+        self.record.nvm_ms = powered_ms;
     }
 }
 
