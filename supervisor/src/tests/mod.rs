@@ -3,8 +3,8 @@
 mod bench;
 mod boot;
 mod crashes;
-//mod explorer;
-//mod fuzz;
+mod explorer;
+mod fuzz;
 mod lifecycle;
 mod power;
 mod safe_mode;
