@@ -7,7 +7,9 @@ use std::vec::Vec;
 
 use embassy_time::{Duration, Instant};
 use fieldwarden_config::Settings;
-use fieldwarden_netrecover::{self as netrecover, Capabilities};
+use fieldwarden_netrecover::{
+    self as netrecover, AddressEvidence, Capabilities, LinkEvidence, Probe, ProbeResult, Rung, ScanReport,
+};
 
 use crate::*;
 
@@ -39,6 +41,14 @@ pub enum End {
     Claims(u16),
 }
 
+/// What is wrong with the network, and the least rung that mends it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fault {
+    ChipSilent { cure: Rung },
+    PathDead,
+    AcksStopped { cure: Rung },
+}
+
 #[derive(Clone, Debug)]
 struct Vm {
     script: Option<Script>,
@@ -55,6 +65,7 @@ pub struct Seen {
     pub outputs: Vec<(u64, Output)>,
     pub resets: Vec<(u64, Option<ResetCommand>)>,
     pub starts: Vec<(u64, Script, RunReason)>,
+    pub rungs: Vec<(u64, Rung)>,
     pub commits: u64,
     pub nvm_commits: u64,
     pub feeds: u64,
@@ -77,6 +88,9 @@ pub struct Bench {
     pub boot_py: Act,
     pub safemode_py: Act,
     pub health: NetworkHealth,
+    /// The network's health comes from evidence, not from `health`.
+    pub by_evidence: bool,
+    pub fault: Option<Fault>,
     pub missing: Vec<&'static str>,
     pub seen: Seen,
     pub seed: u64,
@@ -135,6 +149,8 @@ impl Bench {
             boot_py: Act::Ends(10, End::Finished),
             safemode_py: Act::Ends(10, End::Finished),
             health: NetworkHealth::Healthy,
+            by_evidence: false,
+            fault: None,
             missing: Vec::new(),
             seen: Seen::default(),
             seed: 1,
@@ -169,11 +185,14 @@ impl Bench {
             link: self.link,
         };
         self.supervisor = Supervisor::boot(self.now, &facts);
-        self.supervisor.health_given = Some(self.health);
+        self.supervisor.health_given = (!self.by_evidence).then_some(self.health);
         self.vm = None;
         self.fed_at = Some(self.now);
         self.hung_task = None;
         self.code_ran = false;
+        if self.by_evidence && self.answers(Probe::Chip) {
+            self.link_up();
+        }
         self.drain();
     }
 
@@ -399,6 +418,7 @@ impl Bench {
             Output::Reset(command, _) => {
                 self.check_command(command);
                 self.seen.resets.push((self.elapsed(), Some(command)));
+                self.tried(Rung::McuReset);
                 self.boot(ResetReason::Software, None);
                 return true;
             }
@@ -409,20 +429,78 @@ impl Bench {
                 self.boot(ResetReason::DeepSleepAlarm, None);
                 return true;
             }
-            Output::Net(netrecover::Output::Probe { probe, .. }) => self.answer(probe),
-            Output::BeginBootOut | Output::EndBootOut | Output::Say(_) | Output::Net(_) => {}
+            Output::Net(output) => self.link_does(output),
+            Output::BeginBootOut | Output::EndBootOut | Output::Say(_) => {}
         }
         false
     }
 
-    /// A link on which all is well, as far as it is asked.
-    fn answer(&mut self, probe: netrecover::Probe) {
-        let result = netrecover::ProbeResult::Answered;
-        self.supervisor.handle(self.now, Input::Net(netrecover::Input::Probe(probe, result)));
+    /// The link and what is behind it.
+    fn link_does(&mut self, output: netrecover::Output) {
+        use netrecover::{ActionEvent, AssociateResult, Input as Net, Output as Wish};
+        match output {
+            Wish::Probe { probe, .. } => {
+                if probe == Probe::Scan && self.answers(Probe::Chip) {
+                    self.net(Net::Scan(ScanReport { own_signal_dbm: Some(-50), others: 4 }));
+                }
+                let answered = if self.answers(probe) { ProbeResult::Answered } else { ProbeResult::Silent };
+                self.net(Net::Probe(probe, answered));
+            }
+            Wish::Associate { .. } => {
+                if self.answers(Probe::Chip) {
+                    self.net(Net::Associate(AssociateResult::Joined));
+                    self.link_up();
+                } else {
+                    self.net(Net::Associate(AssociateResult::ChipError));
+                }
+            }
+            Wish::Act(action) => {
+                self.seen.rungs.push((self.elapsed(), action.rung));
+                self.net(Net::Action(action.id, ActionEvent::Started));
+                self.tried(action.rung);
+                self.net(Net::Action(action.id, ActionEvent::Done));
+                if self.answers(Probe::Chip) && action.rung.touches_link() {
+                    self.link_up();
+                }
+            }
+            Wish::Cancel(id) => self.net(Net::Action(id, ActionEvent::Cancelled)),
+            Wish::Event(_) => {}
+            Wish::Journal(_) | Wish::Mirror => panic!("the supervisor's own: {output:?}"),
+        }
+    }
+
+    fn net(&mut self, input: netrecover::Input) {
+        self.supervisor.handle(self.now, Input::Net(input));
+    }
+
+    /// Joined, with an address.
+    pub fn link_up(&mut self) {
+        self.net(netrecover::Input::Link(LinkEvidence::Up { signal_dbm: Some(-50) }));
+        self.net(netrecover::Input::Address(AddressEvidence::Acquired { leased: true }));
+    }
+
+    fn answers(&self, probe: Probe) -> bool {
+        match self.fault {
+            Some(Fault::ChipSilent { .. }) => false,
+            Some(Fault::PathDead) => !matches!(probe, Probe::Names | Probe::Path),
+            Some(Fault::AcksStopped { .. }) | None => true,
+        }
+    }
+
+    /// What cures a fault cures it at every higher rank, too.
+    fn tried(&mut self, rung: Rung) {
+        if let Some(Fault::ChipSilent { cure } | Fault::AcksStopped { cure }) = self.fault
+            && rung >= cure
+        {
+            self.fault = None;
+        }
     }
 
     fn start(&mut self, script: Script) {
         assert!(self.vm.is_none(), "one VM at a time");
+        if script == Script::Code && self.code_ran {
+            self.tried(Rung::SupervisorReload);
+        }
         let run = self.supervisor.run().expect("what is started runs");
         assert_eq!(run.script, script);
         let first = !self.code_ran;

@@ -6,6 +6,7 @@ mod crashes;
 mod explorer;
 mod fuzz;
 mod lifecycle;
+mod network;
 mod power;
 mod safe_mode;
 mod status;
