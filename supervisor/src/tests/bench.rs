@@ -511,6 +511,8 @@ impl Bench {
         if run.next_file.is_some_and(|file| self.missing.contains(&file))
             || (script == Script::Code && !self.files.code)
         {
+            // A missing next file is looked over in favour of the program: still the same start.
+            self.code_ran |= run.next_file.is_none();
             let ended = Ended { outcome: Outcome::NotFound, claims_left: 0 };
             return self.supervisor.handle(self.now, Input::Ended(ended));
         }
