@@ -5,24 +5,32 @@ use crate::*;
 
 const MINUTE: u64 = 60_000;
 
+/// Does what the supervisor asks for up to the reset, which does not happen yet.
+fn to_the_brink(bench: &mut Bench, input: Input<'_>) -> ResetCommand {
+    bench.supervisor.handle(bench.now, input);
+    while let Some(output) = bench.supervisor.poll(bench.now) {
+        match output {
+            Output::CommitRetained => bench.supervisor.retained_commit().apply(&mut bench.retained),
+            Output::Stop => {
+                let ended = Ended { outcome: Outcome::Stopped, claims_left: 0 };
+                bench.supervisor.handle(bench.now, Input::Ended(ended));
+            }
+            Output::Reset(command, mode) => {
+                assert_eq!(mode, RunMode::Normal);
+                return command;
+            }
+            _ => {}
+        }
+    }
+    panic!("no reset was commanded");
+}
+
 #[test]
 fn commanded_reset_is_never_taken_for_a_crash_whatever_the_chip_can_tell() {
     for reported in [ResetReason::Software, ResetReason::Watchdog, ResetReason::Unknown] {
         let mut bench = Bench::new();
         bench.run(5_000);
-        // The commit is done, the reset comes as the chip reports it.
-        bench.supervisor.handle(bench.now, Input::UserReset);
-        while let Some(output) = bench.supervisor.poll(bench.now) {
-            match output {
-                Output::CommitRetained => bench.supervisor.retained_commit().apply(&mut bench.retained),
-                Output::Stop => {
-                    let ended = Ended { outcome: Outcome::Stopped, claims_left: 0 };
-                    bench.supervisor.handle(bench.now, Input::Ended(ended));
-                }
-                Output::Reset(command, mode) => assert_eq!((command, mode), (ResetCommand::User, RunMode::Normal)),
-                _ => {}
-            }
-        }
+        assert_eq!(to_the_brink(&mut bench, Input::UserReset), ResetCommand::User);
         assert_eq!(bench.supervisor.next_deadline(), None);
         bench.boot(reported, None);
         let status = bench.supervisor.status(bench.now, None);
@@ -43,11 +51,13 @@ fn loss_of_power_before_a_commanded_reset_is_a_loss_of_power() {
     for reset in [ResetReason::PowerOn, ResetReason::ResetPin, ResetReason::Brownout] {
         let mut bench = Bench::new();
         bench.run(5_000);
-        bench.input(Input::UserSafeMode);
+        assert_eq!(to_the_brink(&mut bench, Input::UserReset), ResetCommand::User);
         bench.boot(reset, None);
         let status = bench.supervisor.status(bench.now, None);
         assert_eq!((status.reset_command, status.reset_reason), (None, reset));
         assert_eq!(status.reset_expected, reset != ResetReason::Brownout);
+        bench.boot(ResetReason::Watchdog, None);
+        assert_eq!(bench.supervisor.reset_command(), None, "what did not happen explains nothing later");
     }
 }
 
@@ -55,8 +65,7 @@ fn loss_of_power_before_a_commanded_reset_is_a_loss_of_power() {
 fn fault_that_strikes_while_a_reset_is_commanded_is_a_crash() {
     let mut bench = Bench::new();
     bench.run(5_000);
-    bench.input(Input::UserReset);
-    // The record says nothing any more: the command was used up at the start that followed.
+    to_the_brink(&mut bench, Input::UserReset);
     bench.boot(ResetReason::Software, Some(SafeModeReason::HardFault));
     assert_eq!(bench.supervisor.reset_command(), None);
     assert_eq!(bench.supervisor.record().totals.unexpected, 1);

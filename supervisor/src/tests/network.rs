@@ -40,6 +40,23 @@ fn fault_that_only_a_reset_cures_is_cured_by_a_commanded_reset() {
 }
 
 #[test]
+fn reset_of_the_ladder_waits_for_finalizers_no_longer_than_its_contract() {
+    let mut bench = connected();
+    bench.settings.supervision.stop_s = 120;
+    bench.boot(ResetReason::ResetPin, None);
+    bench.run(20 * MINUTE);
+    bench.forget();
+    bench.make_stubborn();
+    bench.fault = Some(Fault::ChipSilent { cure: Rung::McuReset });
+    let end = bench.elapsed() + 2 * HOUR;
+    assert!(bench.run_until(end, |bench| bench.fault.is_none()));
+    assert_eq!(bench.supervisor.reset_command(), Some(ResetCommand::Ladder), "not for want of a stop");
+    let stopped = bench.seen.outputs.iter().find(|(_, output)| *output == Output::Stop).map(|(at, _)| *at);
+    let took = bench.seen.resets[0].0 - stopped.unwrap();
+    assert!(took < 100_000, "the reload before had its time, the reset its own: {took} ms");
+}
+
+#[test]
 fn service_fault_that_a_reload_cures_reloads_the_program_and_resets_nothing() {
     let mut bench = connected();
     let reloads = bench.supervisor.record().totals.reloads;

@@ -80,3 +80,9 @@ fn cut_between_the_first_two_commits_of_a_cold_start_is_harmless() {
     let (boots, _, damaged, _) = found(&bench, &image);
     assert_eq!((boots, damaged), (2, 1), "the slot that was never written counts as damaged, once");
 }
+
+#[test]
+fn cold_start_leaves_both_slots_good() {
+    let bench = Bench::new();
+    assert_eq!(found(&bench, &bench.retained), (2, 0, 0, 1));
+}

@@ -78,6 +78,19 @@ fn broken_promise_to_be_alive_stops_and_restarts_the_program() {
 }
 
 #[test]
+fn promise_ends_with_the_program_that_made_it() {
+    let mut bench = Bench::new();
+    bench.plan.push_back(Act::Ends(2_000, End::Reload));
+    bench.run(1_500);
+    bench.input(Input::Alive(Some(Duration::from_secs(10))));
+    bench.input(Input::ProgramWatchdog(ProgramWatchdog::Arm(WatchDogMode::Reset, ms(10_000))));
+    assert!(bench.supervisor.program_watchdog().is_some());
+    bench.run(20 * MINUTE);
+    assert_eq!(bench.supervisor.program_watchdog(), None);
+    assert_eq!((bench.seen.resets.len(), bench.seen.starts.len()), (0, 3), "the next run promised nothing");
+}
+
+#[test]
 fn programs_watchdog_raises_or_resets_as_its_mode_says() {
     let mut bench = Bench::new();
     bench.code = Act::Loops;
