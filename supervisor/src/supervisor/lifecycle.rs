@@ -162,6 +162,11 @@ impl Supervisor {
             // Nothing runs: the report is late or doubled.
             _ => return,
         };
+        if self.is_queued(|output| matches!(output, Output::Start(_) | Output::StartRepl)) {
+            // What has not been started cannot have ended: a report of the run before, doubled.
+            return;
+        }
+        self.queue.retain(|output| !matches!(output, Output::Stop | Output::Interrupt | Output::RaiseWatchDogTimeout));
         self.gate.stopped(TaskId::Vm);
         self.promises = Default::default();
         self.good_since = None;
@@ -443,9 +448,7 @@ impl Supervisor {
     pub(super) fn key(&mut self, now: Instant, key: Key) {
         self.user_active(now);
         match (self.state, key) {
-            (State::Running { .. }, Key::CtrlC) if !self.queue.iter().any(|output| *output == Output::Interrupt) => {
-                self.push(Output::Interrupt)
-            }
+            (State::Running { .. }, Key::CtrlC) => self.push(Output::Interrupt),
             (State::Pause { .. } | State::Waiting { .. }, Key::CtrlD) => {
                 self.reload_by_hand(now, RunReason::ReplReload)
             }

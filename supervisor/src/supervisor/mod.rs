@@ -1,7 +1,10 @@
 //! The machine: its state, its two verbs and its deadlines. What each step does stands in the files beside: `lifecycle`
 //! (scripts, restarts, REPL), `safe_mode`, `resets` (budgets and commands), `network` (the recovery inside), `persist` (record and
-//! copies), `report`.
+//! copies), `report`, `deadlines`.
 
+mod deadlines;
+#[cfg(test)]
+mod hooks;
 mod lifecycle;
 mod network;
 mod persist;
@@ -16,14 +19,14 @@ use heapless::{Deque, String};
 
 use crate::boot::{self, BootFacts, Decision};
 use crate::health::NetworkHealth;
-use crate::io::{Deadline, Input, Output, Say, Wake};
+use crate::io::{Input, Output, Say};
 use crate::program::{FileSet, NextCodeSlot, Script, TRACEBACK_BYTES_MAX};
 use crate::random::Random;
 use crate::reasons::{ResetCommand, ResetReason, RunMode, RunReason, SafeModeReason, named};
 use crate::retained::record::Record;
 use crate::watchdog::{Broken, Feeding, Gate, Promises, TaskId, WatchDogMode};
 
-/// Outputs that can wait at once. A step queues at most five, and nothing more is started before they are polled.
+/// Outputs that can wait at once: half for lines of the console, half for one each of what is done to a script.
 const QUEUE_MAX: usize = 16;
 
 /// Endings that can wait to be judged at once; further ones are not counted, to the program's benefit.
@@ -418,49 +421,19 @@ impl Supervisor {
         self.committed_at.saturating_add(REFRESH)
     }
 
-    /// When to poll next if nothing happens before, and why. `None` only when a reset was commanded.
-    pub fn next_deadline(&self) -> Option<Deadline> {
-        if !self.is_settled() || (self.nvm_due && !self.nvm_busy) {
-            return Some(Deadline { at: Instant::MIN, wake: Wake::Now });
+    /// Queues an output, once: what waits already need not wait twice. The queue is longer than the kinds of output and the
+    /// lines for the console that can wait together.
+    fn push(&mut self, output: Output) {
+        if self.is_queued(|queued| *queued == output) {
+            return;
         }
-        if self.state == State::Resetting {
-            return None;
+        if self.queue.push_back(output).is_err() {
+            debug_assert!(false, "outputs are of few kinds, and nothing ends before its start was polled");
         }
-        let state = match self.state {
-            State::Delay { until } => Some((until, Wake::SafeModeDelay)),
-            State::Running { due, .. } => due.map(|due| (due, Wake::ScriptDue)),
-            State::Stopping { due, .. } => Some((due, Wake::StopDue)),
-            State::Pause { until, .. } => Some((until, Wake::Restart)),
-            State::Waiting { until } => until.map(|until| (until, Wake::ReplIdle)),
-            State::Repl { until, .. } => Some((until, Wake::ReplIdle)),
-            State::SafeMode | State::Resetting => None,
-        };
-        let watchdog = match self.gate.next_due() {
-            // A task that is overdue already: what comes next is its check-in or the reset.
-            _ if self.record.starved.is_some() => None,
-            Some((due, id)) if self.gate.feed_at().is_some_and(|at| due <= at) => Some((due, Wake::TaskDue(id))),
-            _ => Some((self.gate.feed_at().unwrap_or(Instant::MIN), Wake::Feed)),
-        };
-        let candidates = [
-            state,
-            watchdog,
-            self.promises.next_due().map(|at| (at, Wake::PromiseDue)),
-            self.autoreload_at.map(|at| (at, Wake::Autoreload)),
-            self.safe_mode_end().map(|until| (until, Wake::SafeModeEnd)),
-            self.judged.front().map(|at| (*at, Wake::Judge)),
-            self.good_run_at().map(|at| (at, Wake::GoodRun)),
-            self.stuck_at().map(|at| (at, Wake::Stuck)),
-            Some((self.refresh_at(), Wake::Refresh)),
-            self.recovery.next_deadline().map(|(at, reason)| (at, Wake::Recovery(reason))),
-        ];
-        candidates.into_iter().flatten().min_by_key(|(at, _)| *at).map(|(at, wake)| Deadline { at, wake })
     }
 
-    /// Queues an output. The queue is longer than what a step can put in; a line for the console gives way.
-    fn push(&mut self, output: Output) {
-        if self.queue.push_back(output).is_err() {
-            debug_assert!(false, "outputs are polled before the next step");
-        }
+    fn is_queued(&self, wanted: impl Fn(&Output) -> bool) -> bool {
+        self.queue.iter().any(wanted)
     }
 
     fn say(&mut self, say: Say) {
@@ -471,26 +444,6 @@ impl Supervisor {
 
     fn commit(&mut self) {
         self.commits_due = self.commits_due.max(1);
-    }
-}
-
-#[cfg(test)]
-impl Supervisor {
-    /// Makes the record as old as this.
-    pub(crate) fn age(&mut self, powered_ms: u64) {
-        self.record.powered_ms = powered_ms;
-        self.record.nvm_ms = powered_ms;
-    }
-
-    /// What decides the next steps besides the record, without times.
-    pub(crate) fn inner(&self) -> impl core::fmt::Debug {
-        let after = match self.state {
-            State::Stopping { script, after, .. } => Some((script, after)),
-            _ => None,
-        };
-        let waits = matches!(self.state, State::Pause { for_network: true, .. } | State::Waiting { until: None });
-        let next = (self.run_next_file, self.next_code.file().is_some());
-        (after, waits, next, self.restarts.min(4), self.judged.len().min(2), self.autoreload_at.is_some())
     }
 }
 

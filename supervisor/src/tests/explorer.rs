@@ -206,7 +206,7 @@ fn explore(settings: fieldwarden_config::Settings, states_max: usize) -> usize {
 
 #[test]
 fn no_order_of_events_leads_to_a_dead_end() {
-    let states = cases("EXPLORER_STATES", 1_500) as usize;
+    let states = cases("EXPLORER_STATES", 800) as usize;
     for (floor_safe_mode, restart) in [(false, true), (true, true), (false, false)] {
         let seen = explore(settings(floor_safe_mode, restart), states);
         std::println!("{seen} states with floor_safe_mode {floor_safe_mode}, restart {restart}");

@@ -122,3 +122,42 @@ fn late_doubled_and_meaningless_inputs_change_nothing() {
     bench.run(5_000);
     assert_eq!((bench.supervisor.phase(), bench.supervisor.record().totals.claims_left), (Phase::Code, 0));
 }
+
+#[test]
+fn inputs_that_nobody_polls_between_lose_nothing_and_overflow_nothing() {
+    for seed in 1..=cases("FUZZ_LIVES", 400) {
+        let mut noise = Noise(seed.wrapping_mul(0xD134_2543_DE82_EF95));
+        let mut bench = Bench::new();
+        bench.run(noise.next() % 3_000);
+        let claims_left = 0;
+        for _ in 0..400 {
+            let outcome = pick(
+                &mut noise,
+                &[Outcome::Finished, Outcome::Raised(Exception::Ordinary, "x"), Outcome::Reload, Outcome::NotFound],
+            );
+            let input = match noise.next() % 10 {
+                0..3 => Input::Ended(Ended { outcome, claims_left }),
+                3 => Input::Key(Key::CtrlC),
+                4 => Input::Key(Key::CtrlD),
+                5 => Input::Key(Key::Other),
+                6 => Input::UserReload,
+                7 => Input::FileWritten,
+                8 => Input::Alive(Some(ms(5))),
+                _ => Input::ProgramWatchdog(ProgramWatchdog::Arm(WatchDogMode::Raise, ms(5))),
+            };
+            bench.supervisor.handle(bench.now, input);
+            bench.now += ms(noise.next() % 50);
+        }
+        // From here on outputs are done; what they find is no script, so each start is told as ended.
+        for _ in 0..50 {
+            while let Some(output) = bench.supervisor.poll(bench.now) {
+                if matches!(output, Output::Start(_) | Output::StartRepl | Output::Stop) {
+                    let ended = Ended { outcome: Outcome::Finished, claims_left };
+                    bench.supervisor.handle(bench.now, Input::Ended(ended));
+                }
+            }
+            bench.now += ms(200_000);
+        }
+        assert!(bench.supervisor.record().totals.starts > 10, "seed {seed}: it goes on");
+    }
+}
