@@ -32,7 +32,7 @@ impl Recovery {
         let radio = self.link.kind != LinkKind::Wired;
         let station = self.station && matches!(self.evidence.link, Link::Down { .. });
         let access_point = self.access_point && self.evidence.ap_active == Some(false);
-        let chip = self.evidence.chip.health(self.settings.confirm_count);
+        let chip = self.evidence.chip.health(self.confirm());
         radio
             && (station || access_point)
             && !self.held

@@ -205,6 +205,10 @@ impl View {
         if !trusted {
             return Symptom::NeverWorked;
         }
+        if self.chip == Health::Doubtful {
+            // Whether the chip itself answers is known in a moment.
+            return Symptom::Observing;
+        }
         if self.chip_at_fault {
             return self.local(Symptom::RadioDeaf);
         }

@@ -20,6 +20,15 @@ pub(crate) struct Track {
     pub first_bad: Option<Instant>,
 }
 
+/// Failures in a row after which a layer counts as failed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Confirm {
+    /// Of a layer that answered before.
+    pub answered: u8,
+    /// Of one that has not answered since it was read anew.
+    pub unanswered: u8,
+}
+
 impl Track {
     pub fn good(&mut self, now: Instant) {
         *self = Track { last_good: Some(now), failures: 0, first_bad: None };
@@ -34,9 +43,10 @@ impl Track {
         *self = Track { last_good: self.last_good, ..Track::default() };
     }
 
-    pub fn health(&self, confirm: u8) -> Health {
+    pub fn health(&self, confirm: Confirm) -> Health {
+        let enough = if self.last_good.is_none() { confirm.unanswered } else { confirm.answered };
         match (self.failures, self.last_good) {
-            (failures, _) if failures >= confirm => Health::Bad,
+            (failures, _) if failures >= enough => Health::Bad,
             (0, Some(_)) => Health::Good,
             (_, Some(_)) => Health::Doubtful,
             (_, None) => Health::Unknown,
@@ -44,7 +54,7 @@ impl Track {
     }
 
     /// Health that counts an answer only from this instant on.
-    pub fn health_since(&self, since: Option<Instant>, confirm: u8) -> Health {
+    pub fn health_since(&self, since: Option<Instant>, confirm: Confirm) -> Health {
         match (self.health(confirm), since) {
             (Health::Good, Some(since)) if self.last_good.is_none_or(|at| at < since) => Health::Unknown,
             (health, _) => health,

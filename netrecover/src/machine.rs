@@ -11,7 +11,7 @@ use crate::associate::Joining;
 use crate::budget::Limits;
 use crate::climb::Phase;
 use crate::diagnose::diagnose;
-use crate::evidence::{Evidence, Hears, Link};
+use crate::evidence::{Confirm, Evidence, Hears, Link};
 use crate::input::{ChipEvidence, Input, LinkEvidence, ProbeResult, Resumption, ScanReport};
 use crate::output::{Event, JournalEntry, Output, Probe};
 use crate::probes::Asked;
@@ -247,7 +247,24 @@ impl Recovery {
     }
 
     pub(crate) fn heard(&self) -> Hears {
-        self.evidence.hears(self.settings.scan_confirm_count, self.settings.weak_dbm)
+        self.evidence.hears(self.scan_confirm(), self.settings.weak_dbm)
+    }
+
+    /// After an action on the link less is needed to believe that what was wrong still is.
+    pub(crate) fn is_again(&self) -> bool {
+        self.in_episode && self.last_link_action.is_some()
+    }
+
+    pub(crate) fn confirm(&self) -> Confirm {
+        let Settings { confirm_count, confirm_again_count, .. } = self.settings;
+        Confirm {
+            answered: confirm_count,
+            unanswered: if self.is_again() { confirm_again_count } else { confirm_count },
+        }
+    }
+
+    pub(crate) fn scan_confirm(&self) -> u8 {
+        if self.is_again() { self.settings.scan_again_count } else { self.settings.scan_confirm_count }
     }
 
     pub(crate) fn own_heard(&self) -> bool {

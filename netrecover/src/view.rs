@@ -26,7 +26,8 @@ impl Recovery {
     pub(crate) fn address_deadline(&self) -> Option<Instant> {
         let awaited =
             self.station && matches!(self.evidence.link, Link::Up { .. }) && self.evidence.address != Address::Held;
-        awaited.then(|| later(self.evidence.address_since, seconds(self.settings.lease_wait_s)))
+        let wait_s = if self.is_again() { self.settings.lease_again_s } else { self.settings.lease_wait_s };
+        awaited.then(|| later(self.evidence.address_since, seconds(wait_s)))
     }
 
     pub(crate) fn address_overdue(&self) -> bool {
@@ -62,7 +63,7 @@ impl Recovery {
     /// Other stations are never silent for so long.
     pub(crate) fn is_cut_off(&self) -> bool {
         let near_silent = match self.evidence.address {
-            Address::Held => self.evidence.gateway.health(self.settings.confirm_count) == Health::Bad,
+            Address::Held => self.evidence.gateway.health(self.confirm()) == Health::Bad,
             _ => self.address_overdue(),
         };
         near_silent && self.cut_off_at().is_some_and(|at| at <= self.now) && !self.was_received()
@@ -88,7 +89,7 @@ impl Recovery {
 
     pub(crate) fn view(&self) -> View {
         let evidence = &self.evidence;
-        let confirm = self.settings.confirm_count;
+        let confirm = self.confirm();
         let tries = self.settings.associate_count;
         let strict = |track: &crate::evidence::Track| track.health_since(self.trouble, confirm);
         let address = match evidence.address {
@@ -197,7 +198,7 @@ impl Recovery {
 
     /// A snapshot, as of the last call.
     pub fn status(&self) -> Status {
-        let confirm = self.settings.confirm_count;
+        let confirm = self.confirm();
         let known =
             |good: Option<bool>| good.map_or(Health::Unknown, |good| if good { Health::Good } else { Health::Bad });
         let view = self.view();
