@@ -10,7 +10,7 @@
 use embassy_time::{Duration, Instant};
 
 use crate::budget::Limits;
-use crate::choose::{Choice, Situation, next_pass};
+use crate::choose::{Choice, Situation};
 use crate::contract::Contract;
 use crate::input::{ActionEvent, Resumption};
 use crate::machine::Recovery;
@@ -112,10 +112,7 @@ impl Recovery {
         if matches!(self.symptom, Symptom::LinkDead | Symptom::NoLease) {
             return;
         }
-        let link = matches!(self.symptom.verdict(), Verdict::Local(_));
-        // A silent chip stays certain: its ladder begins anew.
-        self.retained.episode.exhausted |= link && self.symptom != Symptom::ChipSilent;
-        next_pass(&mut self.retained.episode, self.symptom);
+        self.retained.episode = self.situation().next_pass();
         self.rediagnose = true;
     }
 

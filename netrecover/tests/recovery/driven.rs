@@ -53,7 +53,9 @@ impl Driven {
 
     pub fn tell(&mut self, input: Input) {
         match input {
-            Input::Action(id, event) if event != ActionEvent::Started => self.open = self.open.filter(|action| action.id != id),
+            Input::Action(id, event) if event != ActionEvent::Started => {
+                self.open = self.open.filter(|action| action.id != id)
+            }
             Input::Associate(_) => self.associating = false,
             Input::Probe(probe, _) => self.probes.retain(|other| *other != probe),
             _ => {}
