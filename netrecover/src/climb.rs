@@ -264,7 +264,8 @@ impl Recovery {
             self.retained.experience.record(symptom, rung, helped);
         }
         // A service that expects nothing after its turn has not shown that it was cured.
-        if outcome != Outcome::Cancelled || (symptom == Symptom::AcksStopped && !self.held) {
+        let in_vain = !helped && outcome != Outcome::Cancelled;
+        if in_vain || (symptom == Symptom::AcksStopped && !helped && !self.held) {
             self.retained.episode.mark(rung);
         }
         if helped {
@@ -314,7 +315,7 @@ impl Recovery {
         let episode = &mut self.retained.episode;
         let same = episode.symptom == symptom;
         let relapsed_from = episode.last_cure.filter(|_| same && was_brief);
-        if !same {
+        if !same || symptom != Symptom::AcksStopped {
             episode.tried = 0;
         }
         episode.symptom = symptom;
