@@ -144,6 +144,11 @@ impl Situation<'_> {
         self.retained.experience.is_last(self.symptom, rung, self.settings.learn_count)
     }
 
+    /// Whether what is wrong is so certain that a reset of the board needs no ration.
+    pub fn may_reset(&self) -> bool {
+        certain(self.symptom).contains(&Rung::McuReset)
+    }
+
     fn any_blind_open(&self) -> bool {
         BLIND.iter().any(|rung| self.has(*rung) && !self.retained.episode.has_tried(*rung))
     }

@@ -128,6 +128,8 @@ pub(crate) struct Evidence {
     pub intercepted: bool,
     /// Last frame of another station, also one that is not for us.
     pub received: Option<Instant>,
+    /// Last answer to something that the board sent: proof of both directions.
+    pub proof: Option<Instant>,
     /// Last frame of a station other than the gateway, for the usual gap between two of them.
     pub chatter: Option<Instant>,
     /// Failed attempts to associate since the link went down, or since they were last read anew.
@@ -154,6 +156,7 @@ impl Evidence {
             path: Track::default(),
             intercepted: false,
             received: None,
+            proof: None,
             chatter: None,
             attempts_failed: 0,
             refused: 0,
@@ -182,6 +185,9 @@ impl Evidence {
         self.chip.good(now);
         if layer >= Layer::Link {
             self.received = Some(now);
+        }
+        if layer >= Layer::Address {
+            self.proof = Some(now);
         }
         if layer >= Layer::Gateway {
             self.gateway.good(now);

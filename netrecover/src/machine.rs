@@ -66,6 +66,8 @@ pub struct Recovery {
     pub(crate) unwell_since: Option<Instant>,
     pub(crate) stuck_since: Option<Instant>,
     pub(crate) well_since: Option<Instant>,
+    /// How long it was well the last time.
+    pub(crate) well_for: Option<Duration>,
     pub(crate) in_episode: bool,
     pub(crate) doubt: bool,
 
@@ -118,6 +120,7 @@ impl Recovery {
             unwell_since: None,
             stuck_since: None,
             well_since: None,
+            well_for: None,
             in_episode: retained.episode.tried != 0 || retained.episode.passes != 0,
             doubt: false,
             phase: Phase::Idle { floor_until: None },
@@ -404,13 +407,22 @@ impl Recovery {
     fn observe(&mut self) {
         self.trouble = self.find_trouble();
         self.evidence.chip_at_fault |= self.is_contradictory() || self.is_cut_off();
-        self.doubt |= self.is_doubtful();
+        self.follow_doubt();
         self.fresh = if self.held { Symptom::Observing } else { diagnose(&self.view()) };
         // While an action settles, not knowing yet is no news.
         let settling = matches!(self.phase, Phase::Settling { .. }) && !self.held;
         if self.fresh != self.symptom && !(settling && self.fresh == Symptom::Observing) {
             self.publish(self.fresh);
         }
+    }
+
+    /// Begins to doubt that others are to blame: the rungs that prove the radio have their turn anew, before any reset.
+    fn follow_doubt(&mut self) {
+        let doubtful = self.is_doubtful();
+        if doubtful && !self.doubt {
+            self.retained.episode.renew_proof();
+        }
+        self.doubt = (self.doubt || doubtful) && !self.was_received();
     }
 
     fn publish(&mut self, symptom: Symptom) {
@@ -423,6 +435,9 @@ impl Recovery {
             self.doubt = false;
             self.evidence.chip_at_fault = false;
             self.rediagnose = true;
+        }
+        if let Some(since) = self.well_since {
+            self.well_for = Some(self.now - since);
         }
         self.follow_episode(symptom);
         match to {
