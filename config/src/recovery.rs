@@ -48,7 +48,7 @@ settings! {
         FIELDWARDEN_VERIFY_S => verify_s: u32 = 12, 1..=600, "s", "Longest wait after an action has settled for evidence that decides whether it helped.";
         FIELDWARDEN_DECAY_MIN => decay_min: u32 = 10, 1..=1440, "min", "Healthy time after which the consecutive counts return to zero.";
         FIELDWARDEN_STUCK_MAX_MIN => stuck_max_min: u32 = 60, 5..=10_080, "min", "Longest time under a local or undetermined verdict before the board is reset, within its budget.";
-        FIELDWARDEN_LEARN_TRIES => learn_count: u8 = 3, 1..=15, "", "Failures without one success after which a rung is tried last, if another one has proven itself.";
+        FIELDWARDEN_LEARN_TRIES => learn_count: u8 = 5, 1..=15, "", "Failures without one success after which a rung is tried last, if another one has proven itself.";
         FIELDWARDEN_RELAPSES => relapse_count: u8 = 3, 1..=100, "", "Relapses in a row after which a rung that helped counts as tried.";
         FIELDWARDEN_RELAPSE_S => relapse_s: u32 = 60, 0..=86_400, "s", "Healthy time below which the return of the same trouble is a relapse.";
         FIELDWARDEN_BLIND_PER_DAY => blind_per_day: u8 = 1, 0..=24, "", "Resets a day that may be made without knowing whose fault it is.";

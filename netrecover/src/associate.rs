@@ -108,5 +108,7 @@ impl Recovery {
             self.joining = Joining::Idle { due: None };
         }
         self.evidence.note_associate(result);
+        // A chip that talks and cannot join is not well.
+        self.evidence.chip_at_fault |= self.evidence.chip_errors >= self.settings.associate_count;
     }
 }

@@ -134,9 +134,10 @@ pub(crate) struct Evidence {
     pub chatter: Option<Instant>,
     /// Failed attempts to associate since the link went down, or since they were last read anew.
     pub attempts_failed: u8,
-    /// Of them the last ones in a row that the password failed at, or that were turned away.
+    /// Of them the last ones in a row that the password failed at, that were turned away, that the chip failed at.
     pub refused: u8,
     pub rejected: u8,
+    pub chip_errors: u8,
     /// Something that only a chip at fault does; survives reading anew.
     pub chip_at_fault: bool,
 }
@@ -161,6 +162,7 @@ impl Evidence {
             attempts_failed: 0,
             refused: 0,
             rejected: 0,
+            chip_errors: 0,
             chip_at_fault: false,
         }
     }
@@ -176,8 +178,12 @@ impl Evidence {
             track.forgive();
         }
         self.scans = Scans::default();
-        (self.attempts_failed, self.refused, self.rejected) = (0, 0, 0);
+        self.forget_attempts();
         self.intercepted = false;
+    }
+
+    fn forget_attempts(&mut self) {
+        (self.attempts_failed, self.refused, self.rejected, self.chip_errors) = (0, 0, 0, 0);
     }
 
     /// An answer of this layer, and therefore of those below it.
@@ -210,7 +216,7 @@ impl Evidence {
                 if !matches!(before, Link::Up { .. }) {
                     self.link = Link::Up { since: now };
                     self.address_since = self.address_since.max(now);
-                    (self.attempts_failed, self.refused, self.rejected) = (0, 0, 0);
+                    self.forget_attempts();
                     self.scans = Scans::default();
                 }
             }
@@ -256,12 +262,9 @@ impl Evidence {
         let count = |counter: u8, hit: bool| if hit { counter.saturating_add(1) } else { 0 };
         self.refused = count(self.refused, result == AssociateResult::CredentialsRefused);
         self.rejected = count(self.rejected, result == AssociateResult::Rejected);
+        self.chip_errors = count(self.chip_errors, result == AssociateResult::ChipError);
         match result {
             AssociateResult::Joined => self.attempts_failed = 0,
-            AssociateResult::ChipError => {
-                self.attempts_failed = u8::MAX;
-                self.chip_at_fault = true;
-            }
             // Not finding the network is no failure to join it.
             AssociateResult::NotFound => {}
             _ => self.attempts_failed = self.attempts_failed.saturating_add(1),

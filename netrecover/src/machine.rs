@@ -297,6 +297,8 @@ impl Recovery {
     fn note_chip(&mut self, evidence: ChipEvidence) {
         match evidence {
             ChipEvidence::Answers => self.evidence.chip.good(self.now),
+            // While its probe is out, that probe's answer counts, once.
+            ChipEvidence::Silent if self.asked[Probe::Chip as usize].until.is_some() => {}
             ChipEvidence::Silent => self.evidence.chip.bad(self.now),
             ChipEvidence::Restarted => {
                 self.evidence.read_anew();

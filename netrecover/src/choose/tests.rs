@@ -114,7 +114,7 @@ fn rung_without_help_is_passed_over_for_a_proven_one_and_tried_after_it() {
     let link = Capabilities::native_station();
     let mut retained = RetainedState::default();
     for rung in [Rung::RadioToggle, Rung::Reconnect] {
-        (0..3).for_each(|_| retained.experience.record(Symptom::ChipSilent, rung, false));
+        (0..5).for_each(|_| retained.experience.record(Symptom::ChipSilent, rung, false));
     }
     let first = |retained: &RetainedState| choose(&link, retained, Symptom::ChipSilent, 0);
     assert_eq!(first(&retained), Choice::Try { rung: Rung::RadioToggle, blind: false });

@@ -203,9 +203,14 @@ impl World {
         }
     }
 
+    /// The least rung of this link that cures what `cure` cures.
+    pub fn least_rung(&self, cure: Rung) -> Rung {
+        Rung::ALL.into_iter().skip(1).find(|rung| *rung >= cure && self.link.has(*rung)).expect("every link has resets")
+    }
+
     /// How long the least rung of this link that cures takes, with joining, a lease and the program's new connection.
     pub fn contract_ms(&self, cure: Rung) -> u64 {
-        let least = Rung::ALL.into_iter().skip(1).find(|rung| *rung >= cure && self.link.has(*rung));
+        let least = Some(self.least_rung(cure));
         let (wired, joining) = (self.wired(), if self.wired() { 0 } else { 1_200 });
         let rung = match least {
             Some(Rung::RadioToggle) => 50,
