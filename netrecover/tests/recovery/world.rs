@@ -383,7 +383,7 @@ impl World {
             }
             Later::Up(_) | Later::Lease(_) => vec![],
             Later::Beacons => {
-                self.at(now + ms(500), Later::Beacons);
+                self.at(now + ms(1_000), Later::Beacons);
                 let mut noticed = vec![];
                 if self.chatter && self.frames() {
                     noticed.push(Input::Traffic(Layer::Link));
