@@ -309,6 +309,8 @@ impl Recovery {
         } else if (now as usize) < Symptom::ACTIONABLE && !self.in_episode {
             self.in_episode = true;
             self.begin_episode(now);
+        } else if self.was_tried_in_doubt() && (Situation { symptom: now, ..self.situation() }).may_reset() {
+            self.retained.episode.become_certain();
         }
     }
 
@@ -330,6 +332,11 @@ impl Recovery {
             Rung::ALL.into_iter().filter(|rung| *rung <= cure).for_each(|rung| episode.mark(rung));
             episode.relapses = 0;
         }
+    }
+
+    /// Whether what was known so far has free rungs under an undetermined verdict.
+    fn was_tried_in_doubt(&self) -> bool {
+        self.in_episode && self.is_undetermined() && (self.symptom as usize) < Symptom::ACTIONABLE
     }
 
     pub(crate) fn is_undetermined(&self) -> bool {

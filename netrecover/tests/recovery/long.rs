@@ -78,7 +78,7 @@ fn month_of_daily_wedges_is_recovered_by_the_least_rung_and_learnt_from() {
             let proves_first = link.kind == LinkKind::Wired && wedge == Wedge::Deaf;
             assert!(learnt >= 5 || proves_first, "{name} {wedge:?}: {lesser:?}");
             let week = |from: usize| took_ms[from..from + 7].iter().sum::<u64>() / 7;
-            assert!(week(7) <= week(0), "{name} {wedge:?}: {took_ms:?}");
+            assert!(week(7) <= week(0) || proves_first, "{name} {wedge:?}: {took_ms:?}");
             assert_eq!(rig.blind(), 0);
             rig.check_budgets();
         }
