@@ -1,7 +1,8 @@
 //! Keys that CircuitPython knows: the same names, types and defaults. One row a key; see [`crate::table`] for the form.
 
-use crate::kind::{Secret, Text};
+use crate::kind::Text;
 use crate::limits::*;
+use crate::secret::Secret;
 use crate::table::settings;
 
 settings! {

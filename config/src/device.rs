@@ -1,7 +1,8 @@
 //! Keys of the device itself: who it is, where its lines go, how much memory a program may have, what it tells.
 //! One row a key; see [`crate::table`] for the form.
 
-use crate::kind::{Endpoint, Text, choice};
+use crate::endpoint::Endpoint;
+use crate::kind::{Text, choice};
 use crate::limits::*;
 use crate::table::settings;
 

@@ -7,7 +7,6 @@ use core::fmt;
 use core::net::Ipv4Addr;
 use core::ops::RangeInclusive;
 
-use crate::limits;
 use crate::value::{Value, write_quoted};
 
 /// What a key accepts, for problems and for the reference page.
@@ -214,59 +213,6 @@ impl<const N: usize> Kind for Text<N> {
     }
 }
 
-/// Text that is never printed: `Debug` and `Display` show a fixed mask, whatever is inside and however long it is.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Secret<const N: usize>(Text<N>);
-
-/// What stands in the place of a secret.
-pub(crate) const MASK: &str = "***";
-
-impl<const N: usize> Secret<N> {
-    /// The secret itself, for the driver that needs it; must not reach any output.
-    pub fn reveal(&self) -> &str {
-        self.0.as_str()
-    }
-
-    /// Whether nothing is set.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl<const N: usize> fmt::Debug for Secret<N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl<const N: usize> fmt::Display for Secret<N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.is_empty() { "" } else { MASK })
-    }
-}
-
-impl<const N: usize> Kind for Secret<N> {
-    type Range = RangeInclusive<usize>;
-    type Literal = &'static str;
-    const SECRET: bool = true;
-
-    fn from_literal(literal: &'static str) -> Self {
-        Secret(Text::from_literal(literal))
-    }
-
-    fn read(value: &Value<'_>, range: &Self::Range) -> Option<Self> {
-        Text::read(value, range).map(Secret)
-    }
-
-    fn accepts(range: &Self::Range) -> Accepts {
-        Text::<N>::accepts(range)
-    }
-
-    fn show(&self, out: &mut dyn fmt::Write) -> fmt::Result {
-        write_quoted(out, if self.is_empty() { "" } else { MASK })
-    }
-}
-
 impl Kind for Ipv4Addr {
     type Range = ();
     type Literal = Ipv4Addr;
@@ -291,66 +237,8 @@ impl Kind for Ipv4Addr {
     }
 }
 
-/// A host and a TCP or UDP port, written `"host:port"`; the host is a name or an IPv4 address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoint {
-    text: Text<{ limits::ENDPOINT_BYTES_MAX }>,
-    host_bytes: usize,
-    port: u16,
-}
-
-impl Endpoint {
-    /// Reads `host:port`. `None` unless the host has 1 to 253 bytes of letters, digits, `.`, `-` or `_` and the port is
-    /// 1 to 65535.
-    pub fn parse(text: &str) -> Option<Endpoint> {
-        let (host, port) = text.rsplit_once(':')?;
-        let host_fits = !host.is_empty()
-            && host.len() <= limits::HOST_BYTES_MAX
-            && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
-        if !host_fits || port.is_empty() || !port.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let port = port.parse::<u16>().ok().filter(|port| *port != 0)?;
-        Some(Endpoint { text: Text::try_from(text).ok()?, host_bytes: host.len(), port })
-    }
-
-    /// The name or address before the colon.
-    pub fn host(&self) -> &str {
-        self.text.get(..self.host_bytes).unwrap_or_default()
-    }
-
-    /// The port, never 0.
-    pub fn port(&self) -> u16 {
-        self.port
-    }
-}
-
-impl Kind for Endpoint {
-    type Range = ();
-    type Literal = &'static str;
-
-    /// Panics on a literal that is no endpoint; a test builds every default.
-    fn from_literal(literal: &'static str) -> Self {
-        Endpoint::parse(literal).expect("a default in a settings table is host:port")
-    }
-
-    fn read(value: &Value<'_>, _range: &()) -> Option<Self> {
-        match value {
-            Value::Text(text) => Endpoint::parse(text),
-            _ => None,
-        }
-    }
-
-    fn accepts(_range: &()) -> Accepts {
-        Accepts::Form("\"host:port\" with a port from 1 to 65535")
-    }
-
-    fn show(&self, out: &mut dyn fmt::Write) -> fmt::Result {
-        write_quoted(out, self.text.as_str())
-    }
-}
-
-/// Makes an enumeration whose variants are words in the file: `choice! { /// doc  pub enum Mode { A = "a", B = "b" } }`.
+/// Makes an enumeration whose variants are words in the file: `choice! { /// doc  pub enum Mode { A = "a", B = "b" }
+/// }`.
 macro_rules! choice {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*

@@ -15,23 +15,34 @@
 
 mod circuitpy;
 mod device;
+mod endpoint;
 mod kind;
 pub mod limits;
+mod lookup;
+mod nearest;
+mod parse;
 mod problem;
 mod recovery;
+mod scalar;
+mod secret;
 mod settings;
+mod statement;
 mod supervision;
 mod table;
 mod value;
 
 pub use circuitpy::CircuitPy;
 pub use device::{Device, LogLevel};
-pub use kind::{Accepts, Endpoint, Kind, Secret, Text};
+pub use endpoint::Endpoint;
+pub use kind::{Accepts, Kind, Text};
+pub use lookup::{get, get_text};
+pub use parse::parse;
 pub use problem::{Fault, Found, Problem, Severity};
 pub use recovery::Recovery;
-pub use settings::Settings;
+pub use secret::{Secret, names_a_secret};
+pub use settings::{Section, Settings};
 pub use supervision::Supervision;
-pub use table::{Field, Group};
+pub use table::{Field, Group, Rejected};
 pub use value::Value;
 
 #[cfg(test)]

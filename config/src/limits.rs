@@ -35,5 +35,35 @@ pub const HEAP_BYTES_MIN: u32 = 4 * 1024;
 /// Largest Python stack a file may ask for.
 pub const PYSTACK_BYTES_MAX: u32 = 1024 * 1024;
 
-/// Smallest Python stack: what CircuitPython's default gives, a quarter of it still runs one call chain of a few frames.
+/// Smallest Python stack: a quarter of CircuitPython's default, enough for a chain of a few calls.
 pub const PYSTACK_BYTES_MIN: u32 = 384;
+
+/// Most bytes of a settings file that are read. A file with every key of the tables and a comment of two lines each has
+/// less than 32 KiB; the bound keeps the time of a lookup, which reads from the top, below a second on a slow board.
+pub const FILE_BYTES_MAX: usize = 64 * 1024;
+
+/// Longest text that any key of the tables accepts, in bytes: the space in which the parser undoes escapes.
+pub const VALUE_BYTES_MAX: usize = ENDPOINT_BYTES_MAX;
+
+/// Characters of what was found that a problem prints: enough for every known key.
+pub const FOUND_CHARS_MAX: usize = KEY_BYTES_MAX;
+
+/// The user's own keys that are remembered to tell duplicates; more are read all the same. Eight bytes each on
+/// the parser's stack.
+pub const REMEMBERED_KEYS_MAX: usize = 64;
+
+/// Longest key that is compared with the known ones when it is not one of them. The longest known key has fewer.
+pub const KEY_BYTES_MAX: usize = 48;
+
+/// Longest number that is read: 64 binary digits with their prefix and sign, and as many underscores between.
+pub const NUMBER_BYTES_MAX: usize = 130;
+
+/// Most keys that all tables together have; four bytes each on the parser's stack.
+pub const KNOWN_KEYS_MAX: usize = 160;
+
+/// Memory that the settings of a board take, for as long as it runs.
+pub const SETTINGS_BYTES_MAX: usize = 2048;
+
+const _: () = assert!(VALUE_BYTES_MAX >= WIFI_PASSWORD_BYTES_MAX && VALUE_BYTES_MAX >= WEB_PASSWORD_BYTES_MAX);
+const _: () = assert!(HEAP_BYTES_MIN < HEAP_BYTES_MAX && PYSTACK_BYTES_MIN < PYSTACK_BYTES_MAX);
+const _: () = assert!(FILE_BYTES_MAX <= u32::MAX as usize);

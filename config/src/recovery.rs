@@ -5,7 +5,8 @@
 //! 1.2 s) and a lease on a healthy network; budgets are what a wedge every few minutes needs and what flash, modems and
 //! neighbours bear. `docs/recovery.md` tells how they work together.
 
-use crate::kind::{Endpoint, Text};
+use crate::endpoint::Endpoint;
+use crate::kind::Text;
 use crate::limits::HOST_BYTES_MAX;
 use crate::table::settings;
 

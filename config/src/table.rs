@@ -8,9 +8,9 @@
 //! ```
 //!
 //! The range of a number is in its own type, that of [`Text`](crate::Text) and [`Secret`](crate::Secret) is its length
-//! in bytes, and `()` stands where there is nothing to bound (booleans, endpoints, addresses, choices). A key that may be
-//! absent has a type `Option<…>` and the default `None`. `step 4` accepts multiples of four only. A unit is `"s"`, `"ms"`,
-//! `"min"`, `"h"`, `"bytes"`, `"%"`, `"dBm"` or `""`, and the field's name ends with it where there is one.
+//! in bytes, and `()` stands where there is nothing to bound (booleans, endpoints, addresses, choices). A key that may
+//! be absent has a type `Option<…>` and the default `None`. `step 4` accepts multiples of four only. A unit is `"s"`,
+//! `"ms"`, `"min"`, `"h"`, `"bytes"`, `"%"`, `"dBm"` or `""`, and the field's name ends with it where there is one.
 
 use core::fmt;
 
@@ -34,6 +34,8 @@ pub struct Field {
     pub secret: bool,
     /// What is accepted.
     pub accepts: fn() -> Accepts,
+    /// Writes the default as a file would hold it.
+    pub show_default: fn(&mut dyn fmt::Write) -> fmt::Result,
 }
 
 impl Field {
@@ -78,18 +80,23 @@ macro_rules! settings {
             }
         }
 
+        impl $group {
+            /// The keys of this group, in the order of the table.
+            pub const FIELDS: &'static [$crate::Field] = &[$($crate::Field {
+                key: stringify!($key),
+                aliases: &[$(stringify!($alias)),*],
+                unit: $unit,
+                meaning: $meaning,
+                step: [$($step,)? 1][0],
+                secret: <$ty as $crate::Kind>::SECRET,
+                accepts: || <$ty as $crate::Kind>::accepts(&($range)),
+                show_default: |out| <$ty as $crate::Kind>::show(&<$ty as $crate::Kind>::from_literal($default), out),
+            },)+];
+        }
+
         impl $crate::Group for $group {
             fn fields(&self) -> &'static [$crate::Field] {
-                const FIELDS: &[$crate::Field] = &[$($crate::Field {
-                    key: stringify!($key),
-                    aliases: &[$(stringify!($alias)),*],
-                    unit: $unit,
-                    meaning: $meaning,
-                    step: [$($step,)? 1][0],
-                    secret: <$ty as $crate::Kind>::SECRET,
-                    accepts: || <$ty as $crate::Kind>::accepts(&($range)),
-                },)+];
-                FIELDS
+                Self::FIELDS
             }
 
             #[allow(unused_assignments)]

@@ -1,0 +1,96 @@
+//! A program that can be made to fail: it hangs, raises or runs out of memory when a fault script says so.
+
+use std::cell::Cell;
+
+use embassy_sync::blocking_mutex::raw::RawMutex;
+use fieldwarden_firmware::program::{Demand, Program, Services, Step};
+use fieldwarden_supervisor::{Exception, Outcome, Run, Script};
+
+/// What is wrong inside the program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Inner {
+    /// Nothing.
+    #[default]
+    Well,
+    /// It hangs in a loop of its own.
+    HangsInPython,
+    /// It hangs in a native function.
+    HangsInNative,
+    /// It raises, once.
+    Raises,
+    /// It finds no memory.
+    NoMemory,
+}
+
+/// The word between a fault script and the program.
+#[derive(Debug, Default)]
+pub struct Injection(Cell<Inner>);
+
+impl Injection {
+    /// From now on.
+    pub fn set(&self, inner: Inner) {
+        self.0.set(inner);
+    }
+
+    /// What is wrong now.
+    pub fn get(&self) -> Inner {
+        self.0.get()
+    }
+}
+
+/// A program with faults.
+pub struct Faulty<'i, P> {
+    program: P,
+    injection: &'i Injection,
+    script: Script,
+    stopping: bool,
+    raising: Option<&'static str>,
+}
+
+impl<'i, P> Faulty<'i, P> {
+    /// Around a program.
+    pub fn new(program: P, injection: &'i Injection) -> Self {
+        Self { program, injection, script: Script::Code, stopping: false, raising: None }
+    }
+}
+
+impl<M: RawMutex, P: Program<M>> Program<M> for Faulty<'_, P> {
+    fn start(&mut self, run: &Run<'_>, services: &mut Services<'_, M>) {
+        self.script = run.script;
+        self.stopping = false;
+        self.raising = None;
+        self.program.start(run, services);
+    }
+
+    fn run(&mut self, fuel: u32, services: &mut Services<'_, M>) -> Step<'_> {
+        if self.script == Script::Code && !self.stopping {
+            match self.injection.get() {
+                Inner::Well => {}
+                Inner::HangsInPython => return Step::Yielded { used: fuel },
+                Inner::HangsInNative => return Step::Hung,
+                Inner::Raises => {
+                    self.injection.set(Inner::Well);
+                    self.raising = Some("RuntimeError: injected");
+                }
+                Inner::NoMemory => self.raising = Some("MemoryError: memory allocation failed"),
+            }
+            if self.raising.is_some() {
+                self.stopping = true;
+                self.program.demand(Demand::Stop);
+            }
+        }
+        let raising = self.raising;
+        match self.program.run(fuel, services) {
+            Step::Ended { claims_left, .. } if raising.is_some() => Step::Ended {
+                outcome: Outcome::Raised(Exception::Ordinary, raising.unwrap_or_default()),
+                claims_left,
+            },
+            step => step,
+        }
+    }
+
+    fn demand(&mut self, demand: Demand) {
+        self.stopping |= demand == Demand::Stop;
+        self.program.demand(demand);
+    }
+}

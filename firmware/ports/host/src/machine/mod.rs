@@ -1,0 +1,7 @@
+//! A board on a PC: its hardware as the firmware's contracts want it, and one run of it from a start to the next reset.
+
+pub mod board;
+pub mod faulty;
+pub mod hardware;
+pub mod lines;
+pub mod telemetry;

@@ -1,0 +1,366 @@
+//! A board and its world in one process and in virtual time: board-years a minute, the same for the same seed.
+//!
+//! Time leaps from one deadline to the next. The board's clock starts anew at each reset, the world's does not; the difference is
+//! kept here. Nothing here judges: the world knows the truth and keeps the books.
+
+mod document;
+mod noise;
+
+pub use document::Document;
+
+use std::cell::Cell;
+
+use embassy_time::Instant;
+use fieldwarden_firmware::supervise::{Note, Notes};
+use fieldwarden_netrecover::LinkKind;
+use fieldwarden_supervisor::{RETAINED_BYTES, ResetCommand, ResetReason};
+use fieldwarden_world::fault::{Corruption, HangPlace, WriteTarget};
+use fieldwarden_world::judge::JudgeConfig;
+use fieldwarden_world::{BoardEvent, BoardFault, ResetCause, Script, World, WorldConfig, WorldEvent};
+
+use crate::folder::Folder;
+use crate::machine::board::{self, BoardConfig, StartConfig, VirtualPace, world_link};
+use crate::machine::faulty::{Faulty, Injection, Inner};
+use crate::machine::hardware::{ArmedCut, SimHardware, Stop};
+use crate::machine::lines::Lines;
+use crate::machine::telemetry::Telemetry;
+use crate::rt::clock;
+use crate::rt::executor::Executor;
+use noise::Noise;
+
+/// The world's own collector.
+const COLLECTOR_NAME: &str = "collector.fieldwarden.test";
+/// Its port.
+const COLLECTOR_PORT: u16 = 7000;
+/// Time from a reset to the first instruction of the firmware, in microseconds: what a boot ROM and a loader take.
+const START_US: u64 = 200_000;
+/// Virtual time of one unit of fuel, in nanoseconds: about what an instruction of the VM takes on a Cortex-M3 at 25 MHz.
+const FUEL_NS: u64 = 1_000;
+/// Steps at one instant after which the simulation is taken to have run dry: a defect.
+const STEPS_MAX: u32 = 100_000;
+
+/// What is to be simulated.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The board.
+    pub board: BoardConfig,
+    /// What goes wrong.
+    pub script: Script,
+    /// Chooses everything random.
+    pub seed: u64,
+    /// How long, in microseconds of board time.
+    pub duration_us: u64,
+    /// The server the program's lines go to: host and port.
+    pub collector: (String, u16),
+}
+
+impl Setup {
+    /// A folder's board, its lines going to the world's own collector unless its settings name another.
+    pub fn new(folder: &Folder, link: LinkKind, script: Script, seed: u64, duration_us: u64) -> Self {
+        let board = folder.board(link);
+        let collector = match &folder.settings.device.collector {
+            Some(endpoint) => (endpoint.host().to_owned(), endpoint.port()),
+            None => (COLLECTOR_NAME.to_owned(), COLLECTOR_PORT),
+        };
+        Self { board, script, seed, duration_us, collector }
+    }
+}
+
+/// A line of what happens.
+#[derive(Clone, Debug)]
+pub enum Happening {
+    /// In the world.
+    World(WorldEvent),
+    /// On the board.
+    Board(Note),
+    /// The microcontroller started, for this reason.
+    Started(ResetReason),
+    /// Printed by the board.
+    Console(Vec<u8>),
+}
+
+/// A simulation on its way.
+pub struct Simulation<'w> {
+    setup: Setup,
+    world: World,
+    hardware: SimHardware,
+    lines: Lines,
+    injection: Injection,
+    noise: Noise,
+    /// World time minus board time.
+    base_us: i128,
+    defects: Vec<String>,
+    polls: Vec<u64>,
+    watch: &'w mut dyn FnMut(u64, Happening),
+}
+
+/// Notes of one start: they go to the judge and to whoever watches.
+struct Listener<'l> {
+    lines: &'l Lines,
+    notes: std::cell::RefCell<Vec<Note>>,
+    commanded: Cell<Option<ResetCommand>>,
+}
+
+impl Notes for Listener<'_> {
+    fn note(&self, note: &Note) {
+        if let Some(report) = board::report(note) {
+            self.lines.report(report);
+        }
+        if let Note::Reset(command) = note {
+            self.commanded.set(Some(*command));
+        }
+        self.notes.borrow_mut().push(*note);
+    }
+}
+
+impl<'w> Simulation<'w> {
+    /// A board that has never had power, and its world.
+    pub fn new(setup: Setup, watch: &'w mut dyn FnMut(u64, Happening)) -> Self {
+        let circuitpy = &setup.board.settings.circuitpy;
+        let world = World::new(WorldConfig {
+            seed: setup.seed,
+            link: world_link(setup.board.link),
+            script: setup.script.clone(),
+            ssid: circuitpy.wifi_ssid.as_str().to_owned(),
+            password: circuitpy.wifi_password.reveal().to_owned(),
+            judge: judge_config(&setup.board),
+        });
+        let mut noise = Noise::new(setup.seed);
+        let mut ram = [0; RETAINED_BYTES];
+        noise.fill(&mut ram);
+        let lines = Lines::new(setup.board.mac);
+        Self {
+            setup,
+            world,
+            hardware: SimHardware::new(ram),
+            lines,
+            injection: Injection::default(),
+            noise,
+            base_us: 0,
+            defects: Vec::new(),
+            polls: Vec::new(),
+            watch,
+        }
+    }
+
+    /// Runs to the end and says what came of it.
+    pub fn run(mut self) -> Document {
+        let began = std::time::Instant::now();
+        let mut reason = ResetReason::PowerOn;
+        let mut clock_us = 0;
+        let mut now_us = 0;
+        while now_us < self.setup.duration_us {
+            (self.watch)(now_us, Happening::Started(reason));
+            let (stop, commanded) = self.one_start(now_us, clock_us, reason);
+            now_us = self.now_us();
+            let Some(stop) = stop else { break };
+            (reason, clock_us, now_us) = self.after(stop, commanded, now_us);
+        }
+        let summary = self.world.judge().summary(self.setup.duration_us);
+        Document::new(&self.setup, summary, self.defects, began.elapsed(), self.polls)
+    }
+
+    fn now_us(&self) -> u64 {
+        u64::try_from(self.base_us + i128::from(clock::now_us())).unwrap_or(0)
+    }
+
+    /// Runs the board from a start to its end, or to the end of the simulation (`None`).
+    fn one_start(&mut self, now_us: u64, clock_us: u64, reason: ResetReason) -> (Option<Stop>, Option<ResetCommand>) {
+        clock::use_virtual(clock_us);
+        self.base_us = i128::from(now_us) - i128::from(clock_us);
+        self.hardware.begin(reason);
+        let lines = Lines::new(self.setup.board.mac);
+        self.lines = lines.clone();
+        let hardware = self.hardware.clone();
+        let config = self.setup.board.clone();
+        let start = StartConfig { seed: self.noise.next_u64(), fault: None };
+        let listener = Listener { lines: &lines, notes: Default::default(), commanded: Cell::new(None) };
+        let injection = std::mem::take(&mut self.injection);
+        let (host, port) = &self.setup.collector;
+        let mut program = Faulty::new(Telemetry::new(host, *port), &injection);
+        let pace = VirtualPace::new(FUEL_NS);
+        let stop = board::run(
+            &config,
+            start,
+            hardware.clone(),
+            &hardware,
+            &lines,
+            &mut program,
+            pace,
+            &listener,
+            |executor, _| {
+                let stop = self.drive(executor, &listener, &injection);
+                add(&mut self.polls, executor.polls());
+                stop
+            },
+        );
+        // What was wrong inside the program ends with the microcontroller; a fault that lasts is injected again by its script.
+        self.injection = Injection::default();
+        (stop, listener.commanded.get())
+    }
+
+    fn drive(&mut self, executor: &mut Executor<'_>, listener: &Listener<'_>, injection: &Injection) -> Option<Stop> {
+        let hardware = self.hardware.clone();
+        let lines = self.lines.clone();
+        let end_us = self.setup.duration_us;
+        let mut steps = 0;
+        let mut last_us = 0;
+        loop {
+            if let Err(restless) = executor.run_until_idle(|| hardware.stopped().is_some()) {
+                self.defects.push(format!("task {} never comes to rest at {} us", restless.task, self.now_us()));
+                return None;
+            }
+            let now_us = self.now_us();
+            lines.take_outgoing(|datagram| self.world.handle(now_us, datagram));
+            self.world.poll(now_us, &mut |datagram| lines.deliver(datagram));
+            self.tell(now_us, listener);
+            while let Some(event) = self.world.next_board_fault() {
+                self.inject(event, injection);
+            }
+            if hardware.watchdog_at().is_some_and(|at| at <= Instant::now()) {
+                hardware.stop(Stop::Watchdog);
+            }
+            if let Some(stop) = hardware.stopped() {
+                return Some(stop);
+            }
+            if now_us >= end_us {
+                return None;
+            }
+            steps = if now_us > last_us { 0 } else { steps + 1 };
+            last_us = now_us;
+            if steps > STEPS_MAX {
+                self.defects.push(format!("nothing moves at {now_us} us"));
+                return None;
+            }
+            if !executor.is_ready() && !lines.has_outgoing() {
+                self.leap(executor, end_us);
+            }
+        }
+    }
+
+    /// Sets the clock to the next instant at which anything happens.
+    fn leap(&self, executor: &Executor<'_>, end_us: u64) {
+        let board = executor.next_deadline_us();
+        let bite = self.hardware.watchdog_at().map(|at| at.as_micros());
+        let to_board = |world_us: u64| u64::try_from(i128::from(world_us) - self.base_us).unwrap_or(0);
+        let world = self.world.next_deadline().map(to_board);
+        let next = [board, bite, world].into_iter().flatten().fold(to_board(end_us), u64::min);
+        clock::set(next);
+    }
+
+    fn tell(&mut self, now_us: u64, listener: &Listener<'_>) {
+        for note in listener.notes.borrow_mut().drain(..) {
+            (self.watch)(now_us, Happening::Board(note));
+        }
+        while let Some((at_us, event)) = self.world.next_event() {
+            (self.watch)(at_us, Happening::World(event));
+        }
+        let console = self.hardware.take_console();
+        if !console.is_empty() {
+            (self.watch)(now_us, Happening::Console(console));
+        }
+    }
+
+    fn inject(&mut self, event: BoardEvent, injection: &Injection) {
+        let hardware = &self.hardware;
+        if !event.begins {
+            if matches!(
+                event.fault,
+                BoardFault::VmHang { .. } | BoardFault::MemoryExhaustion | BoardFault::Exception
+            ) {
+                injection.set(Inner::Well);
+            }
+            return;
+        }
+        match event.fault {
+            BoardFault::VmHang { place: HangPlace::Python } => injection.set(Inner::HangsInPython),
+            BoardFault::VmHang { place: HangPlace::Native } => injection.set(Inner::HangsInNative),
+            BoardFault::Exception => injection.set(Inner::Raises),
+            BoardFault::MemoryExhaustion => injection.set(Inner::NoMemory),
+            BoardFault::BrownOut { off_us } => hardware.stop(Stop::BrownOut { off_us }),
+            BoardFault::PowerCut { target: WriteTarget::Now, off_us, .. } => hardware.stop(Stop::PowerCut { off_us }),
+            BoardFault::PowerCut { target, write, byte, off_us } => {
+                hardware.memory().cut = Some(ArmedCut { target, writes: write.max(1), byte, off_us });
+            }
+            BoardFault::RetainedCorrupt { how, entropy, reset } => {
+                corrupt(&mut hardware.memory().retained, how, entropy);
+                if reset {
+                    hardware.stop(Stop::Pin { clock_us: 0 });
+                }
+            }
+            BoardFault::ClockWrap { wrap, before_us } => {
+                hardware.stop(Stop::Pin { clock_us: wrap.at_us().saturating_sub(before_us) });
+            }
+            // No file is written by this program, and the link chip is the world's.
+            BoardFault::FlashFull | BoardFault::ChipWedged { .. } => {}
+        }
+    }
+
+    /// What lies between a stop and the next start.
+    fn after(&mut self, stop: Stop, commanded: Option<ResetCommand>, now_us: u64) -> (ResetReason, u64, u64) {
+        let (reason, cause, off_us, clock_us) = match stop {
+            Stop::Reset(_) => {
+                let by_program = commanded.is_some_and(ResetCommand::is_wish);
+                let cause = if by_program { ResetCause::Program } else { ResetCause::Commanded };
+                (ResetReason::Software, cause, 0, 0)
+            }
+            Stop::Watchdog => (ResetReason::Watchdog, ResetCause::Watchdog, 0, 0),
+            Stop::Pin { clock_us } => (ResetReason::ResetPin, ResetCause::Pin, 0, clock_us),
+            Stop::BrownOut { off_us } => {
+                self.noise.flip_some(&mut self.hardware.memory().retained);
+                (ResetReason::Brownout, ResetCause::Brownout, off_us, 0)
+            }
+            Stop::PowerCut { off_us } => {
+                self.noise.fill(&mut self.hardware.memory().retained);
+                self.world.board_power_cut(now_us);
+                (ResetReason::PowerOn, ResetCause::PowerOn, off_us, 0)
+            }
+        };
+        let mut at_us = now_us.saturating_add(off_us);
+        self.pass(now_us, at_us);
+        self.world.board_reset(at_us, cause);
+        let started_us = at_us.saturating_add(START_US);
+        self.pass(at_us, started_us);
+        at_us = started_us;
+        (reason, clock_us, at_us)
+    }
+
+    /// The world goes on without the board.
+    fn pass(&mut self, from_us: u64, to_us: u64) {
+        let mut now_us = from_us;
+        while now_us < to_us {
+            let next = self.world.next_deadline().unwrap_or(to_us);
+            now_us = next.clamp(now_us + 1, to_us);
+            self.world.poll(now_us, &mut |_| {});
+            while let Some((at_us, event)) = self.world.next_event() {
+                (self.watch)(at_us, Happening::World(event));
+            }
+        }
+    }
+}
+
+fn add(total: &mut Vec<u64>, polls: &[u64]) {
+    total.resize(polls.len().max(total.len()), 0);
+    for (total, polls) in total.iter_mut().zip(polls) {
+        *total += polls;
+    }
+}
+
+fn corrupt(ram: &mut [u8], how: Corruption, entropy: u64) {
+    let mut noise = Noise::new(entropy);
+    let at = (entropy % ram.len() as u64) as usize;
+    match how {
+        Corruption::Bit => ram[at] ^= 1 << (noise.next_u64() % 8),
+        Corruption::Bytes => {
+            let end = (at + 1 + (noise.next_u64() % 32) as usize).min(ram.len());
+            noise.fill(&mut ram[at..end]);
+        }
+        Corruption::Garbage => noise.fill(ram),
+    }
+}
+
+/// What the judge must know of the board's settings.
+fn judge_config(board: &BoardConfig) -> JudgeConfig {
+    let recovery = &board.settings.recovery;
+    JudgeConfig { probe_timeout_us: u64::from(recovery.probe_timeout_ms) * 1_000, ..JudgeConfig::default() }
+}

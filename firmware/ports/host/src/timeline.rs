@@ -1,0 +1,115 @@
+//! What happens, in words: the lines of a timeline.
+
+use std::fmt::Write;
+
+use fieldwarden_firmware::supervise::Note;
+use fieldwarden_netrecover::{Event, Outcome, Verdict};
+use fieldwarden_supervisor::{ResetCommand, ResetReason, Script};
+use fieldwarden_world::WorldEvent;
+
+use crate::sim::Happening;
+
+/// One line of a timeline; `None` for what only a machine wants to know, such as each line of telemetry.
+pub fn line(happening: &Happening) -> Option<String> {
+    match happening {
+        Happening::World(event) => world(event),
+        Happening::Board(note) => board(note),
+        Happening::Started(reason) => Some(format!("board   starts ({})", reset_reason(*reason))),
+        Happening::Console(_) => None,
+    }
+}
+
+fn world(event: &WorldEvent) -> Option<String> {
+    Some(match event {
+        WorldEvent::FaultStarted { kind, .. } => format!("fault   {kind} begins"),
+        WorldEvent::FaultCleared { kind, .. } => format!("fault   {kind} is over"),
+        WorldEvent::FaultCured { kind, rung, .. } => format!("fault   {kind} is cured by {rung}"),
+        WorldEvent::Recovered { kind, .. } => format!("world   what {kind} took away works again"),
+        WorldEvent::LinkUp => "world   link up".to_owned(),
+        WorldEvent::LinkDown => "world   link down".to_owned(),
+        WorldEvent::Line(_) => return None,
+    })
+}
+
+/// A verdict in words.
+pub fn verdict(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Healthy => "healthy".to_owned(),
+        Verdict::Local(layer) => format!("fault on this board: {}", layer.name()),
+        Verdict::Upstream(layer) => format!("fault beyond this board: {}", layer.name()),
+        Verdict::Service => "the service does not answer".to_owned(),
+        Verdict::Undetermined => "not known whose fault it is".to_owned(),
+    }
+}
+
+fn board(note: &Note) -> Option<String> {
+    Some(match note {
+        Note::Network(Event::Verdict { to, symptom, .. }) => {
+            format!("verdict {} ({})", verdict(*to), symptom.name())
+        }
+        Note::Network(Event::RungBegun { rung, symptom, blind, .. }) => {
+            let mut line = format!("action  {} begins, because of {}", rung.name(), symptom.name());
+            if *blind {
+                let _ = write!(line, ", without knowing whose fault it is");
+            }
+            line
+        }
+        Note::Network(Event::RungEnded { rung, outcome, .. }) => {
+            let outcome = match outcome {
+                Outcome::Cured => "helped",
+                Outcome::NoHelp => "did not help",
+                Outcome::Failed => "could not be carried out",
+                Outcome::TimedOut => "took too long",
+                Outcome::Hung => "hung",
+                Outcome::Cancelled => "was called off",
+            };
+            format!("action  {} {outcome}", rung.name())
+        }
+        Note::Network(Event::Floor { symptom }) => {
+            format!("action  nothing is left to try against {}: slow retries", symptom.name())
+        }
+        Note::Network(Event::Decayed) => return None,
+        Note::Network(Event::Held(true)) => "program takes the link".to_owned(),
+        Note::Network(Event::Held(false)) => "program gives the link back".to_owned(),
+        Note::Started(script) => format!("program {} starts", script_name(*script)),
+        Note::Ended(script, true) => format!("program {} ends with an exception", script_name(*script)),
+        Note::Ended(script, false) => format!("program {} ends", script_name(*script)),
+        Note::Reset(command) => format!("board   resets itself ({})", reset_command(*command)),
+    })
+}
+
+fn script_name(script: Script) -> &'static str {
+    match script {
+        Script::SafeMode => "safemode.py",
+        Script::Boot => "boot.py",
+        Script::Code => "code.py",
+    }
+}
+
+/// A reset reason in words.
+pub fn reset_reason(reason: ResetReason) -> &'static str {
+    match reason {
+        ResetReason::PowerOn => "power came",
+        ResetReason::Brownout => "the supply had dipped",
+        ResetReason::Software => "it had reset itself",
+        ResetReason::DeepSleepAlarm => "an alarm woke it",
+        ResetReason::ResetPin => "the reset pin",
+        ResetReason::Watchdog => "the watchdog had bitten",
+        ResetReason::Unknown => "for an unknown reason",
+        ResetReason::RescueDebug => "a debugger",
+    }
+}
+
+fn reset_command(command: ResetCommand) -> String {
+    command.name().to_ascii_lowercase().replace('_', " ")
+}
+
+/// An instant as `d hh:mm:ss.t`, the days only if there are any.
+pub fn time(us: u64) -> String {
+    let (tenths, s) = (us / 100_000 % 10, us / 1_000_000);
+    let (days, hours, minutes, seconds) = (s / 86_400, s / 3_600 % 24, s / 60 % 60, s % 60);
+    match days {
+        0 => format!("{hours:02}:{minutes:02}:{seconds:02}.{tenths}"),
+        days => format!("{days}d {hours:02}:{minutes:02}:{seconds:02}.{tenths}"),
+    }
+}

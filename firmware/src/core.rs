@@ -1,0 +1,145 @@
+//! What the tasks of a board share: the supervisor behind a lock, the word that wakes its task, and what was seen last.
+//!
+//! Every task hands its evidence in here; only the supervisor task polls for what follows. The lock is held for one call into a
+//! machine that does no input or output, never across an `await`.
+
+use core::cell::{Cell, RefCell};
+
+use embassy_sync::blocking_mutex::Mutex;
+use embassy_sync::blocking_mutex::raw::RawMutex;
+use embassy_sync::signal::Signal;
+use embassy_time::{Duration, Instant, Timer};
+use fieldwarden_netrecover::{AddressEvidence, Input as Evidence, Layer};
+use fieldwarden_supervisor::{Input, Supervisor, TaskId};
+
+use crate::board::Console;
+use crate::chip::ChipStatus;
+use crate::limits::TRAFFIC_REPORT_MS;
+use crate::net::AddressState;
+use crate::tap::{FrameEvidence, FrameSink};
+
+/// Shared by all tasks of one board.
+pub struct Core<'a, M: RawMutex> {
+    supervisor: Mutex<M, RefCell<Supervisor>>,
+    wake: Signal<M, ()>,
+    seen: Mutex<M, Cell<Seen>>,
+    console: &'a dyn Console,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    addresses: AddressState,
+    chip: ChipStatus,
+    /// When traffic was last reported, by layer.
+    traffic: [Option<Instant>; Layer::COUNT],
+}
+
+impl<'a, M: RawMutex> Core<'a, M> {
+    /// Around a supervisor that has just decided how to start.
+    pub const fn new(supervisor: Supervisor, console: &'a dyn Console) -> Self {
+        const NONE: AddressState =
+            AddressState { link_up: false, address: None, prefix_length: 0, gateway: None, dns: None };
+        Self {
+            supervisor: Mutex::new(RefCell::new(supervisor)),
+            wake: Signal::new(),
+            seen: Mutex::new(Cell::new(Seen { addresses: NONE, chip: ChipStatus::NONE, traffic: [None; Layer::COUNT] })),
+            console,
+        }
+    }
+
+    /// Hands something to the supervisor; its task does what follows.
+    pub fn handle(&self, input: Input<'_>) {
+        self.with(|supervisor| supervisor.handle(Instant::now(), input));
+        self.wake.signal(());
+    }
+
+    /// Hands in what only moves a deadline of the watchdog: it is looked at when the watchdog is next due to be fed, so the task
+    /// need not wake for it.
+    pub(crate) fn handle_quietly(&self, input: Input<'_>) {
+        self.with(|supervisor| supervisor.handle(Instant::now(), input));
+    }
+
+    /// Hands evidence to the recovery.
+    pub fn evidence(&self, evidence: Evidence) {
+        self.handle(Input::Net(evidence));
+    }
+
+    /// Reads, or polls, the supervisor. Whoever makes it say more than before wakes its task by [`Core::handle`] instead.
+    pub fn with<R>(&self, look: impl FnOnce(&mut Supervisor) -> R) -> R {
+        self.supervisor.lock(|supervisor| look(&mut supervisor.borrow_mut()))
+    }
+
+    /// Checks a task in, for ever: joined with its work, it shows that the executor still polls it.
+    pub(crate) async fn heartbeat(&self, task: TaskId) -> ! {
+        self.handle(Input::TaskStarted(task, None));
+        // A task's deadline is half of the watchdog's time, and so is the hardware's timeout: two beats within it.
+        let period = self.with(|supervisor| supervisor.hardware_timeout()) / 2;
+        loop {
+            Timer::after(period).await;
+            self.handle_quietly(Input::CheckIn(task));
+        }
+    }
+
+    /// Waits until something was handed in.
+    pub(crate) async fn woken(&self) {
+        self.wake.wait().await;
+    }
+
+    /// Writes to the console.
+    pub fn print(&self, text: &[u8]) {
+        self.console.write(text);
+    }
+
+    /// The address at this moment, as the one task that waits for it last told.
+    pub fn addresses_now(&self) -> AddressState {
+        self.seen.lock(|seen| seen.get().addresses)
+    }
+
+    /// What the chip last said of itself.
+    pub fn chip_now(&self) -> ChipStatus {
+        self.seen.lock(|seen| seen.get().chip)
+    }
+
+    pub(crate) fn chip_seen(&self, chip: ChipStatus) {
+        self.seen.lock(|seen| seen.set(Seen { chip, ..seen.get() }));
+    }
+
+    pub(crate) fn addresses_seen(&self, addresses: AddressState, leased: bool) {
+        let before = self.seen.lock(|seen| seen.replace(Seen { addresses, ..seen.get() })).addresses;
+        match (before.address, addresses.address) {
+            (_, Some(_)) => self.evidence(Evidence::Address(AddressEvidence::Acquired { leased })),
+            (Some(_), None) => self.evidence(Evidence::Address(AddressEvidence::Lost)),
+            (None, None) => {}
+        }
+    }
+}
+
+impl<M: RawMutex> FrameSink for Core<'_, M> {
+    fn addresses(&self) -> AddressState {
+        self.addresses_now()
+    }
+
+    fn seen(&self, evidence: FrameEvidence) {
+        match evidence {
+            FrameEvidence::LeaseRefused => self.evidence(Evidence::Address(AddressEvidence::Refused)),
+            FrameEvidence::Works(layer) => {
+                let now = Instant::now();
+                let place = layer as usize;
+                let due = self.seen.lock(|seen| {
+                    let mut all = seen.get();
+                    let last = all.traffic.get(place).copied().flatten();
+                    let pause = Duration::from_millis(TRAFFIC_REPORT_MS);
+                    let due = last.is_none_or(|last| now.saturating_duration_since(last) >= pause);
+                    if due && let Some(last) = all.traffic.get_mut(place) {
+                        *last = Some(now);
+                        seen.set(all);
+                    }
+                    due
+                });
+                if due {
+                    self.evidence(Evidence::Traffic(layer));
+                }
+            }
+        }
+    }
+}

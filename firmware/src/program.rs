@@ -1,0 +1,137 @@
+//! What runs above the supervisor: a program, and the services it has of the board.
+//!
+//! [`Program`] is the seam between the glue and whatever executes: the Python VM, or a program in Rust. It is polled with fuel and
+//! never waits inside: what has to wait says [`Step::Blocked`] and is run again when something may have come.
+
+use embassy_sync::blocking_mutex::raw::RawMutex;
+use embassy_time::{Duration, Instant};
+use fieldwarden_supervisor::{Outcome, Run};
+
+use crate::core::Core;
+use crate::wires::{Handle, SocketRequest, SocketResult, SocketWires};
+
+/// How far a slice of a program came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step<'p> {
+    /// Its fuel is spent; run it again.
+    Yielded {
+        /// Units of fuel used.
+        used: u32,
+    },
+    /// It waits, until the instant or until one of its services has something.
+    Blocked {
+        /// Units of fuel used.
+        used: u32,
+        /// When to run it again at the latest.
+        until: Option<Instant>,
+    },
+    /// It hangs in a native and will never give its fuel back: a simulator's way to say so.
+    Hung,
+    /// It ended, and every finalizer has run.
+    Ended {
+        /// How.
+        outcome: Outcome<'p>,
+        /// Resources still claimed: a defect if not 0.
+        claims_left: u16,
+    },
+}
+
+/// What a running program is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// Stop at the next safepoint, run the finalizers, end.
+    Stop,
+    /// Raise `KeyboardInterrupt`.
+    Interrupt,
+    /// Raise `WatchDogTimeout`.
+    WatchDogTimeout,
+}
+
+/// Something that can be run.
+pub trait Program<M: RawMutex> {
+    /// Makes the run ready; nothing of an earlier one is left.
+    fn start(&mut self, run: &Run<'_>, services: &mut Services<'_, M>);
+    /// Runs for at most so much fuel.
+    fn run(&mut self, fuel: u32, services: &mut Services<'_, M>) -> Step<'_>;
+    /// Asks something of the run; what comes of it shows in the next [`Program::run`].
+    fn demand(&mut self, demand: Demand);
+}
+
+/// What a program has of the board.
+pub struct Services<'a, M: RawMutex> {
+    core: &'a Core<'a, M>,
+    sockets: &'a SocketWires<M>,
+    asked: Option<SocketRequest>,
+    reply: Option<SocketResult>,
+}
+
+impl<'a, M: RawMutex> Services<'a, M> {
+    /// The services of the one program.
+    pub const fn new(core: &'a Core<'a, M>, sockets: &'a SocketWires<M>) -> Self {
+        Self { core, sockets, asked: None, reply: None }
+    }
+
+    /// Asks the network, or picks up the answer: the first call posts, and returns `None`; the same request asked again returns the
+    /// answer once it is there. Another request replaces the one before. Bytes beyond the exchange are not taken.
+    pub fn socket(&mut self, request: SocketRequest, bytes: &[u8], may_wait: bool) -> Option<SocketResult> {
+        if self.asked == Some(request) {
+            let result = self.reply.take()?;
+            self.asked = None;
+            return Some(result);
+        }
+        self.asked = Some(request);
+        self.reply = None;
+        self.sockets.post(request, bytes, may_wait);
+        None
+    }
+
+    /// Stops waiting for the network: a timeout, an interrupt.
+    pub fn cancel_socket(&mut self) {
+        if self.asked.take().is_some() {
+            self.reply = None;
+            self.sockets.post(SocketRequest::Cancel, &[], true);
+        }
+    }
+
+    /// Lets `read` see the bytes that the last answer brought.
+    pub fn received<R>(&self, read: impl FnOnce(&[u8]) -> R) -> R {
+        self.sockets.received(read)
+    }
+
+    /// Gives a socket up; never waits.
+    pub fn close(&mut self, handle: Handle) {
+        self.sockets.close(handle);
+    }
+
+    /// Writes to the console.
+    pub fn print(&mut self, text: &[u8]) {
+        self.core.print(text);
+    }
+
+    /// `warden.alive`: a promise to call again within the time, or the end of that promise.
+    pub fn alive(&mut self, within: Option<Duration>) {
+        self.core.handle(fieldwarden_supervisor::Input::Alive(within));
+    }
+
+    /// The supervisor and what it knows.
+    pub fn core(&self) -> &'a Core<'a, M> {
+        self.core
+    }
+
+    pub(crate) fn forget(&mut self) {
+        self.cancel_socket();
+    }
+
+    pub(crate) fn waits_for_network(&self) -> bool {
+        self.asked.is_some() && self.reply.is_none()
+    }
+
+    pub(crate) fn poll(&mut self, cx: &mut core::task::Context<'_>) -> bool {
+        if self.reply.is_none()
+            && let core::task::Poll::Ready(result) = self.sockets.poll_reply(cx)
+        {
+            self.reply = Some(result);
+        }
+        self.reply.is_some()
+    }
+}
