@@ -95,5 +95,8 @@ fn main() {
         heap.collect(&mut [&mut roots]);
     }
     let collected = measured(&mut heap, &mut roots);
-    println!("{shape} {kb} {how} nodes {i} live {} freed {} moved {}", collected.live_words, collected.freed_words, collected.moved_words);
+    println!(
+        "{shape} {kb} {how} nodes {i} live {} freed {} moved {}",
+        collected.live_words, collected.freed_words, collected.moved_words
+    );
 }

@@ -139,6 +139,7 @@ impl Compiler<'_, '_> {
         self.free_pages(self.unit_page);
         self.unit_page = 0;
         self.unit_used = 0;
+        (self.parenthesised_node, self.bare_genexp, self.sequence_closed) = (0, 0, 0);
     }
 
     /// Appends `item` to `list`.

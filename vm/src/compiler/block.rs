@@ -99,6 +99,15 @@ impl Compiler<'_, '_> {
         }
     }
 
+    /// Whether anything in `b`'s region can raise.
+    pub(super) fn has_region(&mut self, b: Block) -> bool {
+        let mut v = self.code.handlers;
+        (0..v.len / 2).any(|i| {
+            let w = self.at(&mut v, 2 * i + 1);
+            w & PENDING != 0 && (w >> 8 & 0x7f_ffff) == b.serial & 0x7f_ffff
+        })
+    }
+
     /// The handler of `b`'s region is here; false if nothing in it can raise.
     pub(super) fn place_handler(&mut self, b: Block) -> bool {
         let here = self.here();

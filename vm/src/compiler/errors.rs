@@ -34,7 +34,11 @@ impl Compiler<'_, '_> {
 
     /// An error of the parser at a place.
     pub(super) fn parse_error_at(&mut self, line: u32, column: u32, end: u32, message: Arguments) -> Fail {
-        self.syntax_error(SyntaxKind::SyntaxError, line, column, end, message)
+        let kind = SyntaxKind::SyntaxError;
+        if self.lex.inside != 0 {
+            return self.syntax_error(kind, line, column, end, format_args!("f-string: {message}"));
+        }
+        self.syntax_error(kind, line, column, end, message)
     }
 
     /// An error at a node.
@@ -69,7 +73,9 @@ impl Compiler<'_, '_> {
     /// The lexer met a character that begins no token.
     pub(super) fn syntax_here(&mut self, message: Arguments, columns: (u32, u32)) -> Fail {
         let line = self.lex.at.line;
-        self.lex_error_at(SyntaxKind::SyntaxError, line, columns.0, columns.1, message)
+        let fail = self.parse_error_at(line, columns.0, columns.1, message);
+        self.from_lexer = true;
+        fail
     }
 
     fn never_closed(&mut self) -> Option<Fail> {
@@ -91,8 +97,7 @@ impl Compiler<'_, '_> {
             },
             INDENT => self.syntax_error(SyntaxKind::IndentationError, t.line, t.column, 0, format_args!("unexpected indent")),
             DEDENT => self.syntax_error(SyntaxKind::IndentationError, t.line, t.column, 0, format_args!("unexpected unindent")),
-            EOF if self.lex.stop != u32::MAX => self.error_here(format_args!("f-string: invalid syntax")),
-            _ if self.lex.inside != 0 => self.error_here(format_args!("f-string: invalid syntax")),
+            EOF if self.lex.inside == 0 => self.syntax_error(SyntaxKind::SyntaxError, t.line, 0, 0, format_args!("invalid syntax")),
             _ => self.error_here(format_args!("invalid syntax")),
         }
     }
@@ -132,10 +137,15 @@ impl Compiler<'_, '_> {
 
     /// Takes the `:` of a compound statement.
     pub(super) fn expect_colon(&mut self) -> Res<()> {
+        self.colon(false)
+    }
+
+    /// Takes a `:`; if `forced`, whatever stands there instead is reported as a missing colon.
+    pub(super) fn colon(&mut self, forced: bool) -> Res<()> {
         if self.tok.kind == COLON {
             return self.advance();
         }
-        if self.unclosed {
+        if self.unclosed || self.tok.kind != NEWLINE && !forced {
             return Err(self.invalid_syntax());
         }
         Err(self.error_here(format_args!("expected ':'")))
@@ -261,14 +271,13 @@ impl Compiler<'_, '_> {
         let parsed = self.expression();
         self.in_for_target = in_for;
         self.depth = depth;
-        let f = if self.lex.inside != 0 { "f-string: " } else { "" };
         if parsed.is_ok() {
-            return Err(self.error_from(from, format_args!("{f}invalid syntax. Perhaps you forgot a comma?")));
+            return Err(self.error_from(from, format_args!("invalid syntax. Perhaps you forgot a comma?")));
         }
         if self.from_lexer || self.comma_found() {
             return Err(Fail);
         }
-        self.parse_error_at(offending.line, offending.column, offending.end_column, format_args!("{f}invalid syntax"));
+        self.parse_error_at(offending.line, offending.column, offending.end_column, format_args!("invalid syntax"));
         Err(Fail)
     }
 

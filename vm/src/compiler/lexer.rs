@@ -56,6 +56,8 @@ pub(super) struct Lexer {
     pub(super) stop: u32,
     /// Brackets open where an f-string expression began, plus one; 0 outside.
     pub(super) inside: u8,
+    /// Characters of the line before, its end included.
+    line_columns: u32,
     brackets: [u32; BRACKETS_MAX],
     indents: [(u16, u16); INDENTS_MAX],
     pub(super) text: heapless::Vec<u8, { NAME_MAX + 1 }>,
@@ -70,6 +72,7 @@ impl Lexer {
             at: Position { line: 1, column: 1, at_line_start: true, ..Position::default() },
             stop: u32::MAX,
             inside: 0,
+            line_columns: 1,
             brackets: [0; BRACKETS_MAX],
             indents: [(0, 0); INDENTS_MAX],
             text: heapless::Vec::new(),
@@ -151,6 +154,7 @@ impl Compiler<'_, '_> {
         let n = if self.peek(0) == b'\r' && self.peek(1) == b'\n' { 2 } else { 1 };
         self.lex.at.offset = self.lex.at.offset.saturating_add(n);
         self.lex.at.line = self.lex.at.line.saturating_add(1);
+        self.lex.line_columns = self.lex.at.column;
         self.lex.at.column = 1;
     }
 
@@ -245,8 +249,7 @@ impl Compiler<'_, '_> {
             match self.peek(0) {
                 b' ' | b'\t' | 0x0c => self.bump(),
                 b'#' if self.lex.inside != 0 => {
-                    let c = self.lex.at.column;
-                    return Err(self.lex_error(c, c + 1, format_args!("f-string expression part cannot include '#'")));
+                    return Err(self.string_error(format_args!("f-string expression part cannot include '#'")));
                 }
                 b'#' => {
                     while !matches!(self.peek(0), b'\n' | b'\r') && !self.at_end() {
@@ -278,7 +281,7 @@ impl Compiler<'_, '_> {
         self.tok.kind = kind;
         if matches!(kind, INDENT | DEDENT) {
             self.tok.line = self.lex.at.line;
-            self.tok.column = self.lex.at.column;
+            self.tok.column = self.lex.at.column - 1;
         }
         self.tok.end = self.lex.at.offset;
         self.tok.end_line = self.lex.at.line;
@@ -305,17 +308,22 @@ impl Compiler<'_, '_> {
         }
         if self.lex.at.indents > 0 {
             self.lex.at.indents -= 1;
-            self.begin_token();
-            return self.finish(DEDENT);
+            self.finish(DEDENT)?;
+        } else {
+            self.finish(EOF)?;
         }
-        self.begin_token();
-        self.finish(EOF)
+        // where the last line ended
+        (self.tok.line, self.tok.column) = (self.lex.at.line, self.lex.at.column);
+        if self.lex.at.column == 1 && self.lex.at.line > 1 {
+            (self.tok.line, self.tok.column) = (self.lex.at.line - 1, self.lex.line_columns);
+        }
+        Ok(())
     }
 
     fn continuation(&mut self) -> Res<()> {
         let c = self.lex.at.column;
         if self.lex.inside != 0 {
-            return Err(self.lex_error(c, c + 1, format_args!("f-string expression part cannot include a backslash")));
+            return Err(self.string_error(format_args!("f-string expression part cannot include a backslash")));
         }
         self.bump();
         match self.peek(0) {
@@ -361,8 +369,8 @@ impl Compiler<'_, '_> {
                 return Err(self.tab_error());
             }
             if depth >= INDENTS_MAX {
-                let (line, c) = (self.lex.at.line, self.lex.at.column);
-                return Err(self.lex_error_at(SyntaxKind::IndentationError, line, c, 0, format_args!("too many levels of indentation")));
+                let line = self.lex.at.line;
+                return Err(self.lex_error_at(SyntaxKind::IndentationError, line, 1, 0, format_args!("too many levels of indentation")));
             }
             self.lex.indents[depth] = bounded;
             self.lex.at.indents += 1;
@@ -397,11 +405,7 @@ impl Compiler<'_, '_> {
 
     fn tab_error(&mut self) -> Fail {
         let line = self.lex.at.line;
-        while !matches!(self.peek(0), b'\n' | b'\r') && !self.at_end() {
-            self.bump();
-        }
-        let c = self.lex.at.column;
-        self.lex_error_at(SyntaxKind::TabError, line, c, 0, format_args!("inconsistent use of tabs and spaces in indentation"))
+        self.lex_error_at(SyntaxKind::TabError, line, 1, 0, format_args!("inconsistent use of tabs and spaces in indentation"))
     }
 
     fn name(&mut self) -> Res<()> {
@@ -413,7 +417,7 @@ impl Compiler<'_, '_> {
             }
             if b >= 128 && b & 0xc0 != 0x80 {
                 let c = self.peek_char();
-                if !c.is_alphanumeric() && !matches!(c, '\u{300}'..='\u{36f}') {
+                if !c.is_alphanumeric() && !matches!(c, '\u{300}'..='\u{36f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}') {
                     let (column, code) = (self.lex.at.column, c as u32);
                     if c.is_control() || c.is_whitespace() || matches!(code, 0x200b..=0x200f | 0x202a..=0x202e | 0xfeff) {
                         return Err(self.lex_error(column, 0, format_args!("invalid non-printable character U+{code:04X}")));
@@ -443,7 +447,9 @@ impl Compiler<'_, '_> {
             b = 0;
         }
         let column = self.lex.at.column;
-        let found = if a == b'<' && b == b'>' { Some((NOTEQUAL, 2)) } else { token::operator(a, b, c) };
+        // `<>` is a token, but no operator
+        self.tok.flags = (a == b'<' && b == b'>') as u8;
+        let found = if self.tok.flags != 0 { Some((NOTEQUAL, 2)) } else { token::operator(a, b, c) };
         let Some((kind, length)) = found.filter(|f| f.0 != BANG || self.lex.inside != 0) else {
             return Err(match a {
                 b'$' | b'?' | b'!' | b'`' => self.syntax_here(format_args!("invalid syntax"), length_one(column)),
@@ -467,7 +473,7 @@ impl Compiler<'_, '_> {
                     if self.lex.inside != 0 {
                         // the end of an f-string's expression, or an error of the parser
                         if kind != RBRACE {
-                            return Err(self.lex_error(column, 0, format_args!("f-string: unmatched '{}'", a as char)));
+                            return Err(self.string_error(format_args!("f-string: unmatched '{}'", a as char)));
                         }
                     } else {
                         return Err(self.lex_error(column, 0, format_args!("unmatched '{}'", a as char)));
@@ -488,15 +494,18 @@ impl Compiler<'_, '_> {
         let Some((open, line, _)) = self.lex.open_bracket() else { return Ok(()) };
         let matches = matches!((open, kind), ('(', RPAR) | ('[', RSQB) | ('{', RBRACE));
         if !matches {
-            let f = if self.lex.inside != 0 { "f-string: " } else { "" };
-            return Err(if line != self.lex.at.line && self.lex.inside == 0 {
+            if self.lex.inside != 0 {
+                let message = format_args!("f-string: closing parenthesis '{closing}' does not match opening parenthesis '{open}'");
+                return Err(self.string_error(message));
+            }
+            return Err(if line != self.lex.at.line {
                 self.lex_error(
                     column,
                     0,
                     format_args!("closing parenthesis '{closing}' does not match opening parenthesis '{open}' on line {line}"),
                 )
             } else {
-                self.lex_error(column, 0, format_args!("{f}closing parenthesis '{closing}' does not match opening parenthesis '{open}'"))
+                self.lex_error(column, 0, format_args!("closing parenthesis '{closing}' does not match opening parenthesis '{open}'"))
             });
         }
         self.lex.at.brackets -= 1;

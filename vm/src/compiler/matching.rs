@@ -320,7 +320,7 @@ impl Compiler<'_, '_> {
             let (item, next) = self.cell(cell);
             if self.kind(item) == K::P_STAR {
                 if star {
-                    return Err(self.error_node(node, format_args!("multiple starred expressions in sequence pattern")));
+                    return Err(self.error_node(node, format_args!("multiple starred names in sequence pattern")));
                 }
                 star = true;
             } else if star {
@@ -363,10 +363,6 @@ impl Compiler<'_, '_> {
 
     fn mapping_code(&mut self, node: u16, s: u8, no: &mut Label) -> Res<()> {
         let (rest, list) = (self.value(node, 0), self.half(node, 0));
-        if rest != UNSET {
-            let line = self.line_of_node(node);
-            return Err(self.unsupported(line, 1, "**rest in a mapping pattern"));
-        }
         let t = self.temporaries(2)?;
         self.emit(op::MATCHKIND, t, s, 1)?;
         self.jump(op::JFALSE, t, 0, 0, no)?;
@@ -380,12 +376,23 @@ impl Compiler<'_, '_> {
             n += 1;
             cell = self.cell(value_cell).1;
         }
+        if n > 0 {
+            self.emit(op::TUPLE, t, keys, n as u8)?;
+            self.emit(op::MATCHKEYS, t + 1, s, t)?;
+            self.jump(op::JNONE, t + 1, 0, 1, no)?;
+        }
+        if rest != UNSET {
+            let r = self.temporary()?;
+            self.emit(op::DICT, r, r, 0)?;
+            self.emit(op::DICTUPDATE, r, s, 0)?;
+            for i in 0..n {
+                self.emit(op::DELITEM, r, keys + i as u8, 0)?;
+            }
+            self.store_name(rest, r)?;
+        }
         if n == 0 {
             return Ok(());
         }
-        self.emit(op::TUPLE, t, keys, n as u8)?;
-        self.emit(op::MATCHKEYS, t + 1, s, t)?;
-        self.jump(op::JNONE, t + 1, 0, 1, no)?;
         self.code.top = keys;
         let first = self.temporaries(n)?;
         self.emit(op::UNPACK, first, t + 1, n as u8)?;

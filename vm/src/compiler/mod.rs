@@ -135,8 +135,10 @@ struct Compiler<'a, 'm> {
     literal_len: u32,
     literal_used: u32,
     literal_ascii: bool,
-    fstring_line: u32,
-    fstring_column: u32,
+    /// Where the expression of the f-string field being parsed begins.
+    field_start: (u32, u32),
+    /// The error belongs behind the string literals.
+    at_string_end: bool,
 
     lex: lexer::Lexer,
     tok: lexer::Token,
@@ -189,8 +191,8 @@ pub fn compile(heap: &mut Heap, source: &mut dyn Source, file: Value, mode: Mode
         literal_len: 0,
         literal_used: 0,
         literal_ascii: true,
-        fstring_line: 0,
-        fstring_column: 0,
+        field_start: (0, 0),
+        at_string_end: false,
         lex: lexer::Lexer::new(),
         tok: lexer::Token::default(),
         last_end: (1, 1),

@@ -3,7 +3,7 @@
 use super::arena::List;
 use super::ast::{K, of_place, param};
 use super::token::*;
-use super::{Compiler, Res, number};
+use super::{Compiler, Fail, Res, number};
 use crate::op;
 use crate::value::{ELLIPSIS, FALSE as V_FALSE, NONE as V_NONE, TRUE as V_TRUE};
 
@@ -75,7 +75,7 @@ impl Compiler<'_, '_> {
         if self.tok.kind == STAR { self.starred() } else { self.expression() }
     }
 
-    fn starred(&mut self) -> Res<u16> {
+    pub(super) fn starred(&mut self) -> Res<u16> {
         let at = self.place();
         self.advance()?;
         let value = self.binary(1)?;
@@ -194,6 +194,9 @@ impl Compiler<'_, '_> {
         let mut rest = List::default();
         loop {
             let at = self.place();
+            if self.tok.kind == NOTEQUAL && self.tok.flags != 0 {
+                break;
+            }
             let mut operator = match self.tok.kind {
                 LESS => op::LT,
                 LESSEQUAL => op::LE,
@@ -210,11 +213,9 @@ impl Compiler<'_, '_> {
                 break;
             }
             if operator == op::NOTIN {
-                let saved = (self.tok, self.lex.at);
                 self.advance()?;
                 if self.tok.kind != IN {
-                    (self.tok, self.lex.at) = saved;
-                    break;
+                    return Err(self.invalid_syntax());
                 }
             }
             self.advance()?;
@@ -401,6 +402,7 @@ impl Compiler<'_, '_> {
             let node = self.yield_expression()?;
             self.expect(RPAR)?;
             self.leave();
+            self.parenthesised_node = node;
             return Ok(node);
         }
         let first = self.star_named()?;
@@ -423,10 +425,6 @@ impl Compiler<'_, '_> {
             return Ok(first);
         }
         let items = self.items_after(first, RPAR)?;
-        if matches!(self.tok.kind, FOR | ASYNC) {
-            let place = of_place(self.place_of(first));
-            return Err(self.error_from(place, format_args!("did you forget parentheses around the comprehension target?")));
-        }
         self.expect(RPAR)?;
         self.leave();
         self.node(K::TUPLE, at, &[], &[items])
@@ -500,12 +498,13 @@ impl Compiler<'_, '_> {
         let mut items = List::default();
         loop {
             if key == 0 && self.tok.kind == DOUBLESTAR {
+                let stars = (self.tok.line, self.tok.column);
                 self.advance()?;
                 let value = self.binary(1)?;
                 self.push(&mut items, 0)?;
                 self.push(&mut items, value)?;
                 if matches!(self.tok.kind, FOR | ASYNC) {
-                    return Err(self.error_node(value, format_args!("dict unpacking cannot be used in dict comprehension")));
+                    return Err(self.error_from(stars, format_args!("dict unpacking cannot be used in dict comprehension")));
                 }
             } else {
                 if key == 0 {
@@ -574,7 +573,8 @@ impl Compiler<'_, '_> {
     /// The targets of a `for`, up to `in`.
     pub(super) fn for_target(&mut self) -> Res<u16> {
         let saved = (self.in_for_target, self.for_depth);
-        (self.in_for_target, self.for_depth) = (true, self.lex.depth());
+        let opens = matches!(self.tok.kind, LPAR | LSQB | LBRACE) as u8;
+        (self.in_for_target, self.for_depth) = (true, self.lex.depth().saturating_sub(opens));
         if !begins_expression(self.tok.kind) && self.tok.kind != STAR {
             return Err(self.invalid_syntax());
         }
@@ -655,9 +655,6 @@ impl Compiler<'_, '_> {
             }
             let equal = (self.tok.end_line, self.tok.end_column);
             self.advance()?;
-            if matches!(self.tok.kind, COMMA | RPAR) {
-                return Err(self.error_between(from, equal, format_args!("expected argument value expression")));
-            }
             let name = self.value(value, 0);
             let given = self.expression()?;
             if matches!(self.tok.kind, FOR | ASYNC) {
@@ -693,6 +690,10 @@ impl Compiler<'_, '_> {
         self.advance()?;
         let saved = core::mem::replace(&mut self.in_for_target, false);
         let parameters = self.parameters(COLON)?;
+        if self.lex.inside == self.lex.depth() + 1 {
+            // the colon begins a format spec
+            return Err(self.invalid_syntax());
+        }
         self.expect(COLON)?;
         self.in_for_target = saved;
         let body = self.expression()?;
@@ -711,9 +712,14 @@ impl Compiler<'_, '_> {
             self.advance()?;
         }
         if state.bare_star {
-            return Err(self.error_from(state.star_at, format_args!("named arguments must follow bare *")));
+            return Err(self.bare_star(close, state.star_at));
         }
         Ok(list.head)
+    }
+
+    fn bare_star(&mut self, close: u8, star: (u32, u32)) -> Fail {
+        let message = format_args!("named arguments must follow bare *");
+        if close == COLON { self.error_here(message) } else { self.error_from(star, message) }
     }
 
     fn parameter(&mut self, close: u8, list: &mut List, state: &mut Parameters) -> Res<()> {
@@ -767,7 +773,7 @@ impl Compiler<'_, '_> {
             }
             DOUBLESTAR => {
                 if state.bare_star {
-                    return Err(self.error_from(state.star_at, format_args!("named arguments must follow bare *")));
+                    return Err(self.bare_star(close, state.star_at));
                 }
                 state.varkw = true;
                 self.advance()?;
@@ -789,7 +795,7 @@ impl Compiler<'_, '_> {
                 if self.tok.kind == EQUAL {
                     let equal = (self.tok.line, self.tok.column);
                     self.advance()?;
-                    if self.tok.kind == COMMA || self.tok.kind == close {
+                    if close == RPAR && (self.tok.kind == COMMA || self.tok.kind == close) {
                         return Err(self.error_from(equal, format_args!("expected default value expression")));
                     }
                     default = self.expression()?;

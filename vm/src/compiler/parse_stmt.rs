@@ -51,9 +51,9 @@ impl Compiler<'_, '_> {
         let node = match kind {
             IF => self.if_statement("'if' statement")?,
             WHILE => self.while_statement()?,
-            FOR => self.for_statement(false)?,
+            FOR => self.for_statement(None)?,
             TRY => self.try_statement()?,
-            WITH => self.with_statement(false)?,
+            WITH => self.with_statement(None)?,
             DEF => self.function(0, false)?,
             CLASS => self.class(0)?,
             AT => self.decorated()?,
@@ -65,11 +65,12 @@ impl Compiler<'_, '_> {
     }
 
     fn async_statement(&mut self) -> Res<u16> {
+        let at = self.place();
         self.advance()?;
         match self.tok.kind {
             DEF => self.function(0, true),
-            FOR => self.for_statement(true),
-            WITH => self.with_statement(true),
+            FOR => self.for_statement(Some(at)),
+            WITH => self.with_statement(Some(at)),
             _ => Err(self.invalid_syntax()),
         }
     }
@@ -172,10 +173,8 @@ impl Compiler<'_, '_> {
             if items.head != 0 && matches!(self.tok.kind, NEWLINE | SEMI) {
                 break;
             }
-            let target = self.binary(1)?;
-            if self.kind(target) != K::NONE {
-                self.check_target(target, Target::Delete)?;
-            }
+            let target = if self.tok.kind == STAR { self.starred()? } else { self.binary(1)? };
+            self.check_target(target, Target::Delete)?;
             self.push(&mut items, target)?;
             if self.tok.kind != COMMA {
                 break;
@@ -188,6 +187,7 @@ impl Compiler<'_, '_> {
     fn expression_statement(&mut self, at: u32) -> Res<u16> {
         let print = (self.is_name("print") || self.is_name("exec"), self.tok.line, self.tok.column);
         let is_print = self.is_name("print");
+        let soft = self.is_name("match") || self.is_name("case");
         let bracket = matches!(self.tok.kind, LPAR);
         let first = self.star_expressions_or_yield()?;
         match self.tok.kind {
@@ -216,6 +216,14 @@ impl Compiler<'_, '_> {
             }
             return Err(Fail);
         }
+        if soft && self.kind(first) == K::NAME && super::parse_expr::begins_expression(self.tok.kind) {
+            let offending = self.tok;
+            if self.star_expressions().is_ok() && self.tok.kind == NEWLINE {
+                return Err(self.error_here(format_args!("expected ':'")));
+            }
+            self.tok = offending;
+            return Err(self.invalid_syntax());
+        }
         self.node(K::EXPR, at, &[], &[first])
     }
 
@@ -223,7 +231,7 @@ impl Compiler<'_, '_> {
         let mut targets = List::default();
         let mut value = first;
         while self.tok.kind == EQUAL {
-            if matches!(self.kind(value), K::YIELD | K::YIELDFROM) {
+            if matches!(self.kind(value), K::YIELD | K::YIELDFROM) && self.parenthesised_node != value {
                 return Err(self.error_node(value, format_args!("assignment to yield expression not possible")));
             }
             let bad = self.invalid_target(value, Target::Assign);
@@ -245,6 +253,7 @@ impl Compiler<'_, '_> {
             K::COMPARE | K::NOT | K::AND | K::OR | K::TERNARY | K::LAMBDA | K::STAR | K::LIST | K::TUPLE | K::GENEXP
         );
         let constant = matches!(what, "None" | "True" | "False");
+        let weak = weak && !self.ends_bare_tuple(target, bad);
         if first && !weak && !constant && self.bare_operand_follows() {
             return self.parse_error_at(
                 place.0,
@@ -255,6 +264,26 @@ impl Compiler<'_, '_> {
         }
         self.error = None;
         self.parse_error_at(place.0, place.1, 0, format_args!("cannot assign to {what}"))
+    }
+
+    /// Whether `bad` is the last item of `target`, a tuple without brackets.
+    fn ends_bare_tuple(&mut self, target: u16, bad: u16) -> bool {
+        if self.kind(target) != K::TUPLE {
+            return false;
+        }
+        let mut cell = self.half(target, 0);
+        let mut last = 0;
+        let bare = cell != 0 && {
+            let (first, _) = self.cell(cell);
+            self.place_of(first) & !127 == self.place_of(target) & !127
+        };
+        while cell != 0 {
+            let (item, next) = self.cell(cell);
+            last = item;
+            cell = next;
+        }
+        let weak = matches!(self.kind(bad), K::COMPARE | K::NOT | K::AND | K::OR | K::TERNARY | K::LAMBDA | K::GENEXP);
+        bare && last == bad && !weak
     }
 
     fn annotated(&mut self, at: u32, target: u16, bracket: bool) -> Res<u16> {
@@ -352,8 +381,11 @@ impl Compiler<'_, '_> {
         self.expect(IMPORT)?;
         let mut items = List::default();
         if self.tok.kind == STAR {
+            let here = self.place();
             self.advance()?;
-            return self.node(K::IMPORTFROM, at, &[module], &[0, level]);
+            let star = self.node(K::ALIAS, here, &[UNSET, UNSET], &[])?;
+            self.push(&mut items, star)?;
+            return self.node(K::IMPORTFROM, at, &[module], &[items.head, level]);
         }
         let parenthesised = self.tok.kind == LPAR;
         if parenthesised {
@@ -421,7 +453,7 @@ impl Compiler<'_, '_> {
         }
         let line = self.tok.line;
         self.advance()?;
-        self.expect_colon()?;
+        self.colon(true)?;
         self.block("'else' statement", line)
     }
 
@@ -445,8 +477,10 @@ impl Compiler<'_, '_> {
         Ok((target, iterable))
     }
 
-    fn for_statement(&mut self, is_async: bool) -> Res<u16> {
-        let (at, line) = (self.place(), self.tok.line);
+    /// `async_at`: the place of `async`, if it stood before.
+    fn for_statement(&mut self, async_at: Option<u32>) -> Res<u16> {
+        let (at, line) = (async_at.unwrap_or(self.place()), self.tok.line);
+        let is_async = async_at.is_some();
         let (target, iterable) = self.for_head()?;
         let body = self.block("'for' statement", line)?;
         let otherwise = self.else_block()?;
@@ -511,8 +545,9 @@ impl Compiler<'_, '_> {
         Ok(found && plain)
     }
 
-    fn with_statement(&mut self, is_async: bool) -> Res<u16> {
-        let (at, line) = (self.place(), self.tok.line);
+    fn with_statement(&mut self, async_at: Option<u32>) -> Res<u16> {
+        let (at, line) = (async_at.unwrap_or(self.place()), self.tok.line);
+        let is_async = async_at.is_some();
         let items = self.with_items()?;
         let body = self.block("'with' statement", line)?;
         self.node(K::WITH, at, &[], &[items, body, is_async as u16])
@@ -521,7 +556,7 @@ impl Compiler<'_, '_> {
     fn try_statement(&mut self) -> Res<u16> {
         let (at, line) = (self.place(), self.tok.line);
         self.advance()?;
-        self.expect_colon()?;
+        self.colon(true)?;
         let body = self.block("'try' statement", line)?;
         let mut handlers = List::default();
         while self.tok.kind == EXCEPT {
@@ -533,7 +568,7 @@ impl Compiler<'_, '_> {
         if self.tok.kind == FINALLY {
             let line = self.tok.line;
             self.advance()?;
-            self.expect_colon()?;
+            self.colon(true)?;
             finally = self.block("'finally' statement", line)?;
         } else if handlers.head == 0 {
             return Err(self.error_here(format_args!("expected 'except' or 'finally' block")));
@@ -617,7 +652,7 @@ impl Compiler<'_, '_> {
             self.advance()?;
             self.expression()?;
         }
-        self.expect_colon()?;
+        self.colon(true)?;
         let body = self.block("function definition", line)?;
         let flags = if is_async { ASYNC_FLAG } else { 0 };
         self.node(K::FUNC, at, &[name, written], &[decorators, parameters, body, 0, flags])

@@ -299,7 +299,7 @@ impl Compiler<'_, '_> {
                 }
                 self.scan_list(body, s)?;
             }
-            K::IMPORT | K::IMPORTFROM => self.scan_import(node, kind, first, s)?,
+            K::IMPORT | K::IMPORTFROM => self.scan_import(kind, first, s)?,
             K::GLOBAL | K::NONLOCAL => self.scan_declaration(node, kind, first, s)?,
             K::P_CAPTURE | K::P_STAR | K::P_MAPPING | K::P_AS => {
                 let name = self.value(node, 0);
@@ -349,6 +349,11 @@ impl Compiler<'_, '_> {
     fn scan_suspension(&mut self, node: u16, kind: u8, s: u16) -> Res<()> {
         let scope_kind = self.scope_kind(s);
         if kind == K::AWAIT {
+            // a generator expression that awaits is an asynchronous generator wherever it stands
+            if scope_kind == scope::COMPREHENSION && self.comprehension_kind == K::GENEXP {
+                self.set_scope_flag(s, flag::COROUTINE);
+                return Ok(());
+            }
             let function = self.beyond_comprehensions(s);
             if !self.functionlike(function) {
                 return Err(self.error_node(node, format_args!("'await' outside function")));
@@ -464,13 +469,13 @@ impl Compiler<'_, '_> {
             }
             inner = self.scope_parent(inner);
         }
-        if inner == s {
-            self.set_scope_flag(s, flag::WALRUS);
-            return self.scan_target(target, s, false);
-        }
         if self.in_iterable {
             let message = "assignment expression cannot be used in a comprehension iterable expression";
             return Err(self.error_node(target, format_args!("{message}")));
+        }
+        if inner == s {
+            self.set_scope_flag(s, flag::WALRUS);
+            return self.scan_target(target, s, false);
         }
         if self.scope_kind(inner) == scope::CLASS {
             let message = "assignment expression within a comprehension cannot be used in a class body";
@@ -487,13 +492,16 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
-    fn scan_import(&mut self, node: u16, kind: u8, mut cell: u16, s: u16) -> Res<()> {
-        if cell == 0 && self.functionlike(s) {
-            return Err(self.error_node(node, format_args!("import * only allowed at module level")));
-        }
+    fn scan_import(&mut self, kind: u8, mut cell: u16, s: u16) -> Res<()> {
         while cell != 0 {
             let (alias, next) = self.cell(cell);
             let (name, bound) = (self.value(alias, 0), self.value(alias, 1));
+            if name == UNSET {
+                if self.functionlike(s) {
+                    return Err(self.error_node(alias, format_args!("import * only allowed at module level")));
+                }
+                return Ok(());
+            }
             let target = if bound != UNSET {
                 bound
             } else if kind == K::IMPORT {
@@ -545,7 +553,8 @@ impl Compiler<'_, '_> {
                 }
                 let other = if global { symbol::NONLOCAL } else { symbol::GLOBAL };
                 if flags & other != 0 {
-                    return Err(self.error_node(node, format_args!("name '{text}' is nonlocal and global")));
+                    let (line, column) = of_place(self.symbol_slot(y));
+                    return Err(self.parse_error_at(line, column, 0, format_args!("name '{text}' is nonlocal and global")));
                 }
             }
             let y = self.touch(s, name, if global { symbol::GLOBAL } else { symbol::NONLOCAL })?;
@@ -570,7 +579,7 @@ impl Compiler<'_, '_> {
                 if self.half(node, 4) & ASYNC_FLAG != 0 {
                     self.set_scope_flag(inner, flag::COROUTINE);
                 }
-                self.scan_parameters(parameters, inner)?;
+                self.scan_parameters(parameters, inner, node)?;
                 self.scan_list(body, inner)?;
                 let returned = self.word(inner as u32 + 3) as u16;
                 if self.scope_flags(inner) & 3 == 3 && returned != 0 {
@@ -583,8 +592,11 @@ impl Compiler<'_, '_> {
                 self.scan_defaults(parameters, s)?;
                 let inner = self.new_scope(scope::FUNCTION, s)?;
                 self.set_half(node, 2, inner);
-                self.scan_parameters(parameters, inner)?;
-                self.scan(body, inner)
+                self.scan_parameters(parameters, inner, node)?;
+                let iterable = core::mem::replace(&mut self.in_iterable, false);
+                self.scan(body, inner)?;
+                self.in_iterable = iterable;
+                Ok(())
             }
             K::CLASS => {
                 let (decorators, arguments, body) = (self.half(node, 0), self.half(node, 1), self.half(node, 2));
@@ -660,7 +672,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Parameters become symbols in register order.
-    fn scan_parameters(&mut self, list: u16, s: u16) -> Res<()> {
+    fn scan_parameters(&mut self, list: u16, s: u16, function: u16) -> Res<()> {
         let classes: [&[u16]; 4] =
             [&[param::POSITIONAL_ONLY, param::POSITIONAL], &[param::KEYWORD_ONLY], &[param::VARARGS], &[param::VARKW]];
         for class in classes {
@@ -675,6 +687,9 @@ impl Compiler<'_, '_> {
                 if self.find_symbol(s, name) != 0 {
                     let text = self.text_of(name);
                     return Err(self.error_node(item, format_args!("duplicate argument '{text}' in function definition")));
+                }
+                if name == names::DEBUG {
+                    return Err(self.error_node(function, format_args!("cannot assign to __debug__")));
                 }
                 self.touch(s, name, symbol::PARAM)?;
             }

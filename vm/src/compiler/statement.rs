@@ -370,17 +370,15 @@ impl Compiler<'_, '_> {
         if module == names::FUTURE {
             return Ok(());
         }
-        let n = self.list_len(list).max(1);
+        let n = self.list_len(list);
         let from = self.alloc(crate::layout::kind::TUPLE, 1 + n as usize)?;
-        if list == 0 {
-            let star = self.intern(b"*")?;
-            self.heap.set(from, 1, star);
-        }
+        let (first, _) = self.cell(list);
+        let star = self.value(first, 0) == UNSET;
         let mut cell = list;
         let mut at = 1;
         while cell != 0 {
             let (alias, next) = self.cell(cell);
-            let name = self.value(alias, 0);
+            let name = if star { self.intern(b"*")? } else { self.value(alias, 0) };
             self.heap.set(from, at, name);
             at += 1;
             cell = next;
@@ -392,7 +390,7 @@ impl Compiler<'_, '_> {
         if !self.code.dead {
             self.raw(level.min(0x7fff) | from << 16)?;
         }
-        if list == 0 {
+        if star {
             return self.emit(op::IMPORTSTAR, t, 0, 0);
         }
         let mut cell = list;
@@ -490,7 +488,7 @@ impl Compiler<'_, '_> {
     pub(super) fn begin_for(&mut self, target: u16, iterable: u16, node: u16) -> Res<Label> {
         let state = self.temporaries(3)?;
         let mark = self.code.top;
-        let r = self.operand(iterable, state)?;
+        let r = self.any(iterable)?;
         self.at_line(node);
         self.emit(op::FORPREP, state, r, 0)?;
         self.code.top = mark;

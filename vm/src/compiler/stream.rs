@@ -117,6 +117,9 @@ impl Compiler<'_, '_> {
     fn streamed_line(&mut self, mut may_be_doc: bool) -> Res<()> {
         loop {
             let node = self.simple_statement()?;
+            if !matches!(self.tok.kind, SEMI | NEWLINE | EOF) || self.unclosed {
+                return Err(self.invalid_syntax());
+            }
             let doc = if may_be_doc { self.docstring(node) } else { UNSET };
             may_be_doc = false;
             if doc != UNSET && self.code.kind == CodeKind::Class {
@@ -181,7 +184,7 @@ impl Compiler<'_, '_> {
         }
         let line = self.tok.line;
         self.advance()?;
-        self.expect_colon()?;
+        self.colon(true)?;
         self.streamed_block("'else' statement", line, false)
     }
 

@@ -145,13 +145,17 @@ impl Compiler<'_, '_> {
     fn unterminated(&mut self, flags: u8) -> Fail {
         let mut detected = self.lex.at.line;
         let (line, column) = (self.tok.line, self.tok.column);
-        let f = if self.lex.inside != 0 { "f-string: " } else { "" };
+        if self.lex.inside != 0 {
+            let fail = self.string_error(format_args!("f-string: unterminated string"));
+            self.from_lexer = true;
+            return fail;
+        }
         let triple = if flags & flag::TRIPLE != 0 { "triple-quoted " } else { "" };
         if flags & flag::TRIPLE != 0 && self.lex.at.column == 1 && detected > line {
             detected -= 1;
         }
         let kind = super::SyntaxKind::SyntaxError;
-        self.lex_error_at(kind, line, column, 0, format_args!("{f}unterminated {triple}string literal (detected at line {detected})"))
+        self.lex_error_at(kind, line, column, 0, format_args!("unterminated {triple}string literal (detected at line {detected})"))
     }
 
     /// One step over the body of a string without decoding; false at its end.
@@ -298,16 +302,15 @@ impl Compiler<'_, '_> {
         let mut code = 0u32;
         for i in 0..digits {
             let Some(d) = (self.peek(0) as char).to_digit(16) else {
-                let (line, column) = (self.tok.line, self.tok.column);
                 let last = at + 1 + i;
                 let xs = &"XXXXXXXX"[..digits as usize];
                 return Err(if bytes {
-                    self.parse_error_at(line, column, 0, format_args!("(value error) invalid \\x escape at position {at}"))
+                    self.string_error(format_args!("(value error) invalid \\x escape at position {at}"))
                 } else {
                     let message = format_args!(
                         "(unicode error) 'unicodeescape' codec can't decode bytes in position {at}-{last}: truncated \\{letter}{xs} escape"
                     );
-                    self.parse_error_at(line, column, 0, message)
+                    self.string_error(message)
                 });
             };
             code = code << 4 | d;
@@ -317,11 +320,10 @@ impl Compiler<'_, '_> {
             return self.literal_push(code as u8);
         }
         if code > 0x10ffff {
-            let (line, column) = (self.tok.line, self.tok.column);
             let last = at + 9;
             let message =
                 format_args!("(unicode error) 'unicodeescape' codec can't decode bytes in position {at}-{last}: illegal Unicode character");
-            return Err(self.parse_error_at(line, column, 0, message));
+            return Err(self.string_error(message));
         }
         self.literal_push_char(code)
     }
@@ -329,7 +331,6 @@ impl Compiler<'_, '_> {
     /// One or more adjacent string literals: a constant or an f-string.
     pub(super) fn strings(&mut self) -> Res<u16> {
         let at = self.place();
-        let (first_line, first_column) = (self.tok.line, self.tok.column);
         let bytes = self.tok.flags & flag::BYTES;
         let mut parts = List::default();
         let mut format = false;
@@ -337,18 +338,25 @@ impl Compiler<'_, '_> {
         while self.tok.kind == STRING {
             let flags = self.tok.flags;
             mixed |= flags & flag::BYTES != bytes;
-            if mixed {
-                self.skip_string()?;
+            let (token, begin, stop, inside) = (self.tok, self.lex.at, self.lex.stop, self.lex.inside);
+            let read = if mixed {
+                self.skip_string()
             } else if flags & flag::FORMAT != 0 {
                 format = true;
-                self.fstring(&mut parts)?;
+                self.fstring(&mut parts)
             } else {
-                self.decode_string()?;
+                self.decode_string()
+            };
+            if read.is_err() {
+                if flags & flag::FORMAT != 0 || self.at_string_end {
+                    self.relocate_string_error(token, begin, stop, inside);
+                }
+                return Err(Fail);
             }
             self.advance()?;
         }
         if mixed {
-            return Err(self.parse_error_at(first_line, first_column, 0, format_args!("cannot mix bytes and nonbytes literals")));
+            return Err(self.error_here(format_args!("cannot mix bytes and nonbytes literals")));
         }
         if !format {
             let v = self.literal_finish(if bytes != 0 { kind::BYTES } else { kind::STR })?;
@@ -371,7 +379,6 @@ impl Compiler<'_, '_> {
     fn fstring(&mut self, parts: &mut List) -> Res<()> {
         self.enter()?;
         let token = self.tok;
-        (self.fstring_line, self.fstring_column) = (token.line, token.column);
         let begin = self.lex.at;
         while self.skip_one(token.flags)? {}
         let outer_stop = self.lex.stop;
@@ -412,30 +419,70 @@ impl Compiler<'_, '_> {
                     self.bump();
                     self.literal_push(b'}')?;
                 }
-                b'}' => return Err(self.fstring_error(format_args!("f-string: single '}}' is not allowed"))),
+                b'}' => return Err(self.string_error(format_args!("f-string: single '}}' is not allowed"))),
                 _ => self.decode_one(flags | flag::TRIPLE)?,
             }
         }
     }
 
-    fn fstring_error(&mut self, message: core::fmt::Arguments) -> Fail {
-        let (line, column) = (self.fstring_line, self.fstring_column);
-        self.parse_error_at(line, column, 0, message)
+    /// An error of a string's content: reported at the token behind the literals, as CPython does.
+    pub(super) fn string_error(&mut self, message: core::fmt::Arguments) -> Fail {
+        let (line, column) = (self.tok.line, self.tok.column);
+        let fail = self.syntax_error(super::SyntaxKind::SyntaxError, line, column, 0, message);
+        self.at_string_end = true;
+        fail
+    }
+
+    /// An error inside a string literal, `token`, whose body is at `begin`: puts it where CPython does and goes behind the literal.
+    fn relocate_string_error(&mut self, token: super::lexer::Token, begin: super::lexer::Position, stop: u32, inside: u8) {
+        let at_end = core::mem::replace(&mut self.at_string_end, false);
+        let from_lexer = self.from_lexer;
+        let error = self.error.take();
+        (self.lex.at, self.lex.stop, self.lex.inside) = (begin, stop, inside);
+        self.tok = token;
+        self.string_read = false;
+        self.unclosed = false;
+        let mut moved = self.advance();
+        while moved.is_ok() && at_end && self.tok.kind == STRING {
+            moved = self.advance();
+        }
+        if moved.is_err() && at_end {
+            return;
+        }
+        self.error = error;
+        self.from_lexer = from_lexer;
+        let (tok, field) = (self.tok, self.field_start);
+        if let Some(super::CompileError::Syntax { line, column, end_column, .. }) = &mut self.error {
+            if at_end {
+                (*line, *column, *end_column) = (tok.line, tok.column, tok.column + 1);
+            } else if field.0 == *line {
+                // the expression is compiled as if it stood in brackets at the start of the line
+                let width = end_column.saturating_sub(*column);
+                *column = (*column + 2).saturating_sub(field.1);
+                *end_column = *column + width;
+            }
+        }
     }
 
     /// A replacement field behind its `{`.
     fn field(&mut self, flags: u8, parts: &mut List, level: u8) -> Res<u16> {
         if level >= 2 {
-            return Err(self.fstring_error(format_args!("f-string: expressions nested too deeply")));
+            return Err(self.string_error(format_args!("f-string: expressions nested too deeply")));
         }
         let floor = self.lex.depth() + 1;
         let inside = core::mem::replace(&mut self.lex.inside, floor);
         let from = self.lex.at.offset;
+        self.field_start = (self.lex.at.line, self.lex.at.column);
         self.string_read = true;
         self.advance()?;
         let at = self.place();
-        if matches!(self.tok.kind, RBRACE | COLON | BANG | EQUAL) {
-            return Err(self.fstring_error(format_args!("f-string: empty expression not allowed")));
+        match self.tok.kind {
+            RBRACE => return Err(self.string_error(format_args!("f-string: empty expression not allowed"))),
+            BANG => return Err(self.string_error(format_args!("f-string: expression required before '!'"))),
+            COLON => return Err(self.string_error(format_args!("f-string: expression required before ':'"))),
+            EQUAL => return Err(self.string_error(format_args!("f-string: expression required before '='"))),
+            EOF => return Err(self.string_error(format_args!("f-string: expecting '}}'"))),
+            _ => {}
         }
         let value = self.star_expressions_or_yield()?;
         let mut debug = false;
@@ -464,11 +511,10 @@ impl Compiler<'_, '_> {
                 (NAME, b"s") => 1,
                 (NAME, b"r") => 2,
                 (NAME, b"a") => 3,
+                (NAME, text) if text.len() > 1 => return Err(self.string_error(format_args!("f-string: expecting '}}'"))),
                 _ => {
-                    let text = self.lex.text.clone();
-                    let text = core::str::from_utf8(&text).unwrap_or("");
-                    let message = format_args!("f-string: invalid conversion character '{text}': expected 's', 'r', or 'a'");
-                    return Err(self.fstring_error(message));
+                    let message = "f-string: invalid conversion character: expected 's', 'r', or 'a'";
+                    return Err(self.string_error(format_args!("{message}")));
                 }
             };
             self.advance()?;
@@ -481,12 +527,14 @@ impl Compiler<'_, '_> {
             self.flush(&mut inner, at)?;
             spec = self.node(K::FSTR, at, &[], &[inner.head])?;
             if self.peek(0) != b'}' {
-                return Err(self.fstring_error(format_args!("f-string: expecting '}}'")));
+                return Err(self.string_error(format_args!("f-string: expecting '}}'")));
             }
             self.bump();
         } else if self.tok.kind != RBRACE {
-            let message = if self.tok.kind == EOF { "f-string: expecting '}'" } else { "f-string: invalid syntax" };
-            return Err(self.fstring_error(format_args!("{message}")));
+            if self.tok.kind == EOF || debug || conversion != 0 {
+                return Err(self.string_error(format_args!("f-string: expecting '}}'")));
+            }
+            return Err(self.invalid_syntax());
         }
         if debug && conversion == 0 && spec == 0 {
             conversion = 2;

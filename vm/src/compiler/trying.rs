@@ -29,8 +29,9 @@ impl Compiler<'_, '_> {
         self.close_piece(b)?;
         self.statements(finally)?;
         let mut end = Label::new();
-        self.jump(op::JUMP, 0, 0, 0, &mut end)?;
-        if self.place_handler(b) {
+        if self.has_region(b) {
+            self.jump(op::JUMP, 0, 0, 0, &mut end)?;
+            self.place_handler(b);
             self.begin_handler(b, before)?;
             self.statements(finally)?;
             self.end_handler(true)?;
@@ -94,8 +95,9 @@ impl Compiler<'_, '_> {
         self.close_piece(b)?;
         self.statements(otherwise)?;
         let mut end = Label::new();
-        self.jump(op::JUMP, 0, 0, 0, &mut end)?;
-        if self.place_handler(b) {
+        if self.has_region(b) {
+            self.jump(op::JUMP, 0, 0, 0, &mut end)?;
+            self.place_handler(b);
             self.code.dead = false;
             self.code.assigned = before;
             self.at_line(node);
@@ -232,8 +234,9 @@ impl Compiler<'_, '_> {
             if !self.code.dead {
                 self.call_exit(b, false)?;
             }
-            self.jump(op::JUMP, 0, 0, 0, &mut end)?;
-            if self.place_handler(b) {
+            if self.has_region(b) {
+                self.jump(op::JUMP, 0, 0, 0, &mut end)?;
+                self.place_handler(b);
                 self.code.top = b.register + 6;
                 self.begin_handler(b, 0)?;
                 let t = self.temporaries(7)?;

@@ -22,7 +22,7 @@ fn outcome(heap: &Heap, result: Result<Value, NumError>, radix: u32) -> String {
 }
 
 fn text(heap: &Heap, v: Value, radix: u32) -> String {
-    let mut words = vec![0; 2000];
+    let mut words = vec![0; 20_000];
     let mut out = crate::text::HeapText::new(&mut words);
     write_int(&mut out, heap.objects(), v, radix).unwrap();
     String::from_utf8(out.as_bytes().to_vec()).unwrap()

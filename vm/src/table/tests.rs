@@ -414,3 +414,51 @@ fn every_allocation_failed_in_turn_changes_nothing() {
         assert!(is_small(h.list_items(roots[3])[1]) || h.list_len(roots[3]) > 2);
     }
 }
+
+#[test]
+fn key_never_hashed_is_found_inside_equal_keys() {
+    let mut mem = vec![0; 4000];
+    let (mut h, _) = world(&mut mem);
+    let object = instance(&mut h, 0, UNSET);
+    let mut sets = Vec::new();
+    for _ in 0..2 {
+        let s = h.new_set(kind::FROZENSET, 1).unwrap();
+        h.table_set(s, object, NONE).unwrap();
+        sets.push(s);
+    }
+    let keys = [h.new_tuple(&[object]).unwrap(), h.new_tuple(&[object]).unwrap()];
+    let d = h.new_dict(0).unwrap();
+    for pair in [[keys[0], keys[1]], [sets[0], sets[1]]] {
+        assert_eq!(h.equal(pair[0], pair[1]), Some(true));
+        assert_eq!(h.table_set(d, pair[0], small(1)), Ok(true));
+        assert_eq!(h.table_get(d, pair[1]), Ok(Some(small(1))));
+        assert_eq!(h.table_peek(d, pair[1]), Ok(Some(small(1))));
+    }
+    assert_eq!(h.known_serial(object), None, "looking up hashes nothing for ever");
+}
+
+#[test]
+fn names_are_found_set_and_deleted_beside_keys_only_python_can_compare() {
+    let mut mem = vec![0; 8000];
+    let (mut h, _) = world(&mut mem);
+    let d = h.new_dict(0).unwrap();
+    let name = h.intern(b"attribute").unwrap();
+    let hash = h.hash_of_str(name);
+    for i in 0..3 {
+        let user = instance(&mut h, 1, small(i));
+        h.table_insert_hashed(d, user, NONE, hash).unwrap();
+    }
+    assert_eq!(h.get_name(d, name), UNSET);
+    assert!(!h.delete_name(d, name));
+    for i in 0..40 {
+        h.set_name(d, name, small(i)).unwrap();
+        assert_eq!(h.get_name(d, name), small(i));
+        let other = h.intern(format!("a{i}").as_bytes()).unwrap();
+        h.set_name(d, other, small(i)).unwrap();
+    }
+    assert_eq!(h.table_len(d), 3 + 41);
+    assert!(h.delete_name(d, name) && !h.delete_name(d, name));
+    assert_eq!((h.get_name(d, name), h.get_name(UNSET, name)), (UNSET, UNSET));
+    let copy = h.new_str("a7").unwrap();
+    assert_eq!(h.get_name(d, copy), small(7));
+}

@@ -131,6 +131,20 @@ impl<'h> HeapText<'h> {
         self.push_bytes(c.encode_utf8(&mut [0; 4]).as_bytes())
     }
 
+    /// Appends a copy of what lies between two bytes written before.
+    pub fn push_copy(&mut self, from: usize, to: usize) -> Result<(), Stop> {
+        let (length, to) = (self.length, to.min(self.length));
+        let end = length + to.saturating_sub(from);
+        self.room().get_mut(..end).ok_or(Stop::Full)?.copy_within(from..to.max(from), length);
+        self.length = end;
+        Ok(())
+    }
+
+    /// Inserts zero bytes before byte `at`.
+    pub fn insert_zeros(&mut self, at: usize, count: usize) -> Result<(), Stop> {
+        self.insert_repeated(at, '\0', count)
+    }
+
     /// Appends a character `count` times.
     pub fn push_repeated(&mut self, c: char, count: usize) -> Result<(), Stop> {
         let at = self.length;

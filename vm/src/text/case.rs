@@ -74,9 +74,28 @@ fn push_all(out: &mut HeapText<'_>, characters: impl Iterator<Item = char>) -> R
 
 /// Whether the sigma at `at` ends a word.
 fn is_final(text: &str, at: usize) -> bool {
-    let before = text[..at].chars().next_back().is_some_and(is_cased);
-    let after = text[at..].chars().nth(1).is_some_and(is_cased);
+    let before = text[..at].chars().rev().find(|&c| !is_ignorable(c)).is_some_and(is_cased);
+    let after = text[at..].chars().skip(1).find(|&c| !is_ignorable(c)).is_some_and(is_cased);
     before && !after
+}
+
+/// Characters that do not end a word: the commonest of Unicode's case-ignorable ones.
+fn is_ignorable(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '.'
+            | ':'
+            | '^'
+            | '`'
+            | '\u{a8}'
+            | '\u{ad}'
+            | '\u{af}'
+            | '\u{b4}'
+            | '\u{b7}'
+            | '\u{b8}'
+            | '\u{2018}'
+            | '\u{2019}'
+    ) || ('\u{300}'..='\u{36f}').contains(&c)
 }
 
 fn is_cased(c: char) -> bool {

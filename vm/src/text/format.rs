@@ -169,7 +169,7 @@ fn format_float(out: &mut HeapText<'_>, x: f64, spec: &Spec, type_name: &str) ->
 fn write_signed(out: &mut HeapText<'_>, x: f64, spec: &Spec, untyped: Notation, type_name: &str) -> Result<(), Stop> {
     let start = out.len();
     write_magnitude(out, x, spec, untyped, type_name)?;
-    let zero = out.as_bytes()[start..].iter().all(|byte| !matches!(byte, b'1'..=b'9' | b'a'..=b'd' | b'f'..=b'z'));
+    let zero = x.is_finite() && out.as_bytes()[start..].iter().all(|byte| !matches!(byte, b'1'..=b'9'));
     let negative = x.is_sign_negative() && !x.is_nan() && !(spec.positive_zero && zero);
     if let Some(sign) = sign_of(negative, spec) {
         out.insert_repeated(start, sign as char, 1)?;
@@ -189,8 +189,12 @@ fn write_magnitude(
     let start = out.len();
     let (notation, upper) = match spec.kind {
         None => match spec.precision {
-            None if !spec.alternate || untyped == Notation::GeneralPointZero => {
-                return Ok(float::write_shortest(out, x.abs(), untyped == Notation::GeneralPointZero)?);
+            None => {
+                float::write_shortest(out, x.abs(), untyped == Notation::GeneralPointZero)?;
+                let pointless = x.is_finite() && !out.as_bytes()[start..].contains(&b'.');
+                let exponent = out.as_bytes()[start..].iter().position(|&byte| byte == b'e');
+                let at = exponent.map_or(out.len(), |exponent| start + exponent);
+                return out.insert_repeated(at, '.', (spec.alternate && pointless) as usize);
             }
             _ => (untyped, false),
         },
@@ -264,7 +268,7 @@ fn finish_number(
     let radix_16 = matches!(spec.kind, Some('x' | 'X'));
     let is_digit = |byte: &u8| byte.is_ascii_digit() || (radix_16 && byte.is_ascii_hexdigit());
     let count = out.as_bytes()[digits..].iter().take_while(|byte| is_digit(byte)).count();
-    if let Some(separator) = spec.grouping {
+    if let Some(separator) = spec.grouping.filter(|_| count > 0) {
         let others = digits - start + (out.len() - digits - count);
         let zero_filled = spec.fill == '0' && spec.align == Align::AfterSign;
         let least = if zero_filled { spec.width.saturating_sub(others) } else { 0 };

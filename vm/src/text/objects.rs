@@ -33,6 +33,12 @@ impl<'h> Objects<'h> {
         }
     }
 
+    /// The built-in value inside an instance of a class derived from a built-in type; any other value as it is.
+    #[inline]
+    pub fn unwrapped(self, v: Value) -> Value {
+        if self.is(v, kind::SUBVALUE) { self.get(v, 2) } else { v }
+    }
+
     /// The kind of an object, if `v` is one.
     #[inline]
     pub fn kind(self, v: Value) -> Option<u32> {

@@ -1,8 +1,10 @@
 """Writes the oracle vectors beside it: what CPython answers, for the tests of num/ and text/. Run with python3 (3.11 or later); the seed is fixed."""
 
+import json
 import math
 import os
 import random
+import re
 import struct
 
 random.seed(20260729)
@@ -103,7 +105,8 @@ def ints():
             out.append(f"text {a:x} {radix:x} = {'-' if a < 0 else ''}{digits or '0'}")
     for _ in range(100):
         a = some_int()
-        length = random.choice([0, 1, 2, 3, 4, 5, 8, 9, (a.bit_length() + 7) // 8, a.bit_length() // 8 + 1])
+        # CPython alone gives -1 in no bytes at all.
+        length = random.choice([0 if a != -1 else 1, 1, 2, 3, 4, 5, 8, 9, (a.bit_length() + 7) // 8, a.bit_length() // 8 + 1])
         for order in ("little", "big"):
             for signed in (0, 1):
                 got = attempt(lambda: a.to_bytes(length, order, signed=bool(signed)).hex() or "-")
@@ -204,6 +207,7 @@ def some_spec():
 def texts():
     out = []
     for _ in range(150):
+        out.append(call("repr", repr, random.getrandbits(53) / 2 ** random.randrange(1, 9)))
         out.append(call("repr", repr, some_float()))
         out.append(call("repr", repr, complex(some_float(), some_float())))
     for _ in range(450):
@@ -321,7 +325,94 @@ def methods():
     write("methods.txt", out)
 
 
+def some_json(depth=0):
+    kind = random.randrange(10 if depth < 4 else 6)
+    if kind == 0:
+        return random.choice([None, True, False])
+    if kind == 1:
+        return some_int()
+    if kind == 2:
+        return some_float()
+    if kind < 6:
+        return some_text()
+    if kind < 8:
+        return [some_json(depth + 1) for _ in range(random.randrange(4))]
+    return {some_text(): some_json(depth + 1) for _ in range(random.randrange(12))}
+
+
+def jsons():
+    out = []
+    styles = {
+        "plain": {},
+        "indent": {"indent": 2},
+        "compact": {"separators": (",", ":")},
+        "sorted": {"sort_keys": True},
+        "unicode": {"ensure_ascii": False},
+        "tab": {"indent": "\t"},
+    }
+    samples = ["", " ", "[", "]", "{", "}", "[1,]", "[1,,2]", '{"a"}', '{"a":}', '{"a":1,}', '{"a":1,"b"', '{a:1}', '{"a" 1}', "nul", "tru", "-", "01", "1.", "1.e5", ".5", "1e", "1e+", "-0", "-0.0", "1E5", "[1 2]", '"abc', '"a\\', '"\\x"', '"\\u12"', '"\\u12g4"', '"\\ud83d\\ude00"', '"\\u00e9\\/\\b\\f\\n"', '"\n"', "1 2", "[1]]", "{}{}", "NaN", "[Infinity, -Infinity]", "\n\n  [1,\n 2,\n x]", '{"a":1 "b":2}', '{"a":1, 2}', '{1:2}', "[" * 30, '["\u00e9", x]', "123456789012345678901234567890", "1e400", '{"a":1,"a":2}', "'a'", "[true,false,null]", "+1", "--1", "-a", "\t1\r\n", "\u00a01", '{"": {}}', "[[],{}]", '{"a":[1,{"b":[]}]', '{ }', '[ ]', '{"a" : 1 , "b" : [ 1 , 2 ] }']
+    for i in range(400):
+        if i < len(samples):
+            text = samples[i]
+        else:
+            text = json.dumps(some_json(), ensure_ascii=random.random() < 0.5, indent=random.choice([None, None, 1]))
+            if random.random() < 0.4:
+                at = random.randrange(len(text))
+                text = text[:at] + random.choice(["", ",", ":", "]", "}", '"', "x", "1", "\\", " "]) + text[at + 1 :]
+        style = random.choice(list(styles))
+        try:
+            result = json.dumps(json.loads(text), **styles[style])
+        except ValueError as e:
+            result = f"error {e}"
+        if "\\ud" in result and result.count("\\ud") % 2:
+            continue
+        out.append("\t".join([style, text.encode().hex(), result.encode().hex()]))
+    write("json.txt", out)
+
+
+def some_pattern(depth=0):
+    atom = random.choice(["a", "b", "c", "ab", ".", "\\d", "\\w", "\\s", "[ab]", "[^a]", "[a-c1]", "[\\w-]", "\\.", "x", " ", "1", "\u00e9", "[\u00e0-\u00ff]", "\\W", "\\n"])
+    if depth < 3 and random.random() < 0.35:
+        inner = some_pattern(depth + 1)
+        if random.random() < 0.3:
+            inner += "|" + some_pattern(depth + 1)
+        atom = random.choice(["(", "(?:", f"(?P<n{random.randrange(10**6)}>"]) + inner + ")"
+        global loose
+        loose = loose or re._parser.parse(inner).getwidth()[0] == 0
+    atom += random.choice(["", "", "", "*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{0,2}?", "{2,}", "{,2}", "{0}"])
+    if random.random() < 0.1:
+        atom = random.choice(["^", "\\b", "\\A", "\\B"]) + atom
+    if random.random() < 0.1:
+        atom += random.choice(["$", "\\Z", "\\b"])
+    return atom + (some_pattern(depth) if random.random() < 0.55 else "")
+
+
+def patterns():
+    # How loops over what may be nothing end is the engine's own affair: those patterns are left out.
+    global loose
+    out = []
+    wrong = ["(", ")", "[", "[a", "*", "a**", "a{2,1}", "(?P<", "(?P<>a)", "(?P<1>a)", "\\", "[b-a]", "a|*", "(?:", "+a", "\\q", "[\\q]", "(a", "a)", "{1}", "a{", "a{1", "x{,}", "^*", "(?i)AB", "(?s).", "(?z)a"]
+    for i in range(1200):
+        loose = False
+        pattern = wrong[i] if i < len(wrong) else some_pattern()
+        flags = random.choice([0, 0, 0, re.I, re.M, re.S, re.I | re.M])
+        if loose:
+            continue
+        text = "".join(random.choice(["a", "a", "b", "c", "1", " ", "\n", "ab", "A", "x", "\u00e9", "\u00c9", "-", "."]) for _ in range(random.randrange(9)))
+        how = random.choice(["search", "match", "fullmatch"])
+        try:
+            m = getattr(re.compile(pattern, flags), how)(text)
+            where = lambda i: len(text[:i].encode()) if i >= 0 else -1
+            result = " ".join(f"{where(a)},{where(b)}" for a, b in m.regs) if m else "none"
+        except re.error as e:
+            result = f"error {e.msg} at position {e.pos}" if e.lineno in (1, None) else f"error {e}"
+        out.append("\t".join([pattern.encode().hex(), str(int(flags)), text.encode().hex(), how, result]))
+    write("re.txt", out)
+
+
 if __name__ == "__main__":
+    patterns()
+    jsons()
     ints()
     parses()
     texts()
