@@ -1,0 +1,4 @@
+//! Built-in modules.
+
+pub mod json;
+pub mod re;
