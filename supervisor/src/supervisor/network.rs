@@ -36,6 +36,11 @@ impl Supervisor {
                 self.mirror();
                 None
             }
+            // A link that nobody wants is worth no end of the program.
+            netrecover::Output::Act(action) if !self.wanted && action.rung >= Rung::SupervisorReload => {
+                self.answer(now, action.id, ActionEvent::Failed);
+                None
+            }
             netrecover::Output::Act(action) if action.rung == Rung::SupervisorReload => {
                 self.ladder_reload_begins(now, &action);
                 None

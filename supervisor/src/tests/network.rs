@@ -144,3 +144,16 @@ fn budgets_and_experience_of_the_recovery_outlive_resets_with_the_record() {
     bench.power_cut();
     assert_eq!(uses(&bench), before, "and a loss of mains, through nvm");
 }
+
+#[test]
+fn dead_chip_of_a_board_that_wants_no_network_costs_no_run_of_its_program() {
+    let mut bench = Bench::new();
+    bench.by_evidence = true;
+    bench.fault = Some(Fault::ChipSilent { cure: Rung::McuReset });
+    bench.boot(ResetReason::PowerOn, None);
+    bench.run(3 * DAY);
+    assert_eq!(bench.supervisor.health(), NetworkHealth::NotExpected);
+    let runs = bench.seen.starts.iter().filter(|start| start.1 == Script::Code).count();
+    assert_eq!((bench.seen.resets.len(), runs), (0, 1));
+    assert!(!bench.seen.rungs.is_empty(), "the lesser rungs were tried");
+}
