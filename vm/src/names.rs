@@ -58,8 +58,6 @@ names! {
     AEXIT = "__aexit__",
     FUTURE = "__future__",
     ADD = "__add__",
-    AENTER = "__aenter__",
-    AEXIT = "__aexit__",
     AITER = "__aiter__",
     ALL = "__all__",
     AND = "__and__",
@@ -67,16 +65,12 @@ names! {
     AWAIT = "__await__",
     BOOL = "__bool__",
     CALL = "__call__",
-    CLASSCELL = "__classcell__",
     CLASS_GETITEM = "__class_getitem__",
     CONTAINS = "__contains__",
     DELATTR = "__delattr__",
     DELETE = "__delete__",
     DELITEM = "__delitem__",
-    DOC = "__doc__",
-    ENTER = "__enter__",
     EQ = "__eq__",
-    EXIT = "__exit__",
     FLOORDIV = "__floordiv__",
     GE = "__ge__",
     GETATTR = "__getattr__",
@@ -223,6 +217,7 @@ pub const fn of(text: &str) -> Value {
 
 /// Names without a constant of their own; [`of`] finds them at compile time.
 const WORDS: &[&str] = &[
+    "little", "big", "fieldwarden", "builtins",
     "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr", "classmethod", "compile", "complex",
     "delattr", "dict", "dir", "divmod", "enumerate", "eval", "exec", "filter", "float", "format", "frozenset", "getattr", "globals",
     "hasattr", "hash", "hex", "id", "input", "int", "isinstance", "issubclass", "iter", "len", "list", "locals", "map", "max",

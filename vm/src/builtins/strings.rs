@@ -13,8 +13,8 @@ use crate::value::{FALSE, NONE, TRUE, UNSET, Value, is_small, small_of};
 /// Methods of str.
 pub const STR: &[Method] = &[
     method(of("join"), join, 2, 2),
-    method(of("upper"), |cx, a| case(cx, a, text::Case::Upper), 1, 1),
-    method(of("lower"), |cx, a| case(cx, a, text::Case::Lower), 1, 1),
+    method(of("upper"), |cx, a| case(cx, a, text::case::Case::Upper), 1, 1),
+    method(of("lower"), |cx, a| case(cx, a, text::case::Case::Lower), 1, 1),
 ];
 /// Methods of bytes.
 pub const BYTES: &[Method] = &[method(of("join"), join, 2, 2)];
@@ -29,7 +29,7 @@ fn own(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<Value, Signal> {
     }
 }
 
-fn case(cx: &mut Cx<'_, '_>, a: &Args<'_>, how: text::Case) -> Answer {
+fn case(cx: &mut Cx<'_, '_>, a: &Args<'_>, how: text::case::Case) -> Answer {
     let v = own(cx, a)?;
     text::ops::case(cx.heap, v, how).or_else(|f| raise_fault(cx, f))
 }
@@ -89,7 +89,7 @@ pub fn decode(cx: &mut Cx<'_, '_>, v: Value, encoding: Value, errors: Value) -> 
     let (mut e, mut r) = (heapless::String::new(), heapless::String::new());
     let (encoding, errors) = (word(&mut e, cx, encoding, "utf-8"), word(&mut r, cx, errors, "strict"));
     let v = plain_bytes(cx, v)?;
-    text::decode(cx.heap, v, encoding, errors).or_else(|f| raise_fault(cx, f))
+    text::codec::decode(cx.heap, v, encoding, errors).or_else(|f| raise_fault(cx, f))
 }
 
 /// A buffer as BYTES or BYTEARRAY (a memoryview is copied).
@@ -146,7 +146,7 @@ fn content(cx: &mut Cx<'_, '_>, a: &Args<'_>, k: u32) -> Result<Option<Value>, S
         let (mut e, mut r) = (heapless::String::new(), heapless::String::new());
         let errors = if a.len() > 2 { a.get(2) } else { UNSET };
         let (encoding, errors) = (word(&mut e, cx, encoding, "utf-8"), word(&mut r, cx, errors, "strict"));
-        let b = text::encode(cx.heap, v, encoding, errors).or_else(|f| raise_fault(cx, f))?;
+        let b = text::codec::encode(cx.heap, v, encoding, errors).or_else(|f| raise_fault(cx, f))?;
         return if k == kind::BYTES { Ok(Some(b)) } else { content(cx, &Args::positional(&[b]), k) };
     }
     if crate::num::is_int(cx.heap.objects(), v) {

@@ -346,6 +346,12 @@ impl<'m> Heap<'m> {
         true
     }
 
+    /// All words, for the interpreter's dispatch loop.
+    #[inline(always)]
+    pub(crate) fn memory(&mut self) -> &mut [u32] {
+        self.mem
+    }
+
     /// The VM's vector of SHAPE objects, by number.
     pub fn shapes(&self) -> Value {
         self.own[own::SHAPES]

@@ -79,7 +79,15 @@ pub fn import(cx: &mut Cx<'_, '_>, name: Value) -> Answer {
     let _ = write!(short, "def f():\n import {full}\n return {top}\n");
     let c = crate::interp::compile_static(cx, &short, names::PRELUDE)?;
     let module = cx.state.current_module;
-    crate::interp::link(cx, c, module)?;
-    let inner = crate::interp::inner_function(cx, c, module)?;
-    cx.become_call(inner, &[])
+    // The function's code is the only code constant of the module code.
+    let n = crate::value::small_of(cx.heap.get(c, crate::layout::code::GLOBALS)) as usize & 0x7fff;
+    for i in 0..n {
+        let inner = cx.heap.get(c, crate::layout::code::POOL + i);
+        if cx.heap.is(inner, kind::CODE) {
+            crate::interp::link(cx, inner, module)?;
+            let f = function_of(cx, inner, module)?;
+            return cx.become_call(f, &[]);
+        }
+    }
+    Ok(NONE)
 }
