@@ -392,6 +392,12 @@ impl<'m> Heap<'m> {
         self.mem[at]
     }
 
+    /// The words from `at` on.
+    #[inline(always)]
+    pub(crate) fn words_from(&self, at: usize) -> &[u32] {
+        &self.mem[at..]
+    }
+
     /// Sets word `at` of the heap: raw words, or values inside a table that is being rebuilt.
     #[inline(always)]
     pub(crate) fn set_word(&mut self, at: usize, word: u32) {
