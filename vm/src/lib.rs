@@ -5,6 +5,7 @@
 pub mod compiler;
 pub mod heap;
 pub mod layout;
+pub mod modules;
 pub mod names;
 pub mod num;
 pub mod op;

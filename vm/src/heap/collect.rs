@@ -12,6 +12,8 @@ pub struct Collected {
     pub live_words: usize,
     /// Words that were moved.
     pub moved_words: usize,
+    /// Words of dead objects left in gaps; 0 after [`Heap::collect`].
+    pub gap_words: usize,
 }
 
 impl Heap<'_> {
@@ -22,6 +24,12 @@ impl Heap<'_> {
     /// cleared; dead objects with finalizers become pending, and live on with all they reach; dead entries leave the weak tables; the
     /// living slide down.
     pub fn collect(&mut self, roots: &mut [&mut [Value]]) -> Collected {
+        self.collect_with_slack(roots, 0)
+    }
+
+    /// As [`Heap::collect`], but objects stay where they are as long as that leaves gaps of at most `slack` words in all: long-lived data
+    /// at the bottom is not moved because one small object below it has died. Gaps count as used; the next collection takes them up again.
+    pub fn collect_with_slack(&mut self, roots: &mut [&mut [Value]], slack: usize) -> Collected {
         self.release_all_scratch();
         for table in [own::INTERN, own::SERIALS, own::FINALIZERS, own::CALLBACKS] {
             self.mark_only(self.own[table]);
@@ -50,7 +58,7 @@ impl Heap<'_> {
         self.prune_interned();
         self.prune_serials();
         self.prune_registries();
-        let collected = self.compact(roots);
+        let collected = self.compact(roots, slack);
         self.top_collected = self.top;
         collected
     }

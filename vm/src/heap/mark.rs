@@ -37,30 +37,34 @@ impl Heap<'_> {
             return;
         }
         let start = index_of(root);
-        let Some(mut at) = enter(mem, start) else { return };
-        // Fields followed and not yet come back from; `parent` is the latest.
-        let (mut depth, mut parent) = (0usize, 0usize);
-        loop {
-            let Some(&word) = mem.get(at) else { return };
+        let Some(&header) = mem.get(start) else { return };
+        if header & (MARK | 7) != HEADER_TAG {
+            return;
+        }
+        let Some(mut at) = enter(mem, start, header) else { return };
+        // The field that was followed last. Coming back to field 0 (there is none) ends the loop: below word 0 lies nothing.
+        let mut parent = 0;
+        // Every entry marks an object and is left once: so many steps back there can be at most, whatever broken code made of the heap.
+        let mut returns = top;
+        while let Some(&word) = mem.get(at) {
             if word & 3 == 0 {
                 let child = (word >> 2) as usize;
                 // Word 0 is a marked header, so UNSET is passed over like any marked object.
                 if let Some(&header) = mem.get(child)
                     && header & (MARK | 7) == HEADER_TAG
-                    && let Some(last) = enter_unmarked(mem, child, header)
+                    && let Some(last) = enter(mem, child, header)
                 {
                     mem[at] = parent as u32;
                     parent = at;
-                    depth += 1;
                     at = last;
                     continue;
                 }
             } else if word & 7 == HEADER_TAG {
-                if depth == 0 {
-                    return;
+                returns -= 1;
+                let Some(field) = mem.get_mut(parent) else { break };
+                if returns == 0 {
+                    break;
                 }
-                depth -= 1;
-                let Some(field) = mem.get_mut(parent) else { return };
                 let before = *field as usize;
                 *field = (at as u32) << 2;
                 at = parent;
@@ -68,40 +72,50 @@ impl Heap<'_> {
             }
             at = at.wrapping_sub(1);
         }
+        mem[0] = super::BOTTOM;
     }
 }
 
-/// Marks the object at `at` if it is one and unmarked; the last of its values, if it has any.
-fn enter(mem: &mut [u32], at: usize) -> Option<usize> {
-    let header = *mem.get(at)?;
-    if header & (MARK | 7) == HEADER_TAG { enter_unmarked(mem, at, header) } else { None }
-}
-
-/// Marks the object at `at`, whose header is `header`; the last of its values, if it has any.
+/// Marks the object at `at`, whose header is `header`; the last of its values, if it can have any. (An empty object's header ends the
+/// walk over it at once; a size beyond the heap ends the marking at the next step.)
 #[inline(always)]
-fn enter_unmarked(mem: &mut [u32], at: usize, header: u32) -> Option<usize> {
+fn enter(mem: &mut [u32], at: usize, header: u32) -> Option<usize> {
     mem[at] = header | MARK;
     let k = layout::kind_of_header(header);
-    if k <= kind::RAW {
-        return None;
+    if k > kind::WEAKREF {
+        Some((at + (header >> layout::SIZE_SHIFT) as usize).wrapping_sub(1))
+    } else if k <= kind::RAW {
+        None
+    } else {
+        enter_special(mem, at, header)
     }
-    if k == kind::CODE || k == kind::WEAKREF {
-        return enter_special(mem, at, header);
-    }
-    let last = at + layout::size_of_header(header) - 1;
-    if last > at && last < mem.len() { Some(last) } else { None }
 }
 
-/// CODE: zeroes the caches. WEAKREF: hides the target behind an int's tag, so that it is not followed.
+const _: () = assert!(
+    kind::CODE == kind::RAW + 1 && kind::INSTANCE == kind::CODE + 1 && kind::WEAKREF == kind::INSTANCE + 1,
+    "the marker and the mover tell special kinds by their order"
+);
+
+/// INSTANCE: the size is short. CODE: zeroes the caches. WEAKREF: hides the target behind an int's tag, so that it is not followed.
 #[inline(never)]
 fn enter_special(mem: &mut [u32], at: usize, header: u32) -> Option<usize> {
-    let words = mem.get_mut(at..at + layout::size_of_header(header))?;
+    let size = layout::size_of_header(header);
+    if layout::kind_of_header(header) == kind::INSTANCE {
+        return Some((at + size).wrapping_sub(1));
+    }
+    let words = mem.get_mut(at..at + size)?;
     if layout::kind_of_header(header) == kind::WEAKREF {
         let target = words.get_mut(1)?;
         *target = hide(*target);
         return Some(at + words.len() - 1);
     }
-    let (pointers, pool) = (*words.get(code::NPTRS)?, *words.get(code::GLOBALS)?);
+    let end = zero_caches(words);
+    if end > 1 { Some(at + end - 1) } else { None }
+}
+
+/// Zeroes the caches of a CODE; the end of its values.
+fn zero_caches(words: &mut [u32]) -> usize {
+    let (Some(&pointers), Some(&pool)) = (words.get(code::NPTRS), words.get(code::GLOBALS)) else { return 1 };
     let end = if is_small(pointers) { small_of(pointers).max(0) as usize + 1 } else { 1 };
     let end = end.min(words.len());
     if is_small(pool) {
@@ -111,7 +125,7 @@ fn enter_special(mem: &mut [u32], at: usize, header: u32) -> Option<usize> {
             caches.fill(0);
         }
     }
-    if end > 1 { Some(at + end - 1) } else { None }
+    end
 }
 
 /// A weak target as the marker passes it over.
@@ -120,6 +134,19 @@ fn hide(target: Value) -> Value {
 }
 
 impl Heap<'_> {
+    /// Zeroes the inline caches of all code: to be called when a class changes. Linear in the number of objects.
+    pub fn flush_caches(&mut self) {
+        let mut at = 1;
+        while let Some((k, size)) = self.object_at(at) {
+            if k == kind::CODE
+                && let Some(words) = self.mem.get_mut(at..at + size)
+            {
+                zero_caches(words);
+            }
+            at += size;
+        }
+    }
+
     /// The target of a WEAKREF, hidden by the marker or not.
     pub(super) fn weak_target(&self, weakref: Value) -> Value {
         let target = self.get(weakref, 1);

@@ -22,16 +22,16 @@ pub(super) struct Registry {
 }
 
 impl Registry {
-    pub(super) fn new(root: usize) -> Registry {
+    pub(super) const fn new(root: usize) -> Registry {
         Registry { root, live: 0, pending: 0, handed_out: 0 }
     }
 }
 
 impl Heap<'_> {
-    /// Registers `v` (an instance with `__del__`, a resource, a suspended generator …) to be handed out once when it is found dead. Sets
-    /// header flag F; an object that has it already is left alone, so nothing is ever finalized twice.
+    /// Registers `v` (an instance with `__del__`, a resource, a generator that may stop inside try …) to be handed out once when it is found
+    /// dead. To be called once, when the object is made: then nothing is ever finalized twice. Sets header flag F.
     pub fn register_finalizer(&mut self, v: Value) -> Result<(), NeedMemory> {
-        if !is_heap(v) || self.header(v) & FLAG != 0 {
+        if !is_heap(v) {
             return Ok(());
         }
         let mut registry = self.finalizers;
@@ -55,6 +55,12 @@ impl Heap<'_> {
     #[inline]
     pub fn has_pending_finalizer(&self) -> bool {
         self.finalizers.pending > 0
+    }
+
+    /// Whether a finalizer or a callback is pending.
+    #[inline]
+    pub fn has_pending(&self) -> bool {
+        self.finalizers.pending + self.callbacks.pending > 0
     }
 
     /// How many objects are registered and not yet found dead.

@@ -34,7 +34,7 @@ impl Heap<'_> {
 
     /// Takes `words` zeroed words from the far end of the free memory; objects can still be made meanwhile.
     pub fn take_scratch(&mut self, words: usize) -> Result<Scratch, NeedMemory> {
-        if self.fail_after.is_some() {
+        if self.fail_after.is_some() || self.locked {
             self.may_pass_soft_limit(words.min(layout::SIZE_MAX))?;
         }
         let start = match self.hard_limit().checked_sub(words) {

@@ -3,22 +3,9 @@
 //! Digits come from `core`'s conversions, which are exact; this module lays them out as Python does.
 
 use super::NumError;
-use crate::heap::{Heap, NeedMemory};
-use crate::layout::kind;
 use crate::text::{HeapText, Stop, trim_space};
-use crate::value::Value;
 use core::fmt::{self, Write};
 use heapless::String;
-
-/// A new FLOAT.
-pub fn new(heap: &mut Heap, x: f64) -> Result<Value, NeedMemory> {
-    let v = heap.alloc(kind::FLOAT, 3)?;
-    let bits = x.to_bits();
-    let words = heap.words_mut(v);
-    words[1] = bits as u32;
-    words[2] = (bits >> 32) as u32;
-    Ok(v)
-}
 
 /// `a // b` and `a % b`; none if `b` is 0.
 pub fn divmod(a: f64, b: f64) -> Option<(f64, f64)> {
@@ -148,12 +135,28 @@ impl Decimal {
         let mut digits = String::new();
         // 17 digits, a point, and an exponent of at most five characters.
         let _ = write!(text, "{x:e}");
+        if is_tie(x, &text) {
+            let more = text.bytes().take_while(|&byte| byte != b'e').count().saturating_sub(2);
+            text.clear();
+            let _ = write!(text, "{x:.more$e}");
+        }
         let (mantissa, exponent) = text.split_once('e').unwrap_or(("0", "0"));
         for c in mantissa.chars().filter(|&c| c != '.') {
             let _ = digits.push(c);
         }
         Decimal { digits, exponent: exponent.parse().unwrap_or(0) }
     }
+}
+
+/// Whether a number lies half-way between two texts as long as `text`, its shortest: Python takes the one whose last digit is even.
+fn is_tie(x: f64, text: &str) -> bool {
+    let bits = x.to_bits();
+    let mantissa = bits & ((1 << 52) - 1) | 1 << 52;
+    let binary_places = 1075 - (bits >> 52) as i64 - mantissa.trailing_zeros() as i64;
+    let (digits, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let places = digits.len().saturating_sub(2) as i64 - exponent.parse::<i64>().unwrap_or(0);
+    // A number with n binary places has n decimal places exactly, the last of them a 5.
+    binary_places == places + 1
 }
 
 /// `repr(x)`

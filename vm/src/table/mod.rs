@@ -102,6 +102,12 @@ fn bits_for(entries: usize) -> u32 {
     bits
 }
 
+/// The entries among a TABLE's words (header included), `width` words each, removed ones too.
+pub(crate) fn entries(table: &[u32], width: usize) -> &[u32] {
+    let small = table.len() <= SMALL_MAX * width + 1;
+    table.get(if small { 1 } else { 3 }..).unwrap_or(&[])
+}
+
 impl Heap<'_> {
     /// A new empty dict with room for exactly `capacity` entries.
     pub fn new_dict(&mut self, capacity: usize) -> Result<Value, NeedMemory> {
@@ -185,10 +191,69 @@ impl Heap<'_> {
                 }
             }
         }
-        match self.find_known(dict, name, self.peek_hash_of_str(name)) {
-            Ok(Some(probe)) => Some(self.word(parts.key(probe.entry()) + 1)),
-            _ => None,
+        let probe = self.find_name(dict, &parts, name)?;
+        Some(self.word(parts.key(probe.entry()) + 1))
+    }
+
+    /// Where the str `name` is; keys that are no str are never equal to it.
+    fn find_name(&self, map: Value, parts: &Parts, name: Value) -> Option<Probe> {
+        if !parts.is_large() {
+            let same = |entry: &usize| self.same_text(self.word(parts.key(*entry)), name);
+            return (0..parts.capacity).find(same).map(|entry| Probe { entry: entry + 1, slot: 0, tried: 0 });
         }
+        let (hash, mut probe) = (self.peek_hash_of_str(name), Probe::START);
+        while let Some((other, found)) = self.table_candidate(map, hash, probe) {
+            if self.same_text(other, name) {
+                return Some(found);
+            }
+            probe = found;
+        }
+        None
+    }
+
+    /// The value under an interned str in a dict (or UNSET for no dict at all); UNSET if there is none.
+    #[inline]
+    pub fn get_name(&self, dict: Value, name: Value) -> Value {
+        if is_heap(dict) { self.table_get_name(dict, name).unwrap_or(UNSET) } else { UNSET }
+    }
+
+    /// Sets the value under an interned str in a dict.
+    pub fn set_name(&mut self, dict: Value, name: Value, value: Value) -> Result<(), NeedMemory> {
+        let parts = self.parts(dict);
+        if let Some(probe) = parts.and_then(|parts| self.find_name(dict, &parts, name)) {
+            self.table_set_value(dict, probe.entry(), value);
+            return Ok(());
+        }
+        match self.insert_missing(dict, name, value) {
+            Err(HashError::Memory(need)) => Err(need),
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes an interned str from a dict; whether it was there.
+    pub fn delete_name(&mut self, dict: Value, name: Value) -> bool {
+        let parts = if is_heap(dict) { self.parts(dict) } else { None };
+        let Some(probe) = parts.and_then(|parts| self.find_name(dict, &parts, name)) else { return false };
+        self.table_remove_at(dict, probe);
+        true
+    }
+
+    /// As [`Heap::table_get`], without noting hashes.
+    pub fn table_peek(&self, map: Value, key: Value) -> Result<Option<Value>, HashError> {
+        Ok(self.peek(map, key, 0)?.map(|probe| self.table_value(map, probe.entry())))
+    }
+
+    /// Where `key` is, `depth` levels inside another key.
+    fn peek(&self, map: Value, key: Value, depth: u32) -> Result<Option<Probe>, HashError> {
+        let hash = match self.hash_at(key, depth) {
+            Ok(hash) => hash,
+            // Never hashed, so in no large table; a small one keeps keys without hashing them.
+            Err(Stop::NoSerial(_)) if self.parts(map).is_some_and(|parts| parts.is_large()) => return Ok(None),
+            Err(Stop::NoSerial(_)) => 0,
+            Err(Stop::Python) => return Err(HashError::Python),
+            Err(Stop::Unhashable(inside)) => return Err(HashError::Unhashable(inside)),
+        };
+        self.find_known(map, key, hash, depth)
     }
 
     /// Where `key` is; `Ok(None)` if it is not there. `Err(Python)`: hash it and go through [`Heap::table_candidate`].
@@ -202,24 +267,18 @@ impl Heap<'_> {
                 }
             }
         }
-        let hash = match self.hash_known(key) {
-            Ok(hash) => hash,
-            Err(Stop::NoSerial(_)) => return Ok(None),
-            Err(Stop::Python) => return Err(HashError::Python),
-            Err(Stop::Unhashable(inside)) => return Err(HashError::Unhashable(inside)),
-        };
-        if self.is(key, kind::STR) && is_heap(key) {
-            self.replace_raw(key, 2, hash);
+        if self.is(key, kind::STR) {
+            self.hash_of_str(key);
         }
-        self.find_known(map, key, hash)
+        self.peek(map, key, 0)
     }
 
-    fn find_known(&self, map: Value, key: Value, hash: u32) -> Result<Option<Probe>, HashError> {
+    fn find_known(&self, map: Value, key: Value, hash: u32, depth: u32) -> Result<Option<Probe>, HashError> {
         let Some(parts) = self.parts(map) else { return Ok(None) };
         if !parts.is_large() {
             for entry in 0..parts.capacity {
                 let other = self.word(parts.key(entry));
-                if other != UNSET && self.equal(other, key).ok_or(HashError::Python)? {
+                if other != UNSET && self.equal_at(other, key, depth).ok_or(HashError::Python)? {
                     return Ok(Some(Probe { entry: entry + 1, slot: 0, tried: 0 }));
                 }
             }
@@ -227,7 +286,7 @@ impl Heap<'_> {
         }
         let mut probe = Probe::START;
         while let Some((other, found)) = self.table_candidate(map, hash, probe) {
-            if other == key || self.equal(other, key).ok_or(HashError::Python)? {
+            if other == key || self.equal_at(other, key, depth).ok_or(HashError::Python)? {
                 return Ok(Some(found));
             }
             probe = found;
@@ -296,6 +355,12 @@ impl Heap<'_> {
             self.table_set_value(map, probe.entry(), value);
             return Ok(false);
         }
+        self.insert_missing(map, key, value)?;
+        Ok(true)
+    }
+
+    /// Sets an entry that is known to be missing and needs no Python.
+    fn insert_missing(&mut self, map: Value, key: Value, value: Value) -> Result<(), HashError> {
         match self.parts(map) {
             Some(parts) if parts.is_large() => {
                 let hash = self.hash(key)?;
@@ -317,7 +382,7 @@ impl Heap<'_> {
                 }
             }
         }
-        Ok(true)
+        Ok(())
     }
 
     /// Sets an entry that is known to be missing, under a hash the caller knows.

@@ -126,7 +126,6 @@ fn resurrected_object_is_not_finalized_again() {
     collect(&mut h, &mut []);
     let mut roots = [h.take_pending_finalizer().unwrap()];
     assert_ne!(h.header(roots[0]) & FLAG, 0);
-    h.register_finalizer(roots[0]).unwrap();
     collect(&mut h, &mut roots);
     collect(&mut h, &mut []);
     assert!(!h.has_pending_finalizer());
@@ -213,10 +212,53 @@ fn code_caches_are_zeroed_and_never_followed() {
     for i in 0..raw {
         h.replace_raw(c, code::POOL + 6 + i, constant);
     }
+    h.flush_caches();
+    assert_eq!(h.words(c)[code::POOL + 3..code::POOL + 6], [0; 3]);
+    for i in 0..caches {
+        h.set(c, code::POOL + 3 + i, filler + (i as u32));
+    }
     let mut roots = [c];
     collect(&mut h, &mut roots);
     let words = &h.words(roots[0])[code::POOL..];
     assert_eq!(h.float_of(words[0]), 2.5);
     assert_eq!(words[3..6], [0; 3]);
     assert_eq!(words[6..], [constant; 4], "instruction words are no values");
+}
+
+#[test]
+fn forgotten_roots_leave_an_empty_heap() {
+    let mut mem = vec![0; 4000];
+    let mut h = heap(&mut mem);
+    for i in 0..20 {
+        let v = finalizable(&mut h, small(i));
+        h.new_weakref(v, small(1), NONE).unwrap();
+        h.intern(format!("name{i}").as_bytes()).unwrap();
+        let list = h.new_list(&[]).unwrap();
+        h.serial(list).unwrap();
+        h.set_shapes(list);
+    }
+    collect(&mut h, &mut []);
+    assert!(h.has_pending());
+    h.forget_roots();
+    assert!(!h.has_pending());
+    collect(&mut h, &mut []);
+    assert_eq!(h.used_words(), 1);
+    let v = finalizable(&mut h, small(3));
+    let mut roots = [v];
+    collect(&mut h, &mut roots);
+    collect(&mut h, &mut []);
+    assert_eq!(taken(&mut h), [3]);
+}
+
+#[test]
+fn locked_heap_gives_no_memory_and_keeps_its_objects() {
+    let mut mem = vec![0; 100];
+    let mut h = heap(&mut mem);
+    let list = h.new_list(&[small(1)]).unwrap();
+    h.set_locked(true);
+    assert!(h.new_float(1.0).is_err() && h.list_push(list, NONE).is_err() && h.take_scratch(1).is_err());
+    assert!(h.is_locked());
+    h.set_locked(false);
+    h.list_push(list, NONE).unwrap();
+    assert_eq!(h.list_items(list), [small(1), NONE]);
 }

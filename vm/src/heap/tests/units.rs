@@ -272,6 +272,9 @@ fn allocations_fail_when_told_to() {
         h.take_scratch(1).unwrap();
         assert!(h.alloc(kind::RAW, 1).is_err());
         assert!(h.take_scratch(1).is_err());
+        h.fail_every(Some(2));
+        let fails: Vec<bool> = (0..9).map(|_| h.alloc(kind::RAW, 1).is_err()).collect();
+        assert_eq!(fails, [false, false, true, false, false, true, false, false, true]);
         h.fail_after(None);
         h.alloc(kind::RAW, 1).unwrap();
         assert!(h.alloc(kind::RAW, usize::MAX).is_err());

@@ -1,0 +1,9 @@
+//! `json`: text as CPython writes and reads it.
+
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use read::loads;
+pub use write::{Style, dumps};

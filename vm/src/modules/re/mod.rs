@@ -1,0 +1,10 @@
+//! `re`: regular expressions in time linear in the text. No references to groups, no look-around.
+
+mod compile;
+mod matcher;
+pub mod program;
+#[cfg(test)]
+mod tests;
+
+pub use compile::{Name, compile};
+pub use matcher::{Anchor, NoRoom, Task, UNMATCHED, run, slot_words};
