@@ -21,6 +21,7 @@ pub(crate) const fn length(op: u8) -> u32 {
 
 impl Compiler<'_, '_> {
     /// Makes the CODE object of `self.code` and puts `outer` back in its place.
+    #[inline(never)]
     pub(super) fn assemble(&mut self, outer: Code) -> Res<Value> {
         let mut c = self.code;
         let pool = c.pool.len + c.globals.len + c.caches;

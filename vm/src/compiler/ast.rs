@@ -138,6 +138,7 @@ pub(super) fn of_place(place: u32) -> (u32, u32) {
 
 impl Compiler<'_, '_> {
     /// A node of `kind`; `values` and `halves` as its shape says.
+    #[inline(never)]
     pub(super) fn node(&mut self, kind: u8, place: u32, values: &[Value], halves: &[u16]) -> Res<u16> {
         let at = self.record(1 + values.len() as u32 + halves.len().div_ceil(2) as u32)?;
         let mut p = at as u32;

@@ -20,6 +20,7 @@ struct Arguments {
 const REGISTER_ARGUMENTS_MAX: u32 = 100;
 
 impl Compiler<'_, '_> {
+    #[inline(never)]
     fn survey(&mut self, mut cell: u16) -> Res<Arguments> {
         let mut found = Arguments::default();
         let list = cell;
@@ -63,6 +64,7 @@ impl Compiler<'_, '_> {
         self.temporaries(registers)
     }
 
+    #[inline(never)]
     pub(super) fn call_value(&mut self, node: u16, dst: u8) -> Res<()> {
         let (list, function) = (self.half(node, 0), self.half(node, 1));
         let found = self.survey(list)?;
@@ -108,6 +110,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Arguments into consecutive temporaries; how many.
+    #[inline(never)]
     fn arguments(&mut self, mut cell: u16) -> Res<u32> {
         let mut n = 0;
         while cell != 0 {
@@ -166,6 +169,7 @@ impl Compiler<'_, '_> {
     }
 
     /// A call with `*` or `**`: a list (or tuple) and a dict.
+    #[inline(never)]
     fn call_starred(&mut self, node: u16, dst: u8) -> Res<()> {
         let (list, function) = (self.half(node, 0), self.half(node, 1));
         let a = self.call_block(dst, 5)?;

@@ -29,6 +29,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Jumps to `label` if the truth of `node` is `want`; falls through otherwise.
+    #[inline(never)]
     pub(super) fn condition(&mut self, node: u16, want: bool, label: &mut Label) -> Res<()> {
         if let Some(truth) = self.constant_truth(node) {
             return if truth == want { self.jump(op::JUMP, 0, 0, 0, label) } else { Ok(()) };
@@ -54,6 +55,7 @@ impl Compiler<'_, '_> {
     }
 
     /// `and` (`decides` false) and `or` (`decides` true): an operand whose truth is `decides` ends it.
+    #[inline(never)]
     fn shortcut(&mut self, node: u16, decides: bool, want: bool, label: &mut Label) -> Res<()> {
         let mut cell = self.half(node, 0);
         let mut skip = Label::new();
@@ -71,6 +73,7 @@ impl Compiler<'_, '_> {
         self.bind(&mut skip)
     }
 
+    #[inline(never)]
     fn comparison_jump(&mut self, node: u16, want: bool, label: &mut Label) -> Res<()> {
         let (mut cell, first) = (self.half(node, 0), self.half(node, 1));
         let mut left = self.held(first)?;
@@ -109,6 +112,7 @@ impl Compiler<'_, '_> {
     }
 
     /// The value of a comparison (chain) into `dst`.
+    #[inline(never)]
     pub(super) fn comparison_value(&mut self, node: u16, dst: u8) -> Res<()> {
         let (mut cell, first) = (self.half(node, 0), self.half(node, 1));
         let single = self.cell(cell).1 == 0;
@@ -137,6 +141,7 @@ impl Compiler<'_, '_> {
     }
 
     /// `and`, `or` as a value into `dst`.
+    #[inline(never)]
     pub(super) fn shortcut_value(&mut self, node: u16, dst: u8) -> Res<()> {
         let decides = self.kind(node) == K::OR;
         let mark = self.code.top;

@@ -16,6 +16,8 @@ pub(super) enum Target {
 
 impl Compiler<'_, '_> {
     /// Notes an error; the first one stays.
+    #[cold]
+    #[inline(never)]
     pub(super) fn syntax_error(&mut self, kind: SyntaxKind, line: u32, column: u32, end_column: u32, message: Arguments) -> Fail {
         let mut text = Message::new();
         let _ = Bounded(&mut text).write_fmt(message);
@@ -26,6 +28,8 @@ impl Compiler<'_, '_> {
     }
 
     /// Notes Python that this compiler refuses.
+    #[cold]
+    #[inline(never)]
     pub(super) fn unsupported(&mut self, line: u32, column: u32, what: &'static str) -> Fail {
         self.error = Some(CompileError::NotSupported { line, column, what });
         self.from_lexer = true;
@@ -33,6 +37,8 @@ impl Compiler<'_, '_> {
     }
 
     /// An error of the parser at a place.
+    #[cold]
+    #[inline(never)]
     pub(super) fn parse_error_at(&mut self, line: u32, column: u32, end: u32, message: Arguments) -> Fail {
         let kind = SyntaxKind::SyntaxError;
         if self.lex.inside != 0 {
@@ -42,12 +48,16 @@ impl Compiler<'_, '_> {
     }
 
     /// An error at a node.
+    #[cold]
+    #[inline(never)]
     pub(super) fn error_node(&mut self, node: u16, message: Arguments) -> Fail {
         let (line, column) = of_place(self.place_of(node));
         self.parse_error_at(line, column, 0, message)
     }
 
     /// An error at the current token.
+    #[cold]
+    #[inline(never)]
     pub(super) fn error_here(&mut self, message: Arguments) -> Fail {
         let t = self.tok;
         let end = if t.end_line == t.line { t.end_column } else { 0 };
@@ -55,12 +65,16 @@ impl Compiler<'_, '_> {
     }
 
     /// An error from a place to the end of the last token.
+    #[cold]
+    #[inline(never)]
     pub(super) fn error_from(&mut self, from: (u32, u32), message: Arguments) -> Fail {
         let end = if self.last_end.0 == from.0 { self.last_end.1 } else { 0 };
         self.parse_error_at(from.0, from.1, end, message)
     }
 
     /// An error between two places.
+    #[cold]
+    #[inline(never)]
     pub(super) fn error_between(&mut self, from: (u32, u32), to: (u32, u32), message: Arguments) -> Fail {
         self.parse_error_at(from.0, from.1, if to.0 == from.0 { to.1 } else { 0 }, message)
     }
@@ -84,6 +98,8 @@ impl Compiler<'_, '_> {
     }
 
     /// The generic error at the current token.
+    #[cold]
+    #[inline(never)]
     pub(super) fn invalid_syntax(&mut self) -> Fail {
         let t = self.tok;
         if t.kind == STRING && !self.string_read && let Err(fail) = self.skip_string() {
@@ -131,6 +147,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Takes a token of `kind`.
+    #[inline(never)]
     pub(super) fn expect(&mut self, kind: u8) -> Res<()> {
         if self.tok.kind != kind { Err(self.invalid_syntax()) } else { self.advance() }
     }
@@ -222,6 +239,8 @@ impl Compiler<'_, '_> {
     }
 
     /// `=` behind an expression where only `==` or `:=` could be.
+    #[cold]
+    #[inline(never)]
     pub(super) fn misplaced_equal(&mut self, node: u16) -> Fail {
         let from = of_place(self.place_of(node));
         let equal = self.tok;
@@ -243,13 +262,15 @@ impl Compiler<'_, '_> {
     /// At `=`: whether an operand follows that is not followed by another `=` or `:=`.
     pub(super) fn bare_operand_follows(&mut self) -> bool {
         let depth = self.depth;
-        let found = self.advance().is_ok() && self.binary(1).is_ok() && !matches!(self.tok.kind, EQUAL | WALRUS);
+        let found = self.advance().is_ok() && self.bitwise_or().is_ok() && !matches!(self.tok.kind, EQUAL | WALRUS);
         self.depth = depth;
         self.error = None;
         found
     }
 
     /// Inside brackets: two expressions side by side.
+    #[cold]
+    #[inline(never)]
     pub(super) fn check_adjacent(&mut self, value: u16, from: (u32, u32)) -> Res<()> {
         if !super::parse_expr::begins_expression(self.tok.kind) || self.lex.depth() == 0 && self.lex.inside == 0 {
             return Ok(());
@@ -286,6 +307,8 @@ impl Compiler<'_, '_> {
     }
 
     /// `expression=value` among the arguments of a call.
+    #[cold]
+    #[inline(never)]
     pub(super) fn keyword_error(&mut self, value: u16, from: (u32, u32)) -> Fail {
         let constant = self.kind(value) == K::CONST && matches!(self.describe(value), "None" | "True" | "False");
         let to = (self.tok.end_line, self.tok.end_column);
@@ -299,6 +322,8 @@ impl Compiler<'_, '_> {
     /// One level deeper; bounded, because the parser recurses.
     pub(super) fn enter(&mut self) -> Res<()> {
         self.depth += 1;
+        #[cfg(test)]
+        super::tests::probe_stack();
         if self.depth > super::DEPTH_MAX {
             let (line, column) = (self.tok.line, self.tok.column);
             return Err(self.lex_error_at(SyntaxKind::SyntaxError, line, column, 0, format_args!("too deeply nested")));
@@ -312,6 +337,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Takes a NAME and interns it, mangled if it is private to the class around. `self.written` is the name as it stands.
+    #[inline(never)]
     pub(super) fn take_name(&mut self) -> Res<u32> {
         if self.tok.kind != NAME {
             return Err(self.invalid_syntax());

@@ -32,6 +32,7 @@ pub(super) enum Place {
 
 impl Compiler<'_, '_> {
     /// Where `name` lives in the code being made.
+    #[inline(never)]
     pub(super) fn lookup(&mut self, name: Value) -> Place {
         let s = self.code.scope;
         if self.code.kind == CodeKind::Module {
@@ -84,6 +85,7 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn load_name(&mut self, name: Value, dst: u8) -> Res<()> {
         match self.lookup(name) {
             Place::Local(r) => {
@@ -110,6 +112,7 @@ impl Compiler<'_, '_> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn store_name(&mut self, name: Value, src: u8) -> Res<()> {
         match self.lookup(name) {
             Place::Local(r) => {
@@ -166,6 +169,7 @@ impl Compiler<'_, '_> {
     }
 
     /// The value of a constant expression: literals, tuples of them, small arithmetic.
+    #[inline(never)]
     pub(super) fn constant(&mut self, node: u16) -> Res<Option<Value>> {
         match self.kind(node) {
             K::CONST => Ok(Some(self.value(node, 0))),
@@ -201,6 +205,7 @@ impl Compiler<'_, '_> {
         Ok(None)
     }
 
+    #[inline(never)]
     fn constant_tuple(&mut self, node: u16) -> Res<Option<Value>> {
         let list = self.half(node, 0);
         let mut cell = list;
@@ -253,6 +258,7 @@ impl Compiler<'_, '_> {
     }
 
     /// The value of `node` in some register: a local's own, or a new temporary.
+    #[inline(never)]
     pub(super) fn any(&mut self, node: u16) -> Res<u8> {
         if self.kind(node) == K::NAME {
             let name = self.value(node, 0);
@@ -279,6 +285,7 @@ impl Compiler<'_, '_> {
     }
 
     /// The value of `node` into register `dst`.
+    #[inline(never)]
     pub(super) fn to(&mut self, node: u16, dst: u8) -> Res<()> {
         self.enter()?;
         self.at_line(node);
@@ -388,6 +395,7 @@ impl Compiler<'_, '_> {
     }
 
     /// A chain of binary operators: down the left side with the links turned round, then up again.
+    #[inline(never)]
     fn binary_value(&mut self, node: u16, _kind: u8, dst: u8) -> Res<()> {
         if let Some(v) = self.constant(node)? {
             return self.load_constant(v, dst);
@@ -466,6 +474,7 @@ impl Compiler<'_, '_> {
         self.emit(op::ADD + (kind - K::ADD), into, left, r)
     }
 
+    #[inline(never)]
     fn unary_value(&mut self, node: u16, kind: u8, dst: u8) -> Res<()> {
         if let Some(v) = self.constant(node)? {
             return self.load_constant(v, dst);
@@ -476,18 +485,25 @@ impl Compiler<'_, '_> {
         self.emit(op::NEG + (kind - K::NEG), dst, r, 0)
     }
 
+    #[inline(never)]
     fn ternary_value(&mut self, node: u16, dst: u8) -> Res<()> {
-        let (test, value, otherwise) = (self.half(node, 0), self.half(node, 1), self.half(node, 2));
-        let (mut no, mut end) = (Label::new(), Label::new());
-        self.condition(test, false, &mut no)?;
-        self.to(value, dst)?;
-        self.jump(op::JUMP, 0, 0, 0, &mut end)?;
-        self.bind(&mut no)?;
-        self.to(otherwise, dst)?;
+        let mut end = Label::new();
+        let mut node = node;
+        while self.kind(node) == K::TERNARY {
+            let (test, value, otherwise) = (self.half(node, 0), self.half(node, 1), self.half(node, 2));
+            let mut no = Label::new();
+            self.condition(test, false, &mut no)?;
+            self.to(value, dst)?;
+            self.jump(op::JUMP, 0, 0, 0, &mut end)?;
+            self.bind(&mut no)?;
+            node = otherwise;
+        }
+        self.to(node, dst)?;
         self.bind(&mut end)
     }
 
     /// A tuple, list or set display.
+    #[inline(never)]
     fn display(&mut self, node: u16, dst: u8) -> Res<()> {
         let kind = self.kind(node);
         if kind == K::TUPLE
@@ -534,6 +550,7 @@ impl Compiler<'_, '_> {
     }
 
     /// `n` values in consecutive temporaries; the first.
+    #[inline(never)]
     fn items_in_row(&mut self, mut cell: u16, n: u32) -> Res<u8> {
         let first = self.code.top;
         for _ in 0..n {
@@ -546,6 +563,7 @@ impl Compiler<'_, '_> {
     }
 
     /// A new list (or set) in temporary `t` of items of which some may be starred.
+    #[inline(never)]
     pub(super) fn collect(&mut self, mut cell: u16, t: u8, set: bool) -> Res<()> {
         self.emit(if set { op::SET } else { op::LIST }, t, t, 0)?;
         while cell != 0 {
@@ -568,6 +586,7 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn dict_value(&mut self, node: u16, dst: u8) -> Res<()> {
         let list = self.half(node, 0);
         let (mut n, mut unpacks) = (0, false);
@@ -606,6 +625,7 @@ impl Compiler<'_, '_> {
     }
 
     /// An f-string: its parts in a row, then joined; long ones in several rows.
+    #[inline(never)]
     fn fstring_value(&mut self, node: u16, dst: u8) -> Res<()> {
         let mut cell = self.half(node, 0);
         if cell == 0 {
@@ -633,6 +653,7 @@ impl Compiler<'_, '_> {
         self.emit(op::BUILDSTRING, dst, first, n as u8)
     }
 
+    #[inline(never)]
     fn field_value(&mut self, node: u16, dst: u8) -> Res<()> {
         let (value, spec, conversion) = (self.half(node, 0), self.half(node, 1), self.half(node, 2));
         let r = self.held(value)?;

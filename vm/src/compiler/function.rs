@@ -16,6 +16,7 @@ const PARAMETERS_MAX: u32 = 200;
 
 impl Compiler<'_, '_> {
     /// Begins a code object; the outer one is returned, to be put back by `assemble`.
+    #[inline(never)]
     pub(super) fn open_code(&mut self, kind: CodeKind, scope: u16, name: Value, line: u32) -> Res<Code> {
         let qualname = self.qualified(name)?;
         let outer = self.code;
@@ -123,6 +124,7 @@ impl Compiler<'_, '_> {
     }
 
     /// The code object of a `def` or `lambda`.
+    #[inline(never)]
     fn function_code(&mut self, node: u16) -> Res<Value> {
         let lambda = self.kind(node) == K::LAMBDA;
         let (name, parameters, body, scope) = if lambda {
@@ -177,6 +179,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Emits FUNCTION into register `a` (the three behind it are free): defaults, closure and code.
+    #[inline(never)]
     fn function_into(&mut self, node: u16, a: u8) -> Res<()> {
         let parameters = match self.kind(node) {
             K::LAMBDA => self.half(node, 0),
@@ -196,6 +199,7 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn defaults(&mut self, parameters: u16, a: u8) -> Res<u32> {
         let mut bits = 0;
         let (mut positional, mut keyword, mut keyword_defaults) = (0u32, 0u32, false);
@@ -241,6 +245,7 @@ impl Compiler<'_, '_> {
     }
 
     /// The tuple of cells that `scope` needs, into register `a`; 4 if there are any.
+    #[inline(never)]
     fn closure(&mut self, scope: u16, a: u8) -> Res<u32> {
         let n = self.count_free(scope);
         if n == 0 {
@@ -279,6 +284,7 @@ impl Compiler<'_, '_> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn lambda_value(&mut self, node: u16, dst: u8) -> Res<()> {
         let a = self.call_block(dst, 4)?;
         self.function_into(node, a)?;
@@ -307,6 +313,7 @@ impl Compiler<'_, '_> {
         Ok(a)
     }
 
+    #[inline(never)]
     pub(super) fn function_statement(&mut self, node: u16) -> Res<()> {
         let (decorators, name) = (self.half(node, 0), self.value(node, 0));
         let (a, count) = self.begin_decorators(decorators)?;
@@ -378,6 +385,7 @@ impl Compiler<'_, '_> {
         Ok((bases, keywords, names))
     }
 
+    #[inline(never)]
     pub(super) fn class_statement(&mut self, node: u16) -> Res<()> {
         let (name, written) = (self.value(node, 0), self.value(node, 1));
         let (decorators, arguments, body, scope) = (self.half(node, 0), self.half(node, 1), self.half(node, 2), self.half(node, 3));
@@ -421,6 +429,7 @@ impl Compiler<'_, '_> {
         self.emit2(op::CLASS, a, bases as u8, keywords as u8, names)
     }
 
+    #[inline(never)]
     pub(super) fn comprehension_value(&mut self, node: u16, dst: u8) -> Res<()> {
         let generators = self.half(node, 2);
         let kind = self.kind(node);
@@ -454,6 +463,7 @@ impl Compiler<'_, '_> {
         if a != dst { self.emit(op::MOVE, dst, a, 0) } else { Ok(()) }
     }
 
+    #[inline(never)]
     fn comprehension_code(&mut self, node: u16) -> Res<Value> {
         let (kind, generators, scope) = (self.kind(node), self.half(node, 2), self.half(node, 3));
         let name = match kind {
@@ -483,6 +493,7 @@ impl Compiler<'_, '_> {
     }
 
     /// One `for` of a comprehension and all inside it.
+    #[inline(never)]
     fn comprehension_loop(&mut self, node: u16, cell: u16, result: u8, outermost: bool) -> Res<()> {
         self.enter()?;
         let (generator, next) = self.cell(cell);

@@ -158,8 +158,8 @@ impl Compiler<'_, '_> {
         self.lex.at.column = 1;
     }
 
-    /// Takes the character here, which is not ASCII.
-    pub(super) fn peek_char(&mut self) -> char {
+    /// The character here, if it is valid UTF-8.
+    pub(super) fn peek_char(&mut self) -> Option<char> {
         let mut bytes = [0; 4];
         for i in 0..4 {
             bytes[i as usize] = self.peek(i);
@@ -170,7 +170,7 @@ impl Compiler<'_, '_> {
             0xe0..=0xef => 3,
             _ => 4,
         };
-        core::str::from_utf8(&bytes[..n]).ok().and_then(|s| s.chars().next()).unwrap_or('\u{fffd}')
+        core::str::from_utf8(&bytes[..n]).ok().and_then(|s| s.chars().next())
     }
 
     /// An error of the lexer at the current position.
@@ -187,6 +187,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Reads the next token into `self.tok`.
+    #[inline(never)]
     pub(super) fn advance(&mut self) -> Res<()> {
         self.last_end = (self.tok.end_line, self.tok.end_column);
         if self.tok.kind == STRING && self.tok.end == self.lex.at.offset && !self.string_read {
@@ -408,6 +409,12 @@ impl Compiler<'_, '_> {
         self.lex_error_at(SyntaxKind::TabError, line, 1, 0, format_args!("inconsistent use of tabs and spaces in indentation"))
     }
 
+    /// Bytes that are no UTF-8.
+    pub(super) fn bad_utf8(&mut self) -> Fail {
+        let (b, column) = (self.peek(0), self.lex.at.column);
+        self.lex_error(column, 0, format_args!("(unicode error) 'utf-8' codec can't decode byte 0x{b:02x}"))
+    }
+
     fn name(&mut self) -> Res<()> {
         self.lex.text.clear();
         loop {
@@ -415,8 +422,8 @@ impl Compiler<'_, '_> {
             if !is_continue(b) {
                 break;
             }
-            if b >= 128 && b & 0xc0 != 0x80 {
-                let c = self.peek_char();
+            if b >= 128 {
+                let Some(c) = self.peek_char() else { return Err(self.bad_utf8()) };
                 if !c.is_alphanumeric() && !matches!(c, '\u{300}'..='\u{36f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}') {
                     let (column, code) = (self.lex.at.column, c as u32);
                     if c.is_control() || c.is_whitespace() || matches!(code, 0x200b..=0x200f | 0x202a..=0x202e | 0xfeff) {
@@ -425,10 +432,13 @@ impl Compiler<'_, '_> {
                     return Err(self.lex_error(column, 0, format_args!("invalid character '{c}' (U+{code:04X})")));
                 }
             }
-            if self.lex.text.push(b).is_err() {
-                return Err(self.unsupported(self.tok.line, self.tok.column, "an identifier of more than 255 bytes"));
+            for _ in 0..if b < 128 { 1 } else { (b.leading_ones()).clamp(1, 4) } {
+                let b = self.peek(0);
+                if self.lex.text.push(b).is_err() {
+                    return Err(self.unsupported(self.tok.line, self.tok.column, "an identifier of more than 255 bytes"));
+                }
+                self.bump();
             }
-            self.bump();
         }
         let quote = self.peek(0);
         if (quote == b'"' || quote == b'\'') && self.lex.text.len() <= 2 {

@@ -164,7 +164,7 @@ impl Compiler<'_, '_> {
 
     fn literal_pattern(&mut self) -> Res<u16> {
         // numbers with a sign, complex sums, strings
-        self.binary(5)
+        self.sum()
     }
 
     fn name_pattern(&mut self, at: u32) -> Res<u16> {

@@ -105,7 +105,10 @@ pub enum CompileError {
 
 /// Deepest nesting of expressions and statements: the parser and the code generator recurse on the Rust stack. Ours; what CPython takes is
 /// more, what people write is far less. Measured: see `tests::depth_of_the_rust_stack`.
-const DEPTH_MAX: u32 = 60;
+const DEPTH_MAX: u32 = 100;
+
+/// Levels that a function or class counts for besides: its frames are larger.
+const FUNCTION_DEPTH: u32 = 2;
 
 /// The error has been noted in [`Compiler::error`].
 #[derive(Clone, Copy, Debug)]

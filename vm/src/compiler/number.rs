@@ -135,7 +135,7 @@ fn ended(c: &mut Compiler, what: &str) -> Res<()> {
     if keywords.iter().any(|k| next.starts_with(k)) || next.starts_with(b"not") {
         return Ok(());
     }
-    if b >= 128 && !c.peek_char().is_alphanumeric() {
+    if b >= 128 && !c.peek_char().is_some_and(char::is_alphanumeric) {
         return Ok(());
     }
     let column = c.lex.at.column - 1;

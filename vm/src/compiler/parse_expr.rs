@@ -3,22 +3,32 @@
 use super::arena::List;
 use super::ast::{K, of_place, param};
 use super::token::*;
-use super::{Compiler, Fail, Res, number};
+use super::{Compiler, FUNCTION_DEPTH, Fail, Res, number};
 use crate::op;
 use crate::value::{ELLIPSIS, FALSE as V_FALSE, NONE as V_NONE, TRUE as V_TRUE};
 
-/// Binding strength of binary operators, `|` weakest; 0: none.
+/// Binding strength of infix operators, `or` weakest; 0: none.
 fn strength(token: u8) -> u8 {
     match token {
-        VBAR => 1,
-        CIRCUMFLEX => 2,
-        AMPER => 3,
-        LSHIFT | RSHIFT => 4,
-        PLUS | MINUS => 5,
-        STAR | SLASH | DOUBLESLASH | PERCENT | AT => 6,
+        OR => 1,
+        AND => 2,
+        LESS..=GREATEREQUAL | IN | IS | NOT => COMPARISON,
+        VBAR => BITWISE_OR,
+        CIRCUMFLEX => 6,
+        AMPER => 7,
+        LSHIFT | RSHIFT => 8,
+        PLUS | MINUS => SUM,
+        STAR | SLASH | DOUBLESLASH | PERCENT | AT => 10,
         _ => 0,
     }
 }
+
+/// Strengths that callers ask for: any operator, `not` and stronger, comparisons, `|` and stronger, sums and stronger.
+const ANY: u8 = 1;
+const INVERSION: u8 = 3;
+const COMPARISON: u8 = 4;
+const BITWISE_OR: u8 = 5;
+const SUM: u8 = 9;
 
 fn binary_kind(token: u8) -> u8 {
     match token {
@@ -75,10 +85,11 @@ impl Compiler<'_, '_> {
         if self.tok.kind == STAR { self.starred() } else { self.expression() }
     }
 
+    #[inline(never)]
     pub(super) fn starred(&mut self) -> Res<u16> {
         let at = self.place();
         self.advance()?;
-        let value = self.binary(1)?;
+        let value = self.bitwise_or()?;
         self.node(K::STAR, at, &[], &[value])
     }
 
@@ -87,6 +98,7 @@ impl Compiler<'_, '_> {
         if self.tok.kind == STAR { self.starred() } else { self.named() }
     }
 
+    #[inline(never)]
     fn yield_expression(&mut self) -> Res<u16> {
         let at = self.place();
         self.advance()?;
@@ -105,6 +117,7 @@ impl Compiler<'_, '_> {
         self.named_rest(node)
     }
 
+    #[inline(never)]
     fn named_rest(&mut self, node: u16) -> Res<u16> {
         if self.tok.kind == WALRUS {
             if self.kind(node) != K::NAME {
@@ -123,73 +136,122 @@ impl Compiler<'_, '_> {
     }
 
     /// `expression`: ternary, lambda and everything below.
+    #[inline(never)]
     pub(super) fn expression(&mut self) -> Res<u16> {
         self.enter()?;
-        let node = if self.tok.kind == LAMBDA { self.lambda()? } else { self.ternary()? };
-        self.leave();
-        Ok(node)
-    }
-
-    fn ternary(&mut self) -> Res<u16> {
         let from = (self.tok.line, self.tok.column);
-        let value = self.disjunction()?;
-        if self.tok.kind != IF {
+        let mut value = if self.tok.kind == LAMBDA { self.lambda()? } else { self.operators(ANY)? };
+        if self.tok.kind == IF && self.kind(value) != K::LAMBDA {
+            value = self.ternary(value, from)?;
+        }
+        self.leave();
+        if begins_expression(self.tok.kind) {
             self.check_adjacent(value, from)?;
-            return Ok(value);
         }
-        self.advance()?;
-        let condition = self.disjunction()?;
-        if self.tok.kind != ELSE {
-            if self.tok.kind == COLON {
-                return Err(self.invalid_syntax());
+        Ok(value)
+    }
+
+    /// `value if …`: a chain is linked from its first node, without recursion.
+    #[inline(never)]
+    fn ternary(&mut self, mut value: u16, mut from: (u32, u32)) -> Res<u16> {
+        let (mut first, mut last) = (0, 0);
+        loop {
+            if self.tok.kind != IF {
+                self.set_half(last, 2, value);
+                return Ok(first);
             }
-            return Err(self.error_from(from, format_args!("expected 'else' after 'if' expression")));
+            self.advance()?;
+            let condition = self.operators(ANY)?;
+            if self.tok.kind != ELSE {
+                if self.tok.kind == COLON {
+                    return Err(self.invalid_syntax());
+                }
+                return Err(self.error_from(from, format_args!("expected 'else' after 'if' expression")));
+            }
+            self.advance()?;
+            let at = self.place_of(value);
+            let node = self.node(K::TERNARY, at, &[], &[condition, value, 0])?;
+            if last == 0 {
+                first = node;
+            } else {
+                self.set_half(last, 2, node);
+            }
+            last = node;
+            from = (self.tok.line, self.tok.column);
+            value = if self.tok.kind == LAMBDA { self.lambda()? } else { self.operators(ANY)? };
         }
-        self.advance()?;
-        let otherwise = self.expression()?;
-        let at = self.place_of(value);
-        self.node(K::TERNARY, at, &[], &[condition, value, otherwise])
     }
 
-    /// `or`, `and`, `not`, comparisons.
+    /// Any operators: `or` and stronger.
     pub(super) fn disjunction(&mut self) -> Res<u16> {
-        let first = self.conjunction()?;
-        self.chain(OR, first)
+        self.operators(ANY)
     }
 
-    fn conjunction(&mut self) -> Res<u16> {
-        let first = self.inversion()?;
-        self.chain(AND, first)
+    /// Operators of `|` and stronger.
+    pub(super) fn bitwise_or(&mut self) -> Res<u16> {
+        self.operators(BITWISE_OR)
     }
 
-    fn chain(&mut self, token: u8, first: u16) -> Res<u16> {
-        if self.tok.kind != token {
-            return Ok(first);
+    /// Sums and stronger.
+    pub(super) fn sum(&mut self) -> Res<u16> {
+        self.operators(SUM)
+    }
+
+    /// Infix operators of at least `least` strength, and prefix ones.
+    #[inline(never)]
+    fn operators(&mut self, least: u8) -> Res<u16> {
+        let mut left = match self.tok.kind {
+            NOT if least <= INVERSION => self.inversion()?,
+            MINUS | PLUS | TILDE => self.unary()?,
+            _ => self.power()?,
+        };
+        loop {
+            let s = strength(self.tok.kind);
+            if s < least || s == 0 {
+                return Ok(left);
+            }
+            if s <= COMPARISON {
+                let next = if s < COMPARISON { self.chain(self.tok.kind, left)? } else { self.comparison(left)? };
+                if next == left {
+                    return Ok(left);
+                }
+                left = next;
+                continue;
+            }
+            let kind = binary_kind(self.tok.kind);
+            self.advance()?;
+            let right = self.operators(s + 1)?;
+            let at = self.place_of(left);
+            left = self.node(kind, at, &[], &[right, left])?;
         }
-        let at = self.place_of(first);
+    }
+
+    /// `first or …`, `first and …`.
+    #[inline(never)]
+    fn chain(&mut self, token: u8, first: u16) -> Res<u16> {
         let mut items = List::default();
         self.push(&mut items, first)?;
         while self.tok.kind == token {
             self.advance()?;
-            let item = if token == OR { self.conjunction()? } else { self.inversion()? };
+            let item = self.operators(if token == OR { ANY + 1 } else { INVERSION })?;
             self.push(&mut items, item)?;
         }
+        let at = self.place_of(first);
         self.node(if token == OR { K::OR } else { K::AND }, at, &[], &[items.head])
     }
 
+    #[inline(never)]
     fn inversion(&mut self) -> Res<u16> {
-        if self.tok.kind == NOT {
-            let at = self.place();
-            self.advance()?;
-            self.enter()?;
-            let value = self.inversion()?;
-            self.leave();
-            return self.node(K::NOT, at, &[], &[value]);
-        }
-        let first = self.binary(1)?;
-        self.comparison(first)
+        let at = self.place();
+        self.advance()?;
+        self.enter()?;
+        let value = self.operators(INVERSION)?;
+        self.leave();
+        self.node(K::NOT, at, &[], &[value])
     }
 
+    /// `first < …`; `first` itself if what follows is no comparison after all.
+    #[inline(never)]
     fn comparison(&mut self, first: u16) -> Res<u16> {
         let mut rest = List::default();
         loop {
@@ -223,7 +285,7 @@ impl Compiler<'_, '_> {
                 operator = op::ISNOT;
                 self.advance()?;
             }
-            let operand = self.binary(1)?;
+            let operand = self.bitwise_or()?;
             let item = self.node(K::CMPOP, at, &[], &[operand, operator as u16])?;
             self.push(&mut rest, item)?;
         }
@@ -234,26 +296,7 @@ impl Compiler<'_, '_> {
         self.node(K::COMPARE, at, &[], &[rest.head, first])
     }
 
-    /// Binary operators of at least `least` strength.
-    pub(super) fn binary(&mut self, least: u8) -> Res<u16> {
-        let left = self.unary()?;
-        self.binary_rest(left, least)
-    }
-
-    fn binary_rest(&mut self, mut left: u16, least: u8) -> Res<u16> {
-        loop {
-            let s = strength(self.tok.kind);
-            if s < least || s == 0 {
-                return Ok(left);
-            }
-            let kind = binary_kind(self.tok.kind);
-            let at = self.place_of(left);
-            self.advance()?;
-            let right = self.binary(s + 1)?;
-            left = self.node(kind, at, &[], &[right, left])?;
-        }
-    }
-
+    #[inline(never)]
     fn unary(&mut self) -> Res<u16> {
         let kind = match self.tok.kind {
             MINUS => K::NEG,
@@ -269,58 +312,80 @@ impl Compiler<'_, '_> {
         self.node(kind, at, &[], &[value])
     }
 
+    #[inline(never)]
     fn power(&mut self) -> Res<u16> {
-        let at = self.place();
-        let base = if self.tok.kind == AWAIT {
-            self.advance()?;
-            let value = self.primary()?;
-            self.node(K::AWAIT, at, &[], &[value])?
-        } else {
-            self.primary()?
-        };
-        self.power_rest(base)
+        let base = if self.tok.kind == AWAIT { self.awaited()? } else { self.primary()? };
+        if self.tok.kind == DOUBLESTAR { self.power_rest(base) } else { Ok(base) }
     }
 
+    #[inline(never)]
+    fn awaited(&mut self) -> Res<u16> {
+        let at = self.place();
+        self.advance()?;
+        let value = self.primary()?;
+        self.node(K::AWAIT, at, &[], &[value])
+    }
+
+    #[inline(never)]
     fn power_rest(&mut self, base: u16) -> Res<u16> {
-        if self.tok.kind != DOUBLESTAR {
-            return Ok(base);
-        }
-        let at = self.place_of(base);
         self.advance()?;
         self.enter()?;
         let exponent = self.unary()?;
         self.leave();
+        let at = self.place_of(base);
         self.node(K::POW, at, &[], &[exponent, base])
     }
 
     /// An atom with its attributes, calls and subscripts.
+    #[inline(never)]
     pub(super) fn primary(&mut self) -> Res<u16> {
-        let mut node = self.atom()?;
+        let mut node = match self.tok.kind {
+            LPAR => self.parenthesised()?,
+            LSQB => self.list_display()?,
+            LBRACE => self.brace_display()?,
+            _ => self.atom()?,
+        };
         loop {
-            let at = self.place_of(node);
-            match self.tok.kind {
-                DOT => {
-                    self.advance()?;
-                    let name = self.take_name()?;
-                    node = self.node(K::ATTR, at, &[name], &[node])?;
-                }
+            node = match self.tok.kind {
+                DOT => self.attribute(node)?,
                 LPAR => {
                     let arguments = self.call_arguments()?;
-                    node = self.node(K::CALL, at, &[], &[arguments, node])?;
+                    self.node_behind(K::CALL, arguments, node)?
                 }
                 LSQB => {
-                    self.enter()?;
-                    self.advance()?;
-                    let index = self.slices()?;
-                    self.expect(RSQB)?;
-                    self.leave();
-                    node = self.node(K::SUBSCR, at, &[], &[index, node])?;
+                    let index = self.subscript()?;
+                    self.node_behind(K::SUBSCR, index, node)?
                 }
                 _ => return Ok(node),
             }
         }
     }
 
+    #[inline(never)]
+    fn attribute(&mut self, object: u16) -> Res<u16> {
+        self.advance()?;
+        let name = self.take_name()?;
+        let at = self.place_of(object);
+        self.node(K::ATTR, at, &[name], &[object])
+    }
+
+    #[inline(never)]
+    fn node_behind(&mut self, kind: u8, what: u16, object: u16) -> Res<u16> {
+        let at = self.place_of(object);
+        self.node(kind, at, &[], &[what, object])
+    }
+
+    #[inline(never)]
+    fn subscript(&mut self) -> Res<u16> {
+        self.enter()?;
+        self.advance()?;
+        let index = self.slices()?;
+        self.expect(RSQB)?;
+        self.leave();
+        Ok(index)
+    }
+
+    #[inline(never)]
     fn slices(&mut self) -> Res<u16> {
         let at = self.place();
         let first = self.slice()?;
@@ -345,6 +410,7 @@ impl Compiler<'_, '_> {
         self.node(K::TUPLE, at, &[], &[items.head])
     }
 
+    #[inline(never)]
     fn slice(&mut self) -> Res<u16> {
         let at = self.place();
         let mut parts = [0u16; 3];
@@ -367,6 +433,7 @@ impl Compiler<'_, '_> {
         self.node(K::SLICE, at, &[], &parts)
     }
 
+    #[inline(never)]
     fn atom(&mut self) -> Res<u16> {
         let at = self.place();
         let constant = match self.tok.kind {
@@ -380,15 +447,13 @@ impl Compiler<'_, '_> {
             TRUE => V_TRUE,
             FALSE => V_FALSE,
             ELLIPSIS_TOKEN => ELLIPSIS,
-            LPAR => return self.parenthesised(),
-            LSQB => return self.list_display(),
-            LBRACE => return self.brace_display(),
             _ => return Err(self.invalid_syntax()),
         };
         self.advance()?;
         self.node_v(K::CONST, at, constant)
     }
 
+    #[inline(never)]
     fn parenthesised(&mut self) -> Res<u16> {
         self.enter()?;
         let at = self.place();
@@ -431,6 +496,7 @@ impl Compiler<'_, '_> {
     }
 
     /// The rest of a display: `, item, …` up to `close`.
+    #[inline(never)]
     fn items_after(&mut self, first: u16, close: u8) -> Res<u16> {
         let mut items = List::default();
         self.push(&mut items, first)?;
@@ -445,6 +511,7 @@ impl Compiler<'_, '_> {
         Ok(items.head)
     }
 
+    #[inline(never)]
     fn list_display(&mut self) -> Res<u16> {
         self.enter()?;
         let at = self.place();
@@ -469,6 +536,7 @@ impl Compiler<'_, '_> {
         Ok(node)
     }
 
+    #[inline(never)]
     fn brace_display(&mut self) -> Res<u16> {
         self.enter()?;
         let at = self.place();
@@ -494,13 +562,14 @@ impl Compiler<'_, '_> {
     }
 
     /// A dict display behind its first key (0: at `**`).
+    #[inline(never)]
     fn dict_display(&mut self, at: u32, mut key: u16) -> Res<u16> {
         let mut items = List::default();
         loop {
             if key == 0 && self.tok.kind == DOUBLESTAR {
                 let stars = (self.tok.line, self.tok.column);
                 self.advance()?;
-                let value = self.binary(1)?;
+                let value = self.bitwise_or()?;
                 self.push(&mut items, 0)?;
                 self.push(&mut items, value)?;
                 if matches!(self.tok.kind, FOR | ASYNC) {
@@ -541,6 +610,7 @@ impl Compiler<'_, '_> {
         self.node(K::DICT, at, &[], &[items.head])
     }
 
+    #[inline(never)]
     fn comprehension(&mut self, kind: u8, at: u32, element: u16, value: u16) -> Res<u16> {
         if self.kind(element) == K::STAR {
             return Err(self.error_node(element, format_args!("iterable unpacking cannot be used in comprehension")));
@@ -605,6 +675,7 @@ impl Compiler<'_, '_> {
     }
 
     /// The arguments of a call, from `(` to `)`.
+    #[inline(never)]
     pub(super) fn call_arguments(&mut self) -> Res<u16> {
         self.enter()?;
         let saved = core::mem::replace(&mut self.in_for_target, false);
@@ -628,6 +699,7 @@ impl Compiler<'_, '_> {
         Ok(items.head)
     }
 
+    #[inline(never)]
     fn call_argument(&mut self, keywords: &mut bool, double: &mut bool, first: bool) -> Res<u16> {
         let at = self.place();
         match self.tok.kind {
@@ -685,8 +757,10 @@ impl Compiler<'_, '_> {
         Err(self.error_node(node, format_args!("Generator expression must be parenthesized")))
     }
 
+    #[inline(never)]
     fn lambda(&mut self) -> Res<u16> {
         let at = self.place();
+        self.depth += FUNCTION_DEPTH;
         self.advance()?;
         let saved = core::mem::replace(&mut self.in_for_target, false);
         let parameters = self.parameters(COLON)?;
@@ -697,10 +771,12 @@ impl Compiler<'_, '_> {
         self.expect(COLON)?;
         self.in_for_target = saved;
         let body = self.expression()?;
+        self.depth -= FUNCTION_DEPTH;
         self.node(K::LAMBDA, at, &[], &[parameters, body, 0])
     }
 
     /// Parameters of a `def` (up to `)`) or a `lambda` (up to `:`).
+    #[inline(never)]
     pub(super) fn parameters(&mut self, close: u8) -> Res<u16> {
         let mut list = List::default();
         let mut state = Parameters::default();
@@ -722,6 +798,7 @@ impl Compiler<'_, '_> {
         if close == COLON { self.error_here(message) } else { self.error_from(star, message) }
     }
 
+    #[inline(never)]
     fn parameter(&mut self, close: u8, list: &mut List, state: &mut Parameters) -> Res<()> {
         let at = self.place();
         if state.varkw {

@@ -4,7 +4,7 @@ use super::arena::List;
 use super::ast::K;
 use super::errors::Target;
 use super::token::*;
-use super::{Compiler, Fail, Res, SyntaxKind};
+use super::{Compiler, FUNCTION_DEPTH, Fail, Res, SyntaxKind};
 use crate::op;
 use crate::value::UNSET;
 
@@ -13,6 +13,7 @@ pub(super) const ASYNC_FLAG: u16 = 1;
 
 impl Compiler<'_, '_> {
     /// A block behind its colon; `after` names the statement for messages, begun on `line`.
+    #[inline(never)]
     pub(super) fn block(&mut self, after: &str, line: u32) -> Res<u16> {
         let mut list = List::default();
         if self.tok.kind != NEWLINE {
@@ -46,6 +47,7 @@ impl Compiler<'_, '_> {
     }
 
     /// One line of simple statements or one compound statement, appended to `list`.
+    #[inline(never)]
     pub(super) fn statement(&mut self, list: &mut List) -> Res<()> {
         let kind = self.tok.kind;
         let node = match kind {
@@ -75,6 +77,7 @@ impl Compiler<'_, '_> {
         }
     }
 
+    #[inline(never)]
     fn simple_statements(&mut self, list: &mut List) -> Res<()> {
         loop {
             let node = self.simple_statement()?;
@@ -105,6 +108,7 @@ impl Compiler<'_, '_> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn simple_statement(&mut self) -> Res<u16> {
         let at = self.place();
         let kind = self.tok.kind;
@@ -173,7 +177,7 @@ impl Compiler<'_, '_> {
             if items.head != 0 && matches!(self.tok.kind, NEWLINE | SEMI) {
                 break;
             }
-            let target = if self.tok.kind == STAR { self.starred()? } else { self.binary(1)? };
+            let target = if self.tok.kind == STAR { self.starred()? } else { self.bitwise_or()? };
             self.check_target(target, Target::Delete)?;
             self.push(&mut items, target)?;
             if self.tok.kind != COMMA {
@@ -418,6 +422,7 @@ impl Compiler<'_, '_> {
         self.node(K::IMPORTFROM, at, &[module], &[items.head, level])
     }
 
+    #[inline(never)]
     fn if_statement(&mut self, what: &'static str) -> Res<u16> {
         // an `elif` chain is linked through the last half, from the first to the last, without recursion
         let (mut first, mut last) = (0u16, 0u16);
@@ -457,6 +462,7 @@ impl Compiler<'_, '_> {
         self.block("'else' statement", line)
     }
 
+    #[inline(never)]
     fn while_statement(&mut self) -> Res<u16> {
         let (at, line) = (self.place(), self.tok.line);
         self.advance()?;
@@ -478,6 +484,7 @@ impl Compiler<'_, '_> {
     }
 
     /// `async_at`: the place of `async`, if it stood before.
+    #[inline(never)]
     fn for_statement(&mut self, async_at: Option<u32>) -> Res<u16> {
         let (at, line) = (async_at.unwrap_or(self.place()), self.tok.line);
         let is_async = async_at.is_some();
@@ -501,7 +508,7 @@ impl Compiler<'_, '_> {
             let mut target = 0;
             if self.tok.kind == AS {
                 self.advance()?;
-                target = self.binary(1)?;
+                target = self.bitwise_or()?;
                 self.check_target(target, Target::Assign)?;
             }
             let item = self.node(K::WITHITEM, here, &[], &[value, target])?;
@@ -545,6 +552,7 @@ impl Compiler<'_, '_> {
         Ok(found && plain)
     }
 
+    #[inline(never)]
     fn with_statement(&mut self, async_at: Option<u32>) -> Res<u16> {
         let (at, line) = (async_at.unwrap_or(self.place()), self.tok.line);
         let is_async = async_at.is_some();
@@ -553,6 +561,7 @@ impl Compiler<'_, '_> {
         self.node(K::WITH, at, &[], &[items, body, is_async as u16])
     }
 
+    #[inline(never)]
     fn try_statement(&mut self) -> Res<u16> {
         let (at, line) = (self.place(), self.tok.line);
         self.advance()?;
@@ -576,6 +585,7 @@ impl Compiler<'_, '_> {
         self.node(K::TRY, at, &[], &[body, handlers.head, otherwise, finally])
     }
 
+    #[inline(never)]
     fn handler(&mut self) -> Res<u16> {
         let (at, line, column) = (self.place(), self.tok.line, self.tok.column);
         self.advance()?;
@@ -637,6 +647,7 @@ impl Compiler<'_, '_> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn function(&mut self, decorators: u16, is_async: bool) -> Res<u16> {
         let (at, line) = (self.place(), self.tok.line);
         self.advance()?;
@@ -653,7 +664,9 @@ impl Compiler<'_, '_> {
             self.expression()?;
         }
         self.colon(true)?;
+        self.depth += FUNCTION_DEPTH;
         let body = self.block("function definition", line)?;
+        self.depth -= FUNCTION_DEPTH;
         let flags = if is_async { ASYNC_FLAG } else { 0 };
         self.node(K::FUNC, at, &[name, written], &[decorators, parameters, body, 0, flags])
     }
@@ -668,11 +681,14 @@ impl Compiler<'_, '_> {
         Ok((name, written, arguments))
     }
 
+    #[inline(never)]
     fn class(&mut self, decorators: u16) -> Res<u16> {
         let (at, line) = (self.place(), self.tok.line);
         let (name, written, arguments) = self.class_head()?;
         let around = core::mem::replace(&mut self.class_name, written);
+        self.depth += FUNCTION_DEPTH;
         let body = self.block("class definition", line)?;
+        self.depth -= FUNCTION_DEPTH;
         self.class_name = around;
         self.node(K::CLASS, at, &[name, written], &[decorators, arguments, body, 0])
     }

@@ -163,6 +163,7 @@ impl Compiler<'_, '_> {
         Ok(root)
     }
 
+    #[inline(never)]
     fn scan_list(&mut self, mut cell: u16, s: u16) -> Res<()> {
         while cell != 0 {
             let (item, next) = self.cell(cell);
@@ -175,6 +176,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Walks `node` in scope `s`. Goes on with the last child instead of recursing.
+    #[inline(never)]
     fn scan(&mut self, mut node: u16, s: u16) -> Res<()> {
         self.enter()?;
         while node != 0 {
@@ -222,6 +224,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Nodes that bind or are subject to rules. True: all is done; false: walk the children too.
+    #[inline(never)]
     fn scan_special(&mut self, node: u16, kind: u8, s: u16) -> Res<bool> {
         let first = self.first_half(node);
         match kind {
@@ -566,6 +569,7 @@ impl Compiler<'_, '_> {
     }
 
     /// A node with a scope of its own.
+    #[inline(never)]
     fn scan_scope(&mut self, node: u16, kind: u8, s: u16) -> Res<()> {
         match kind {
             K::FUNC => {
@@ -612,6 +616,7 @@ impl Compiler<'_, '_> {
         }
     }
 
+    #[inline(never)]
     fn scan_comprehension(&mut self, node: u16, kind: u8, s: u16) -> Res<()> {
         let (element, value, generators) = (self.half(node, 0), self.half(node, 1), self.half(node, 2));
         let saved_iterable = self.in_iterable;

@@ -29,6 +29,7 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn emit_statement(&mut self, node: u16) -> Res<()> {
         self.enter()?;
         self.at_line(node);
@@ -101,6 +102,7 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn assign(&mut self, node: u16) -> Res<()> {
         let (mut cell, value) = (self.half(node, 0), self.half(node, 1));
         let (target, next) = self.cell(cell);
@@ -166,6 +168,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Stores register `src` to a target.
+    #[inline(never)]
     pub(super) fn store(&mut self, target: u16, src: u8) -> Res<()> {
         self.at_line(target);
         let mark = self.code.top;
@@ -234,6 +237,7 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn augmented(&mut self, node: u16) -> Res<()> {
         let (target, value, operator) = (self.half(node, 0), self.half(node, 1), self.half(node, 2) as u32);
         match self.kind(target) {
@@ -291,6 +295,7 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn assert_statement(&mut self, node: u16) -> Res<()> {
         let (test, message) = (self.half(node, 0), self.half(node, 1));
         let mut fine = Label::new();
@@ -309,6 +314,7 @@ impl Compiler<'_, '_> {
         self.bind(&mut fine)
     }
 
+    #[inline(never)]
     fn delete_targets(&mut self, mut cell: u16) -> Res<()> {
         while cell != 0 {
             let (target, next) = self.cell(cell);
@@ -344,6 +350,7 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn import_code(&mut self, node: u16) -> Res<()> {
         let mut cell = self.half(node, 0);
         while cell != 0 {
@@ -364,6 +371,7 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn import_from_code(&mut self, node: u16) -> Res<()> {
         let module = self.value(node, 0);
         let (list, level) = (self.half(node, 0), self.half(node, 1) as u32);
@@ -407,6 +415,7 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn if_code(&mut self, mut node: u16) -> Res<()> {
         let mut end = Label::new();
         loop {
@@ -444,6 +453,7 @@ impl Compiler<'_, '_> {
         self.constant_truth(test) != Some(true)
     }
 
+    #[inline(never)]
     fn while_code(&mut self, node: u16) -> Res<()> {
         let (test, body, otherwise) = (self.half(node, 0), self.half(node, 1), self.half(node, 2));
         let mut no = self.begin_while(test)?;
@@ -470,6 +480,7 @@ impl Compiler<'_, '_> {
         Ok(block.breaks)
     }
 
+    #[inline(never)]
     fn for_code(&mut self, node: u16) -> Res<()> {
         let (target, iterable) = (self.half(node, 0), self.half(node, 1));
         let (body, otherwise) = (self.half(node, 2), self.half(node, 3));
@@ -538,6 +549,7 @@ impl Compiler<'_, '_> {
         Err(self.error_node(node, format_args!("{message}")))
     }
 
+    #[inline(never)]
     fn return_statement(&mut self, value: u16) -> Res<()> {
         let base = self.code.blocks_base as usize;
         let plain = value == 0 || self.kind(value) == K::CONST && self.value(value, 0) == NONE;

@@ -4,7 +4,7 @@ use super::arena::List;
 use super::ast::K;
 use super::emit::{CodeKind, Label};
 use super::token::*;
-use super::{Compiler, Mode, Res};
+use super::{Compiler, FUNCTION_DEPTH, Mode, Res};
 use crate::layout::code::flag;
 use crate::layout::kind;
 use crate::names;
@@ -251,7 +251,9 @@ impl Compiler<'_, '_> {
         self.forget();
         let around = core::mem::replace(&mut self.class_name, written);
         let outer = self.begin_class_body(0, written, line)?;
+        self.depth += FUNCTION_DEPTH;
         self.streamed_block("class definition", line, true)?;
+        self.depth -= FUNCTION_DEPTH;
         self.code.scope = 0;
         let code = self.end_class_body(outer)?;
         self.class_name = around;

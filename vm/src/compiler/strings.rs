@@ -235,14 +235,9 @@ impl Compiler<'_, '_> {
             return Err(self.parse_error_at(line, column, 0, format_args!("bytes can only contain ASCII literal characters")));
         }
         if b >= 128 {
-            let c = self.peek_char();
+            let Some(c) = self.peek_char() else { return Err(self.bad_utf8()) };
             let mut bytes = [0; 4];
-            let valid = c.encode_utf8(&mut bytes).as_bytes();
-            if valid[0] != b {
-                let column = self.lex.at.column;
-                return Err(self.lex_error(column, 0, format_args!("(unicode error) 'utf-8' codec can't decode byte 0x{b:02x}")));
-            }
-            for &b in valid {
+            for &b in c.encode_utf8(&mut bytes).as_bytes() {
                 self.bump();
                 self.literal_push(b)?;
             }
@@ -464,6 +459,17 @@ impl Compiler<'_, '_> {
         }
     }
 
+    /// Appends source text to the literal, as it stands.
+    fn copy_source(&mut self, from: u32, to: u32) -> Res<()> {
+        let here = self.lex.at;
+        self.lex.at.offset = from;
+        while self.lex.at.offset < to && !self.at_end() {
+            self.one_char(0)?;
+        }
+        self.lex.at = here;
+        Ok(())
+    }
+
     /// A replacement field behind its `{`.
     fn field(&mut self, flags: u8, parts: &mut List, level: u8) -> Res<u16> {
         if level >= 2 {
@@ -488,19 +494,11 @@ impl Compiler<'_, '_> {
         let mut debug = false;
         if self.tok.kind == EQUAL {
             debug = true;
-            while matches!(self.peek(0), b' ' | b'\t' | b'\n') {
-                self.lex.at.offset += 1;
+            while matches!(self.peek(0), b' ' | b'\t') {
+                self.bump();
             }
             let to = self.lex.at.offset;
-            let mut i = from;
-            while i < to {
-                let mut b = [0];
-                if self.source.read(i, &mut b) == 0 {
-                    break;
-                }
-                self.literal_push(b[0])?;
-                i += 1;
-            }
+            self.copy_source(from, to)?;
             self.flush(parts, at)?;
             self.advance()?;
         }

@@ -8,6 +8,7 @@ use crate::op;
 use crate::value::UNSET;
 
 impl Compiler<'_, '_> {
+    #[inline(never)]
     pub(super) fn try_code(&mut self, node: u16) -> Res<()> {
         let finally = self.half(node, 3);
         if finally == 0 {
@@ -83,6 +84,7 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn try_except(&mut self, node: u16) -> Res<()> {
         let (body, handlers, otherwise) = (self.half(node, 0), self.half(node, 1), self.half(node, 2));
         self.check_default_last(handlers)?;
@@ -119,6 +121,7 @@ impl Compiler<'_, '_> {
     }
 
     /// The `except` clauses behind ENTERHANDLER.
+    #[inline(never)]
     fn handlers(&mut self, mut cell: u16, h: u8, end: &mut Label) -> Res<()> {
         let mut catches_all = false;
         let assigned = self.code.assigned;
@@ -179,6 +182,7 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn with_code(&mut self, node: u16) -> Res<()> {
         let (items, body, is_async) = (self.half(node, 0), self.half(node, 1), self.half(node, 2) != 0);
         let line = self.line_of_node(node);
@@ -188,6 +192,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Enters all items; how many there are. Their registers stay in use.
+    #[inline(never)]
     pub(super) fn begin_with(&mut self, mut cell: u16, is_async: bool) -> Res<u32> {
         let mut count = 0;
         while cell != 0 {
@@ -224,6 +229,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Leaves `count` items, innermost first.
+    #[inline(never)]
     pub(super) fn end_with(&mut self, count: u32, line: u32) -> Res<()> {
         for _ in 0..count {
             self.set_line(line);
