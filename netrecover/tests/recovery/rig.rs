@@ -10,7 +10,6 @@ use crate::world::{Later, World};
 pub struct Done {
     pub at: Instant,
     pub rung: Rung,
-    pub symptom: Symptom,
     pub blind: bool,
     pub outcome: Option<Outcome>,
 }
@@ -26,17 +25,17 @@ pub struct Rig {
     pub mirrors: Vec<Instant>,
     pub attempts: Vec<Instant>,
     pub outputs: u64,
-    pub inputs: Vec<(Instant, Input)>,
     intent: Option<ActionId>,
     asleep: bool,
 }
 
 pub fn settings() -> Settings {
     use fieldwarden_config::{Endpoint, Text};
-    let mut settings = Settings::default();
-    settings.probe_target = Endpoint::parse("collector.example:7000");
-    settings.probe_name = Text::try_from("collector.example").unwrap();
-    settings
+    Settings {
+        probe_target: Endpoint::parse("collector.example:7000"),
+        probe_name: Text::try_from("collector.example").unwrap(),
+        ..Settings::default()
+    }
 }
 
 impl Rig {
@@ -63,7 +62,6 @@ impl Rig {
             mirrors: vec![],
             attempts: vec![],
             outputs: 0,
-            inputs: vec![],
             intent: None,
             asleep: false,
         }
@@ -131,7 +129,6 @@ impl Rig {
                     self.boot(Resumption::LadderReset);
                 }
                 for input in self.world.happen(self.now, what) {
-                    self.inputs.push((self.now, input));
                     if !self.asleep {
                         self.machine.handle(self.now, input);
                     }
@@ -180,8 +177,8 @@ impl Rig {
                     assert!(matches!(verdict, Verdict::Local(_) | Verdict::Undetermined), "{action:?}");
                 }
                 assert_eq!(action.blind, verdict == Verdict::Undetermined && action.rung.is_reset(), "{action:?}");
-                let Action { rung, symptom, blind, .. } = action;
-                self.actions.push(Done { at: self.now, rung, symptom, blind, outcome: None });
+                let Action { rung, blind, .. } = action;
+                self.actions.push(Done { at: self.now, rung, blind, outcome: None });
             }
             Output::Event(Event::RungEnded { rung, outcome, .. }) => {
                 let last = self.actions.last_mut();
