@@ -2,6 +2,7 @@
 mod driven;
 mod explore;
 mod long;
+mod page;
 mod random;
 mod rig;
 mod scenarios;
