@@ -95,7 +95,8 @@ impl Recovery {
         if self.held {
             self.held = false;
             self.hold_until = None;
-            self.evidence.read_anew();
+            // Link and address were reported all along; what probes found is from before.
+            self.evidence.forget_answers();
             self.drop_probes();
             self.joining = Joining::Idle { due: None };
         }
