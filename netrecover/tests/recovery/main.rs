@@ -6,4 +6,5 @@ mod page;
 mod random;
 mod rig;
 mod scenarios;
+mod swarm;
 mod world;

@@ -10,6 +10,7 @@ use crate::world::{Later, World};
 pub struct Done {
     pub at: Instant,
     pub rung: Rung,
+    pub symptom: Symptom,
     pub blind: bool,
     pub outcome: Option<Outcome>,
 }
@@ -177,8 +178,8 @@ impl Rig {
                     assert!(matches!(verdict, Verdict::Local(_) | Verdict::Undetermined), "{action:?}");
                 }
                 assert_eq!(action.blind, verdict == Verdict::Undetermined && action.rung.is_reset(), "{action:?}");
-                let Action { rung, blind, .. } = action;
-                self.actions.push(Done { at: self.now, rung, blind, outcome: None });
+                let Action { rung, symptom, blind, .. } = action;
+                self.actions.push(Done { at: self.now, rung, symptom, blind, outcome: None });
             }
             Output::Event(Event::RungEnded { rung, outcome, .. }) => {
                 let last = self.actions.last_mut();
