@@ -182,6 +182,14 @@ impl Evidence {
         self.intercepted = false;
     }
 
+    /// Forgets what probes and attempts found, keeps what the driver reported.
+    pub fn forget_answers(&mut self) {
+        self.forgive();
+        for track in [&mut self.chip, &mut self.gateway, &mut self.names, &mut self.path] {
+            *track = Track::default();
+        }
+    }
+
     fn forget_attempts(&mut self) {
         (self.attempts_failed, self.refused, self.rejected, self.chip_errors) = (0, 0, 0, 0);
     }

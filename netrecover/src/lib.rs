@@ -23,6 +23,7 @@ mod evidence;
 mod experience;
 mod input;
 mod machine;
+mod notes;
 mod output;
 mod probes;
 mod random;
@@ -30,6 +31,7 @@ mod retained;
 mod service;
 mod status;
 mod types;
+mod upkeep;
 mod view;
 
 pub use budget::{Budgets, Limits};

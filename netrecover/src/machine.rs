@@ -12,8 +12,8 @@ use crate::budget::Limits;
 use crate::climb::Phase;
 use crate::diagnose::diagnose;
 use crate::evidence::{Confirm, Evidence, Hears, Link};
-use crate::input::{ChipEvidence, Input, LinkEvidence, ProbeResult, Resumption, ScanReport};
-use crate::output::{Event, JournalEntry, Output, Probe};
+use crate::input::{Input, LinkEvidence, Resumption};
+use crate::output::{Event, Output, Probe};
 use crate::probes::Asked;
 use crate::random::Random;
 use crate::retained::RetainedState;
@@ -286,98 +286,6 @@ impl Recovery {
         !self.outputs.is_empty() || self.rediagnose || self.epoch.is_none()
     }
 
-    fn trust(&mut self, bits: u8) {
-        if self.retained.trusted & bits != bits {
-            self.retained.trusted |= bits;
-            self.mirror_wanted = true;
-            self.checkpoint_due = self.now;
-        }
-    }
-
-    fn note_chip(&mut self, evidence: ChipEvidence) {
-        match evidence {
-            ChipEvidence::Answers => self.evidence.chip.good(self.now),
-            // While its probe is out, that probe's answer counts, once.
-            ChipEvidence::Silent if self.asked[Probe::Chip as usize].until.is_some() => {}
-            ChipEvidence::Silent => self.evidence.chip.bad(self.now),
-            ChipEvidence::Restarted => {
-                self.evidence.read_anew();
-                self.evidence.chip.good(self.now);
-                self.drop_probes();
-            }
-        }
-    }
-
-    fn note_scan(&mut self, report: ScanReport) {
-        let before = self.heard();
-        self.evidence.chip.good(self.now);
-        self.evidence.note_scan(report, self.settings.weak_dbm);
-        let heard = u8::from(report.own_signal_dbm.is_some()) + report.others.min(1);
-        if heard > 0 {
-            self.retained.crowd = report.others.max(self.retained.crowd.saturating_sub(1));
-        }
-        if report.own_signal_dbm.is_some() {
-            self.evidence.chip_at_fault = false;
-            self.trust(RetainedState::OWN_HEARD);
-            if !before.own() {
-                self.network_heard(before != Hears::Unknown);
-            }
-        }
-    }
-
-    /// Learns the usual gap between frames of other stations: the longest of late, fading.
-    fn note_chatter(&mut self) {
-        let before = self.evidence.chatter.replace(self.now);
-        if let Some(gap) = before.filter(|_| self.symptom == Symptom::Well).map(|at| self.now - at) {
-            let gap_s = u8::try_from(gap.as_secs().saturating_add(1)).unwrap_or(u8::MAX);
-            let faded = self.retained.chatter_s - self.retained.chatter_s / 16;
-            self.retained.chatter_s = gap_s.max(faded);
-        }
-    }
-
-    fn note_probe(&mut self, probe: Probe, result: ProbeResult) {
-        let asked = &mut self.asked[probe as usize];
-        if asked.until.is_none() {
-            return;
-        }
-        match result {
-            ProbeResult::NotMade => asked.until = None,
-            ProbeResult::Silent => self.probe_silent(probe),
-            ProbeResult::Intercepted => {
-                self.probe_silent(probe);
-                self.evidence.intercepted |= probe == Probe::Path;
-            }
-            ProbeResult::Answered => {
-                asked.until = None;
-                let layer = match probe {
-                    Probe::Chip => Layer::Chip,
-                    Probe::Scan => {
-                        self.evidence.scans.failures = 0;
-                        self.evidence.chip.good(self.now);
-                        return;
-                    }
-                    Probe::Gateway => Layer::Gateway,
-                    Probe::Names => Layer::Names,
-                    Probe::Path => Layer::Path,
-                };
-                self.evidence.answered(self.now, layer);
-                if layer >= Layer::Gateway {
-                    self.trust(1 << layer as u8);
-                }
-            }
-        }
-    }
-
-    fn release(&mut self) {
-        if self.held {
-            self.held = false;
-            self.hold_until = None;
-            self.evidence.read_anew();
-            self.drop_probes();
-            self.joining = Joining::Idle { due: None };
-        }
-    }
-
     fn step(&mut self) {
         if !self.resumed {
             self.resumed = true;
@@ -465,48 +373,5 @@ impl Recovery {
         let address = self.address_deadline().filter(|deadline| *deadline <= self.now);
         let service = self.services.overdue_at(self.ack_wait()).filter(|due| *due <= self.now);
         [self.evidence.suspicion(), link, address, service].into_iter().flatten().min()
-    }
-
-    fn upkeep(&mut self) {
-        self.decay();
-        self.mirror();
-        if self.checkpoint_due <= self.now && self.outputs.len() < OUTPUTS_MAX {
-            self.push(Output::Journal(JournalEntry::Checkpoint));
-        }
-    }
-
-    pub(crate) fn decay_due(&self) -> Option<Instant> {
-        let forgettable = self.retained.episode != crate::retained::Episode::NONE;
-        let bound = Duration::from_secs(u64::from(self.settings.decay_min) * 60);
-        self.well_since.filter(|_| forgettable).map(|since| later(since, bound))
-    }
-
-    fn decay(&mut self) {
-        if self.decay_due().is_some_and(|due| due <= self.now) {
-            self.retained.episode = crate::retained::Episode::NONE;
-            self.checkpoint_due = self.now;
-            self.push(Output::Event(Event::Decayed));
-        }
-    }
-
-    /// When what was learnt is copied to flash; rationed, and a day apart when nothing but time has passed.
-    pub(crate) fn mirror_due(&self) -> Option<Instant> {
-        const DAY_MS: u64 = 86_400_000;
-        let spacing_ms = DAY_MS.checked_div(u64::from(self.settings.mirror_per_day))?;
-        // Never yet: after the first things were learnt.
-        let Some(last_ms) = self.retained.mirror_last_ms else {
-            return self.mirror_wanted.then(|| self.epoch.unwrap_or(self.now));
-        };
-        let wait_ms = if self.mirror_wanted { spacing_ms } else { DAY_MS };
-        Some(self.instant_at(last_ms.saturating_add(wait_ms)))
-    }
-
-    fn mirror(&mut self) {
-        if self.symptom == Symptom::Well && self.mirror_due().is_some_and(|due| due <= self.now) {
-            self.mirror_wanted = false;
-            self.retained.mirror_last_ms = Some(self.retained.powered_ms);
-            self.push(Output::Mirror);
-            self.push(Output::Journal(JournalEntry::Checkpoint));
-        }
     }
 }

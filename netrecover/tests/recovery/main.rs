@@ -2,7 +2,9 @@
 mod driven;
 mod explore;
 mod long;
+mod page;
 mod random;
 mod rig;
 mod scenarios;
+mod swarm;
 mod world;

@@ -43,7 +43,7 @@ fn run(seed: u64, steps: usize) -> Driven {
         Capabilities { radio_toggle: false, reconnect: false, chip_reset: false, ..Capabilities::wired() },
     ];
     let mut settings = settings();
-    if seed % 3 == 0 {
+    if seed.is_multiple_of(3) {
         extremes(&mut settings, &mut dice);
     }
     if dice.below(2) == 0 {
@@ -99,7 +99,7 @@ fn random_evidence_keeps_the_promises() {
         blind += driven.blind;
         boots += driven.boots;
         days += driven.now.as_secs() / 86_400;
-        if !driven.link.access_point && seed % 3 != 0 {
+        if !driven.link.access_point && !seed.is_multiple_of(3) {
             let status = driven.machine.status();
             assert!(driven.heal(Duration::from_secs(300)).is_some(), "seed {seed}: {status:?}");
         }

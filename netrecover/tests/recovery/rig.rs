@@ -26,17 +26,17 @@ pub struct Rig {
     pub mirrors: Vec<Instant>,
     pub attempts: Vec<Instant>,
     pub outputs: u64,
-    pub inputs: Vec<(Instant, Input)>,
     intent: Option<ActionId>,
     asleep: bool,
 }
 
 pub fn settings() -> Settings {
     use fieldwarden_config::{Endpoint, Text};
-    let mut settings = Settings::default();
-    settings.probe_target = Endpoint::parse("collector.example:7000");
-    settings.probe_name = Text::try_from("collector.example").unwrap();
-    settings
+    Settings {
+        probe_target: Endpoint::parse("collector.example:7000"),
+        probe_name: Text::try_from("collector.example").unwrap(),
+        ..Settings::default()
+    }
 }
 
 impl Rig {
@@ -63,7 +63,6 @@ impl Rig {
             mirrors: vec![],
             attempts: vec![],
             outputs: 0,
-            inputs: vec![],
             intent: None,
             asleep: false,
         }
@@ -131,7 +130,6 @@ impl Rig {
                     self.boot(Resumption::LadderReset);
                 }
                 for input in self.world.happen(self.now, what) {
-                    self.inputs.push((self.now, input));
                     if !self.asleep {
                         self.machine.handle(self.now, input);
                     }

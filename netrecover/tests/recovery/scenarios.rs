@@ -501,3 +501,30 @@ fn flash_copies_in_a_troubled_week_stay_few() {
         rig.mirrors.len()
     );
 }
+
+#[test]
+fn deaf_radio_that_claims_to_be_joined_is_found_out_even_with_a_lone_access_point() {
+    for (wedge, blind) in [(Wedge::Deaf, 0), (Wedge::DeafDrops, 1)] {
+        let mut rig = Rig::new(Capabilities::native_station(), 3);
+        rig.world.neighbours = 0;
+        rig.settle();
+        (rig.world.wedge, rig.world.cure) = (wedge, Some(Rung::ChipReset));
+        let took = rig.run_until_online(MINUTE * 10);
+        assert!(took.is_some(), "{wedge:?} {:?}", rig.actions);
+        assert_eq!(rig.rungs()[..2], [Rung::RadioToggle, Rung::Reconnect], "{wedge:?} {:?}", rig.actions);
+        assert_eq!(rig.rungs().last(), Some(&Rung::ChipReset), "{wedge:?} {:?}", rig.actions);
+        assert_eq!(rig.blind(), blind, "{wedge:?} {:?}", rig.actions);
+        assert!(blind > 0 || took.is_some_and(|took| took < MINUTE / 2), "{took:?}");
+    }
+}
+
+#[test]
+fn held_link_given_back_is_well_without_new_reports() {
+    let mut rig = Rig::online(Capabilities::native_station(), 3);
+    rig.machine.handle(rig.now, Input::Hold { until: None });
+    rig.run(MINUTE);
+    rig.machine.handle(rig.now, Input::Release);
+    rig.run(Duration::from_secs(2));
+    assert_eq!(rig.machine.status().verdict, Verdict::Healthy, "{:?}", rig.verdicts);
+    assert!(rig.actions.is_empty());
+}

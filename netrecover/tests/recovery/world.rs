@@ -346,7 +346,7 @@ impl World {
         self.ap_active = false;
         self.open = false;
         self.connection += 1;
-        self.later.retain(|_, what| matches!(what, Later::Telemetry));
+        self.later.retain(|_, what| matches!(what, Later::Telemetry | Later::Beacons));
         self.at(now + ms(1_000), Later::Booted);
         if self.wired() {
             self.carrier(now, ms(2_700));
@@ -401,7 +401,8 @@ impl World {
                     self.leased = true;
                     noticed.push(Input::Address(AddressEvidence::Acquired { leased: true }));
                 }
-                if self.wired() && !self.up && self.ap_on && self.wedge == Wedge::None && self.later.len() < 4 {
+                let coming = self.later.values().any(|later| matches!(later, Later::Up(_)));
+                if self.wired() && !self.up && self.ap_on && self.wedge == Wedge::None && !coming {
                     self.carrier(now, ms(1_500));
                 }
                 noticed
