@@ -14,8 +14,8 @@
 
 pub mod fault;
 pub mod judge;
-pub mod lan;
-pub mod link;
+mod lan;
+mod link;
 mod rng;
 pub mod translate;
 mod types;
@@ -23,6 +23,19 @@ pub mod wire;
 mod world;
 
 pub use fault::{BoardEvent, BoardFault, Script, ScriptError};
+pub use judge::{Judge, JudgeConfig};
 pub use lan::upstream::{FlowId, FlowStatus, QueryId, Received, Upstream};
 pub use types::{Class, Layer, LinkKind, Outcome, ResetCause, Rung};
 pub use world::{World, WorldConfig, WorldEvent};
+
+/// Addresses and names of the world's network.
+pub mod net {
+    pub use crate::lan::collector::LINE_LEN_MAX;
+    pub use crate::lan::dhcp::LEASE_S;
+    pub use crate::lan::dns::{COLLECTOR_NAME, PC_NAME, PROBE_NAME};
+    pub use crate::lan::outbox::{FAR_DELAY_US, NEAR_DELAY_US};
+    pub use crate::lan::{BOARD, COLLECTOR, COLLECTOR_PORT, GATEWAY, GATEWAY_MAC, NETMASK, PC, PROBE};
+}
+
+/// Virtual time that the link chip takes, microseconds.
+pub use link::timing as chip_timing;
