@@ -121,6 +121,7 @@ impl<'w> Simulation<'w> {
             seed: setup.seed,
             link: world_link(setup.board.link),
             script: setup.script.clone(),
+            lines: false,
             ssid: circuitpy.wifi_ssid.as_str().to_owned(),
             password: circuitpy.wifi_password.reveal().to_owned(),
             judge: judge_config(&setup.board),
