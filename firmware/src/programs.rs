@@ -119,7 +119,11 @@ async fn one_run<M: RawMutex, P: Program<M>, T: Pace>(
 }
 
 /// Waits for the instant, an answer of the network, or an order.
-async fn wait<M: RawMutex>(services: &mut Services<'_, M>, orders: &Orders<M>, until: Option<Instant>) -> Option<Order> {
+async fn wait<M: RawMutex>(
+    services: &mut Services<'_, M>,
+    orders: &Orders<M>,
+    until: Option<Instant>,
+) -> Option<Order> {
     let mut timer = pin!(until.map(Timer::at));
     poll_fn(|cx| {
         if let Poll::Ready(order) = orders.poll_receive(cx) {

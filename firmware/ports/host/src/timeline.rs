@@ -7,6 +7,8 @@ use fieldwarden_netrecover::{Event, Outcome, Verdict};
 use fieldwarden_supervisor::{ResetCommand, ResetReason, Script};
 use fieldwarden_world::WorldEvent;
 
+use serde_json::{Map, Value, json};
+
 use crate::sim::Happening;
 
 /// One line of a timeline; `None` for what only a machine wants to know, such as each line of telemetry.
@@ -76,6 +78,54 @@ fn board(note: &Note) -> Option<String> {
         Note::Ended(script, false) => format!("program {} ends", script_name(*script)),
         Note::Reset(command) => format!("board   resets itself ({})", reset_command(*command)),
     })
+}
+
+/// The same for programs: an object with `event` and its fields; `None` for console output, which has a form of its own.
+pub fn fields(happening: &Happening) -> Option<Map<String, Value>> {
+    let value = match happening {
+        Happening::World(event) => match event {
+            WorldEvent::FaultStarted { instance, kind, .. } => {
+                json!({"event": "fault-started", "instance": instance, "kind": kind})
+            }
+            WorldEvent::FaultCleared { instance, kind } => {
+                json!({"event": "fault-cleared", "instance": instance, "kind": kind})
+            }
+            WorldEvent::FaultCured { instance, kind, rung } => {
+                json!({"event": "fault-cured", "instance": instance, "kind": kind, "rung": rung})
+            }
+            WorldEvent::Recovered { instance, kind } => {
+                json!({"event": "recovered", "instance": instance, "kind": kind})
+            }
+            WorldEvent::LinkUp => json!({"event": "link-up"}),
+            WorldEvent::LinkDown => json!({"event": "link-down"}),
+            WorldEvent::Line(line) => json!({"event": "line", "line": line}),
+        },
+        Happening::Board(note) => match note {
+            Note::Network(Event::Verdict { to, symptom, .. }) => json!({
+                "event": "verdict", "verdict": to.name(), "layer": to.layer().map(|l| l.name()), "symptom": symptom.name()
+            }),
+            Note::Network(Event::RungBegun { id, rung, symptom, blind }) => json!({
+                "event": "rung-begun", "id": id.0, "rung": rung.name(), "symptom": symptom.name(), "blind": blind
+            }),
+            Note::Network(Event::RungEnded { id, rung, outcome }) => {
+                json!({"event": "rung-ended", "id": id.0, "rung": rung.name(), "outcome": outcome.name()})
+            }
+            Note::Network(Event::Floor { symptom }) => json!({"event": "floor", "symptom": symptom.name()}),
+            Note::Network(Event::Decayed) => json!({"event": "decayed"}),
+            Note::Network(Event::Held(held)) => json!({"event": "held", "held": held}),
+            Note::Started(script) => json!({"event": "program-started", "file": script_name(*script)}),
+            Note::Ended(script, raised) => {
+                json!({"event": "program-ended", "file": script_name(*script), "raised": raised})
+            }
+            Note::Reset(command) => json!({"event": "reset", "command": command.name()}),
+        },
+        Happening::Started(reason) => json!({"event": "started", "reason": reason.name()}),
+        Happening::Console(_) => return None,
+    };
+    match value {
+        Value::Object(fields) => Some(fields),
+        _ => None,
+    }
 }
 
 fn script_name(script: Script) -> &'static str {

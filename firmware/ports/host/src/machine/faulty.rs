@@ -81,10 +81,9 @@ impl<M: RawMutex, P: Program<M>> Program<M> for Faulty<'_, P> {
         }
         let raising = self.raising;
         match self.program.run(fuel, services) {
-            Step::Ended { claims_left, .. } if raising.is_some() => Step::Ended {
-                outcome: Outcome::Raised(Exception::Ordinary, raising.unwrap_or_default()),
-                claims_left,
-            },
+            Step::Ended { claims_left, .. } if raising.is_some() => {
+                Step::Ended { outcome: Outcome::Raised(Exception::Ordinary, raising.unwrap_or_default()), claims_left }
+            }
             step => step,
         }
     }

@@ -88,9 +88,7 @@ impl Telemetry {
         Some(match (self.state, self.socket) {
             (State::Lookup, _) => (SocketRequest::Lookup, self.host.as_bytes()),
             (State::Open, _) => (SocketRequest::OpenTcp, &[]),
-            (State::Connect, Some(h)) => {
-                (SocketRequest::Connect(h, SocketAddrV4::new(self.address?, self.port)), &[])
-            }
+            (State::Connect, Some(h)) => (SocketRequest::Connect(h, SocketAddrV4::new(self.address?, self.port)), &[]),
             (State::Send, Some(h)) => (SocketRequest::Send(h), &self.line[self.sent..]),
             (State::Receive, Some(h)) => (SocketRequest::Receive(h, 256), &[]),
             _ => return None,

@@ -4,6 +4,7 @@
 //! with the power, or because its parent died.
 
 use std::cell::RefCell;
+use std::ffi::OsString;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
@@ -16,7 +17,9 @@ use fieldwarden_firmware::board::{Console, Nvm, Reset, RetainedRam, Watchdog};
 use fieldwarden_firmware::core::Core;
 use fieldwarden_firmware::programs::RealPace;
 use fieldwarden_firmware::supervise::{Note, Notes, NvmPart};
-use fieldwarden_supervisor::{NVM_BYTES, RETAINED_BYTES, ResetCommand, ResetReason, RunMode, STATUS_BYTES_MAX, SafeModeReason};
+use fieldwarden_supervisor::{
+    NVM_BYTES, RETAINED_BYTES, ResetCommand, ResetReason, RunMode, STATUS_BYTES_MAX, SafeModeReason,
+};
 use fieldwarden_world::fault::WriteTarget;
 use fieldwarden_world::wire::{MESSAGE_LEN_MAX, Message};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -213,15 +216,20 @@ impl Notes for Teller {
     }
 }
 
-/// Runs the board of one start; does not return unless something is wrong.
-pub fn run(order: &str) -> ExitCode {
-    match serve(order) {
+/// Runs the board of one start if the command line is a parent's; `None` if it is a person's.
+pub fn microcontroller(mut words: impl Iterator<Item = OsString>) -> Option<ExitCode> {
+    let (_, command) = (words.next()?, words.next()?);
+    if command != super::CHILD_COMMAND {
+        return None;
+    }
+    let order = words.next().unwrap_or_default();
+    Some(match serve(&order.to_string_lossy()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => {
             eprintln!("error: {trouble}");
             ExitCode::FAILURE
         }
-    }
+    })
 }
 
 fn serve(order: &str) -> Result<(), Trouble> {

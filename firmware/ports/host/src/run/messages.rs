@@ -79,8 +79,7 @@ pub enum ToBoard {
     Key(u8),
 }
 
-const INNER: [Inner; 5] =
-    [Inner::Well, Inner::HangsInPython, Inner::HangsInNative, Inner::Raises, Inner::NoMemory];
+const INNER: [Inner; 5] = [Inner::Well, Inner::HangsInPython, Inner::HangsInNative, Inner::Raises, Inner::NoMemory];
 
 impl ToBoard {
     /// Reads a message; `None` for garbage.

@@ -4,7 +4,7 @@
 //! kept here. Nothing here judges: the world knows the truth and keeps the books.
 
 mod document;
-mod noise;
+pub(crate) mod noise;
 
 pub use document::Document;
 
@@ -16,6 +16,7 @@ use fieldwarden_netrecover::LinkKind;
 use fieldwarden_supervisor::{RETAINED_BYTES, ResetCommand, ResetReason};
 use fieldwarden_world::fault::{Corruption, HangPlace, WriteTarget};
 use fieldwarden_world::judge::JudgeConfig;
+use fieldwarden_world::net;
 use fieldwarden_world::{BoardEvent, BoardFault, ResetCause, Script, World, WorldConfig, WorldEvent};
 
 use crate::folder::Folder;
@@ -28,12 +29,8 @@ use crate::rt::clock;
 use crate::rt::executor::Executor;
 use noise::Noise;
 
-/// The world's own collector.
-const COLLECTOR_NAME: &str = "collector.fieldwarden.test";
-/// Its port.
-const COLLECTOR_PORT: u16 = 7000;
 /// Time from a reset to the first instruction of the firmware, in microseconds: what a boot ROM and a loader take.
-const START_US: u64 = 200_000;
+pub(crate) const START_US: u64 = 200_000;
 /// Virtual time of one unit of fuel, in nanoseconds: about what an instruction of the VM takes on a Cortex-M3 at 25 MHz.
 const FUEL_NS: u64 = 1_000;
 /// Steps at one instant after which the simulation is taken to have run dry: a defect.
@@ -58,11 +55,15 @@ impl Setup {
     /// A folder's board, its lines going to the world's own collector unless its settings name another.
     pub fn new(folder: &Folder, link: LinkKind, script: Script, seed: u64, duration_us: u64) -> Self {
         let board = folder.board(link);
-        let collector = match &folder.settings.device.collector {
-            Some(endpoint) => (endpoint.host().to_owned(), endpoint.port()),
-            None => (COLLECTOR_NAME.to_owned(), COLLECTOR_PORT),
-        };
-        Self { board, script, seed, duration_us, collector }
+        Self { board, script, seed, duration_us, collector: collector(folder) }
+    }
+}
+
+/// Where a folder's lines go: the server its settings name, else the world's own collector.
+pub fn collector(folder: &Folder) -> (String, u16) {
+    match &folder.settings.device.collector {
+        Some(endpoint) => (endpoint.host().to_owned(), endpoint.port()),
+        None => (net::COLLECTOR_NAME.to_owned(), net::COLLECTOR_PORT),
     }
 }
 
@@ -158,7 +159,8 @@ impl<'w> Simulation<'w> {
             (reason, clock_us, now_us) = self.after(stop, commanded, now_us);
         }
         let summary = self.world.judge().summary(self.setup.duration_us);
-        Document::new(&self.setup, summary, self.defects, began.elapsed(), self.polls)
+        let lines = self.world.lines_taken();
+        Document::new(&self.setup, lines, summary, self.defects, began.elapsed(), self.polls)
     }
 
     fn now_us(&self) -> u64 {
@@ -265,10 +267,7 @@ impl<'w> Simulation<'w> {
     fn inject(&mut self, event: BoardEvent, injection: &Injection) {
         let hardware = &self.hardware;
         if !event.begins {
-            if matches!(
-                event.fault,
-                BoardFault::VmHang { .. } | BoardFault::MemoryExhaustion | BoardFault::Exception
-            ) {
+            if matches!(event.fault, BoardFault::VmHang { .. } | BoardFault::MemoryExhaustion | BoardFault::Exception) {
                 injection.set(Inner::Well);
             }
             return;
@@ -347,7 +346,7 @@ fn add(total: &mut Vec<u64>, polls: &[u64]) {
     }
 }
 
-fn corrupt(ram: &mut [u8], how: Corruption, entropy: u64) {
+pub(crate) fn corrupt(ram: &mut [u8], how: Corruption, entropy: u64) {
     let mut noise = Noise::new(entropy);
     let at = (entropy % ram.len() as u64) as usize;
     match how {
@@ -361,7 +360,7 @@ fn corrupt(ram: &mut [u8], how: Corruption, entropy: u64) {
 }
 
 /// What the judge must know of the board's settings.
-fn judge_config(board: &BoardConfig) -> JudgeConfig {
+pub(crate) fn judge_config(board: &BoardConfig) -> JudgeConfig {
     let recovery = &board.settings.recovery;
     JudgeConfig { probe_timeout_us: u64::from(recovery.probe_timeout_ms) * 1_000, ..JudgeConfig::default() }
 }
