@@ -40,7 +40,7 @@ pub use parse::parse;
 pub use problem::{Fault, Found, Problem, Severity};
 pub use recovery::Recovery;
 pub use secret::{Secret, names_a_secret};
-pub use settings::Settings;
+pub use settings::{Section, Settings};
 pub use supervision::Supervision;
 pub use table::{Field, Group, Rejected};
 pub use value::Value;

@@ -45,8 +45,8 @@ pub const FILE_BYTES_MAX: usize = 64 * 1024;
 /// Longest text that any key of the tables accepts, in bytes: the space in which the parser undoes escapes.
 pub const VALUE_BYTES_MAX: usize = ENDPOINT_BYTES_MAX;
 
-/// Characters of what was found that a problem prints: with where, the key and what is accepted, a line of some 160.
-pub const FOUND_CHARS_MAX: usize = 40;
+/// Characters of what was found that a problem prints: enough for every known key.
+pub const FOUND_CHARS_MAX: usize = KEY_BYTES_MAX;
 
 /// The user's own keys that are remembered to tell duplicates; more are read all the same. Eight bytes each on
 /// the parser's stack.
@@ -58,8 +58,11 @@ pub const KEY_BYTES_MAX: usize = 48;
 /// Longest number that is read: 64 binary digits with their prefix and sign, and as many underscores between.
 pub const NUMBER_BYTES_MAX: usize = 130;
 
-/// Most keys that all tables together have; four bytes each on the parser's stack. A test compares.
+/// Most keys that all tables together have; four bytes each on the parser's stack.
 pub const KNOWN_KEYS_MAX: usize = 160;
+
+/// Memory that the settings of a board take, for as long as it runs.
+pub const SETTINGS_BYTES_MAX: usize = 2048;
 
 const _: () = assert!(VALUE_BYTES_MAX >= WIFI_PASSWORD_BYTES_MAX && VALUE_BYTES_MAX >= WEB_PASSWORD_BYTES_MAX);
 const _: () = assert!(HEAP_BYTES_MIN < HEAP_BYTES_MAX && PYSTACK_BYTES_MIN < PYSTACK_BYTES_MAX);

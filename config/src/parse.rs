@@ -1,6 +1,6 @@
 //! A whole file into [`Settings`], with everything that is wrong in it.
 
-use crate::limits::{KNOWN_KEYS_MAX, REMEMBERED_KEYS_MAX, VALUE_BYTES_MAX};
+use crate::limits::{FILE_BYTES_MAX, KNOWN_KEYS_MAX, REMEMBERED_KEYS_MAX, VALUE_BYTES_MAX};
 use crate::nearest::nearest;
 use crate::problem::{Fault, Found, Problem, Severity};
 use crate::scalar::{check, decode};
@@ -45,7 +45,7 @@ pub fn parse(text: &[u8], on_problem: &mut dyn FnMut(&Problem<'_>)) -> Settings 
         }
     }
     if steps.is_cut() {
-        let fault = Fault::FileTooLong(steps.text().len());
+        let fault = Fault::FileTooLong(FILE_BYTES_MAX);
         parser.lone(steps.line(), 1, Severity::Error, fault);
     }
     parser.settings
@@ -112,29 +112,34 @@ impl Parser<'_> {
         if statement.comment_not_utf8 {
             self.tell(statement, at_key, Severity::Warning, Fault::CommentNotUtf8, None);
         }
-        match place {
+        let is_well = match place {
             Some(place) => self.known(statement, place),
             None => self.unknown(statement, text),
-        }
-        match statement.value {
-            Ok(_) => self.is_spilling = false,
-            Err(Fault::Unclosed) => self.is_spilling = true,
-            Err(_) => {}
+        };
+        if is_well {
+            self.is_spilling = false;
+        } else if matches!(statement.value, Err(Fault::Unclosed)) {
+            self.is_spilling = true;
         }
     }
 
-    fn known(&mut self, statement: &Statement<'_>, place: Place) {
+    /// Takes a line that sets a key of the tables; says whether its value could be read.
+    fn known(&mut self, statement: &Statement<'_>, place: Place) -> bool {
         let field = Some(place.field);
-        let Some(seen) = self.seen.get_mut(place.row) else { return };
+        let Some(seen) = self.seen.get_mut(place.row) else { return false };
         if *seen != 0 {
             let fault = Fault::Duplicate(*seen);
-            return self.tell(statement, (statement.line, statement.column), Severity::Warning, fault, field);
+            self.tell(statement, (statement.line, statement.column), Severity::Warning, fault, field);
+            return false;
         }
         *seen = statement.line;
         let at_value = (statement.line, statement.value_column);
         let raw = match statement.value {
             Ok(raw) => raw,
-            Err(fault) => return self.tell(statement, at_value, Severity::Error, fault, field),
+            Err(fault) => {
+                self.tell(statement, at_value, Severity::Error, fault, field);
+                return false;
+            }
         };
         let mut buffer = [0; VALUE_BYTES_MAX];
         let value = match decode(&raw, &mut buffer) {
@@ -145,18 +150,24 @@ impl Parser<'_> {
                 Some(value)
             }
             Err((Fault::TooLong(_), _)) => None,
-            Err((fault, at)) => return self.tell(statement, position(&raw, at), Severity::Error, fault, field),
+            Err((fault, at)) => {
+                self.tell(statement, position(&raw, at), Severity::Error, fault, field);
+                return false;
+            }
         };
         if value.is_none_or(|value| self.settings.set(place, &value).is_err()) {
             let fault = Fault::NotAccepted(Found::Written(raw.written));
             self.tell(statement, at_value, Severity::Error, fault, field);
         }
+        true
     }
 
-    fn unknown(&mut self, statement: &Statement<'_>, text: &[u8]) {
+    /// Looks at a line that sets a key of the user's own; says whether its value could be read.
+    fn unknown(&mut self, statement: &Statement<'_>, text: &[u8]) -> bool {
         let at_key = (statement.line, statement.column);
         if let Some(line) = self.stood_before(statement, text) {
-            return self.tell(statement, at_key, Severity::Warning, Fault::Duplicate(line), None);
+            self.tell(statement, at_key, Severity::Warning, Fault::Duplicate(line), None);
+            return false;
         }
         if !statement.key_is_quoted && !is_bare(statement.key) {
             self.tell(statement, at_key, Severity::Warning, Fault::KeyNotBare, None);
@@ -173,11 +184,13 @@ impl Parser<'_> {
             },
             Err(fault) => Some((fault, at_value)),
         };
+        let is_well = failure.is_none();
         if let Some((fault, at)) = failure {
             // A program can read the others as text all the same.
             let is_lost = matches!(fault, Fault::Unclosed | Fault::BadEscape(_) | Fault::NotUtf8);
             self.tell(statement, at, if is_lost { Severity::Error } else { Severity::Warning }, fault, None);
         }
+        is_well
     }
 
     /// The line on which a key of the user's own stood before; remembers it if it did not.
@@ -194,15 +207,19 @@ impl Parser<'_> {
     }
 }
 
-/// Whether a value is masked: by the key's own name, or by the one that it probably should be.
+/// Whether a value is masked: a known key's table says so, another one's name does, or the key that it probably should be.
 pub(crate) fn hides(key: &str) -> bool {
-    names_a_secret(key) || nearest(key, known_keys()).is_some_and(names_a_secret)
+    let is_secret = |key: &str| Settings::find(key).map(|place| place.field.secret);
+    is_secret(key)
+        .unwrap_or_else(|| names_a_secret(key) || nearest(key, known_keys()).and_then(is_secret).unwrap_or_default())
 }
 
 /// Every known key and alias.
 fn known_keys() -> impl Iterator<Item = &'static str> {
-    let tables = Settings::tables();
-    tables.into_iter().flatten().flat_map(|field| core::iter::once(field.key).chain(field.aliases.iter().copied()))
+    Settings::sections()
+        .into_iter()
+        .flat_map(|section| section.fields)
+        .flat_map(|field| core::iter::once(field.key).chain(field.aliases.iter().copied()))
 }
 
 /// Whether an unknown key was probably meant to be another one.

@@ -178,22 +178,35 @@ impl fmt::Display for Fault<'_> {
     }
 }
 
-impl fmt::Display for Problem<'_> {
+impl Problem<'_> {
+    /// The problem without its place, on one line: `KEY: found …; accepted is …; used is the default, …`.
+    pub fn message(&self) -> impl fmt::Display + '_ {
+        Message(self)
+    }
+}
+
+struct Message<'p>(&'p Problem<'p>);
+
+impl fmt::Display for Message<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}: ", self.line, self.column)?;
-        if !self.key.is_empty() {
-            write!(f, "{}: ", Found::Written(self.key))?;
+        let Problem { key, severity, fault, field, .. } = self.0;
+        if !key.is_empty() {
+            write!(f, "{}: ", Found::Written(key))?;
         }
-        write!(f, "{}", self.fault)?;
-        let Some(field) = self.field else { return Ok(()) };
-        if self.severity == Severity::Error {
-            write!(f, "; accepted is {}", (field.accepts)())?;
-            if field.step != 1 {
-                write!(f, ", a multiple of {}", field.step)?;
-            }
-            f.write_str("; used is the default, ")?;
-            (field.show_default)(f)?;
+        write!(f, "{fault}")?;
+        let Some(field) = field.filter(|_| *severity == Severity::Error) else { return Ok(()) };
+        write!(f, "; accepted is {}", (field.accepts)())?;
+        if field.step != 1 {
+            write!(f, ", a multiple of {}", field.step)?;
         }
-        Ok(())
+        f.write_str("; used is the default, ")?;
+        (field.show_default)(f)
+    }
+}
+
+impl fmt::Display for Problem<'_> {
+    /// `line 3, column 9: ` and the message.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.message())
     }
 }

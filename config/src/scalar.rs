@@ -163,13 +163,13 @@ fn unescape<'t>(text: &'t str, push: &mut dyn FnMut(&str) -> Result<(), Fault<'t
     while !rest.is_empty() {
         let (before, from) = rest.split_at(rest.find('\\').unwrap_or(rest.len()));
         let at = text.len() - from.len();
-        push(before).map_err(|fault| (fault, at))?;
+        push(before).map_err(|fault| (fault, 0))?;
         rest = from;
         if let Some(escape) = from.get(1..) {
             let bad = || (Fault::BadEscape(Found::Written(shown_escape(from))), at);
             let (character, after) = resolve(escape).ok_or_else(bad)?;
             if let Some(character) = character {
-                push(character.encode_utf8(&mut [0; 4])).map_err(|fault| (fault, at))?;
+                push(character.encode_utf8(&mut [0; 4])).map_err(|fault| (fault, 0))?;
             }
             rest = after;
         }

@@ -2,6 +2,7 @@
 
 use crate::circuitpy::CircuitPy;
 use crate::device::Device;
+use crate::limits::{KNOWN_KEYS_MAX, SETTINGS_BYTES_MAX};
 use crate::recovery::Recovery;
 use crate::supervision::Supervision;
 use crate::table::{Field, Group, Rejected};
@@ -20,6 +21,22 @@ pub struct Settings {
     pub supervision: Supervision,
 }
 
+/// The table of one group, for the reference page.
+#[derive(Clone, Copy, Debug)]
+pub struct Section {
+    /// Heading of the group.
+    pub title: &'static str,
+    /// Its keys.
+    pub fields: &'static [Field],
+}
+
+const _: () = assert!(
+    CircuitPy::FIELDS.len() + Device::FIELDS.len() + Recovery::FIELDS.len() + Supervision::FIELDS.len()
+        <= KNOWN_KEYS_MAX
+);
+
+const _: () = assert!(size_of::<Settings>() <= SETTINGS_BYTES_MAX);
+
 /// Number of groups in [`Settings`].
 const GROUPS: usize = 4;
 
@@ -34,15 +51,20 @@ impl Settings {
         [&mut self.circuitpy, &mut self.device, &mut self.recovery, &mut self.supervision]
     }
 
-    /// The tables of every group.
-    pub(crate) fn tables() -> [&'static [Field]; GROUPS] {
-        [CircuitPy::FIELDS, Device::FIELDS, Recovery::FIELDS, Supervision::FIELDS]
+    /// The tables of every group, in the order of [`Settings::groups`].
+    pub fn sections() -> [Section; GROUPS] {
+        [
+            Section { title: "CircuitPython", fields: CircuitPy::FIELDS },
+            Section { title: "Device", fields: Device::FIELDS },
+            Section { title: "Network recovery", fields: Recovery::FIELDS },
+            Section { title: "Supervision", fields: Supervision::FIELDS },
+        ]
     }
 
     /// Where the key called `key`, or having it as an alias, stands.
     pub(crate) fn find(key: &str) -> Option<Place> {
         let mut row = 0;
-        for (group, fields) in Self::tables().into_iter().enumerate() {
+        for (group, Section { fields, .. }) in Self::sections().into_iter().enumerate() {
             if let Some(index) = fields.iter().position(|field| field.answers_to(key)) {
                 return Some(Place { group, index, row: row + index, field: fields.get(index)? });
             }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::string::String;
 
+use crate::limits::KEY_BYTES_MAX;
 use crate::{Settings, Value};
 
 #[test]
@@ -18,6 +19,9 @@ fn tables_every_row_is_well_formed() {
             }
             assert!(field.meaning.ends_with('.') && field.meaning.len() > 20, "{} says too little", field.key);
             assert!(["s", "ms", "min", "h", "bytes", "%", "dBm", ""].contains(&field.unit), "{}", field.key);
+            assert!(field.key.len() <= KEY_BYTES_MAX, "{} is too long to be anybody's nearest", field.key);
+            let sounds_secret = ["PASSWORD", "SECRET", "TOKEN", "_KEY"].iter().any(|mark| field.key.contains(mark));
+            assert_eq!(field.secret, sounds_secret, "{}: a Secret, and only a Secret, is named like one", field.key);
             assert!(field.step >= 1);
             let mut shown = String::new();
             group.show(index, &mut shown).unwrap();

@@ -156,6 +156,9 @@ pub struct Supervisor {
     recovery: Recovery,
     wanted: bool,
     health: NetworkHealth,
+    /// Tests of the lifecycle say what the network's health is; those of the whole give evidence.
+    #[cfg(test)]
+    pub(crate) health_given: Option<NetworkHealth>,
     /// Last progress of the recovery, or last time that none was owed.
     progress_at: Instant,
     /// The reload that the ladder asked for, until it is done.
@@ -222,6 +225,8 @@ impl Supervisor {
             recovery,
             wanted: wanted(&facts.link),
             health: NetworkHealth::of(netrecover::Verdict::Undetermined, wanted(&facts.link)),
+            #[cfg(test)]
+            health_given: None,
             progress_at: now,
             ladder_reload: None,
             gate: Gate::new(facts.settings.supervision.watchdog_s),
@@ -376,7 +381,7 @@ impl Supervisor {
             self.autoreload_at = None;
             self.autoreload_now(now);
         }
-        if self.safe_mode_until.is_some_and(|(until, _)| until <= now) {
+        if self.safe_mode_end().is_some_and(|until| until <= now) {
             self.safe_mode_over(now);
         }
         self.keep_promises(now);
@@ -437,7 +442,7 @@ impl Supervisor {
             watchdog,
             self.promises.next_due().map(|at| (at, Wake::PromiseDue)),
             self.autoreload_at.map(|at| (at, Wake::Autoreload)),
-            self.safe_mode_until.map(|(until, _)| (until, Wake::SafeModeEnd)),
+            self.safe_mode_end().map(|until| (until, Wake::SafeModeEnd)),
             self.judged.front().map(|at| (*at, Wake::Judge)),
             self.good_run_at().map(|at| (at, Wake::GoodRun)),
             self.stuck_at().map(|at| (at, Wake::Stuck)),
@@ -465,10 +470,15 @@ impl Supervisor {
     }
 }
 
+#[cfg(test)]
+impl Supervisor {
+    /// Makes the record as old as this.
+    pub(crate) fn age(&mut self, powered_ms: u64) {
+        self.record.powered_ms = powered_ms;
+        self.record.nvm_ms = powered_ms;
+    }
+}
+
 fn wanted(link: &Capabilities) -> bool {
     link.station || link.access_point
 }
-
-#[cfg(test)]
-#[path = "../tests/mod.rs"]
-mod tests;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::failure::Failure;
 use crate::quantity::{self, Publish};
@@ -137,22 +137,31 @@ pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Command, Failure> 
     match Cli::try_parse_from(words) {
         Ok(cli) => Ok(cli.command),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => error.exit(),
-        Err(error) => Err(Failure::Usage(one_line(&error.render().to_string()))),
+        Err(error) => Err(Failure::Usage(one_line(&error))),
     }
 }
 
-/// The first paragraph of clap's message, on one line, and where to read on.
-fn one_line(message: &str) -> String {
-    let paragraph = message.split("\n\n").next().unwrap_or_default();
-    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line = line.strip_prefix("error: ").unwrap_or(&line);
-    format!("{line}; `fieldwarden help` says what is accepted")
+/// What clap found, its suggestion if it has one, and what is accepted, on one line.
+fn one_line(error: &clap::Error) -> String {
+    let message = error.render().to_string();
+    let mut paragraphs = message.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+    let found = paragraphs.next().unwrap_or_default();
+    let found = found.strip_prefix("error: ").unwrap_or(&found).to_owned();
+    let tip = paragraphs.find_map(|part| part.strip_prefix("tip: a similar").map(|tip| format!("; a similar{tip}")));
+    let accepted = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let command = Cli::command();
+            let names: Vec<_> = command.get_subcommands().map(clap::Command::get_name).collect();
+            format!("accepted is {}", names.join(", "))
+        }
+        _ => "`fieldwarden help` says what is accepted".to_owned(),
+    };
+    format!("{found}{}; {accepted}", tip.unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     fn line(words: &str) -> String {
         let words = format!("fieldwarden {words}");
@@ -165,6 +174,23 @@ mod tests {
     #[test]
     fn definition_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn page_names_every_command_and_argument() {
+        let page = include_str!("../../../../docs/commands.md");
+        for command in Cli::command().get_subcommands() {
+            let (_, section) =
+                page.split_once(&format!("## {}\n", command.get_name())).expect("each command has a section");
+            let section = section.split("\n## ").next().unwrap_or_default();
+            let mut told: Vec<_> = section.match_indices("| `--").map(|(at, _)| &section[at + 5..]).collect();
+            for argument in command.get_arguments().filter_map(|argument| argument.get_long()) {
+                let known = told.len();
+                told.retain(|row| !row.strip_prefix(argument).is_some_and(|rest| rest.starts_with([' ', '`'])));
+                assert_eq!(told.len() + 1, known, "{} --{argument}", command.get_name());
+            }
+            assert!(told.is_empty(), "{}: {told:?}", command.get_name());
+        }
     }
 
     #[test]

@@ -8,8 +8,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use fieldwarden_config::Severity;
+use fieldwarden_supervisor::Script;
 use serde::Serialize;
 
+use super::programs;
 use crate::cli::CheckArgs;
 use crate::failure::Failure;
 
@@ -23,7 +25,16 @@ struct Finding {
     column: u32,
     /// `error` or `warning`.
     severity: &'static str,
+    /// What is wrong and what is accepted, on one line.
     message: String,
+}
+
+impl Finding {
+    /// A warning about a file as a whole.
+    fn of_file(file: &str, message: impl ToString) -> Finding {
+        let message = message.to_string();
+        Finding { file: file.to_owned(), line: 0, column: 0, severity: "warning", message }
+    }
 }
 
 /// What `--json` prints.
@@ -43,10 +54,15 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let mut files = Vec::new();
     let mut findings = Vec::new();
     check_settings(&args.dir, &mut files, &mut findings)?;
+    check_programs(&args.dir, &mut files, &mut findings)?;
     let errors = findings.iter().filter(|finding| finding.severity == "error").count();
     let report =
         Report { folder: args.dir.display().to_string(), files, errors, warnings: findings.len() - errors, findings };
-    print(&report, args.json).map_err(|error| Failure::failed(format_args!("cannot print: {error}")))?;
+    match print(&report, args.json) {
+        // Whoever reads has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        printed => printed.map_err(|error| Failure::failed(format_args!("cannot print: {error}")))?,
+    }
     Ok(ExitCode::from(u8::from(errors > 0)))
 }
 
@@ -57,8 +73,7 @@ fn check_settings(dir: &Path, files: &mut Vec<String>, findings: &mut Vec<Findin
     let text = match fs::read(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let message = "there is none; every key has its default, and no network is joined".to_owned();
-            findings.push(Finding { file: name.to_owned(), line: 0, column: 0, severity: "warning", message });
+            findings.push(Finding::of_file(name, "there is none; every key has its default, and no network is joined"));
             return Ok(());
         }
         Err(error) => return Err(Failure::io("read", &path, &error)),
@@ -70,10 +85,52 @@ fn check_settings(dir: &Path, files: &mut Vec<String>, findings: &mut Vec<Findin
             line: problem.line,
             column: problem.column,
             severity: severity_name(problem.severity),
-            message: problem.to_string(),
+            message: problem.message().to_string(),
         });
     });
     Ok(())
+}
+
+/// Reads every program and library.
+fn check_programs(dir: &Path, files: &mut Vec<String>, findings: &mut Vec<Finding>) -> Result<(), Failure> {
+    let programs = programs::list(dir)?;
+    for script in programs::SCRIPTS {
+        match programs.named(script).as_slice() {
+            [] if script == Script::Code => {
+                findings
+                    .push(Finding::of_file("code.py", "there is none, nor a main.py; the board has nothing to run"));
+            }
+            [first, others @ ..] => {
+                findings.extend(others.iter().map(|name| Finding::of_file(name, format_args!("not run: {first} is"))));
+            }
+            [] => {}
+        }
+    }
+    for name in &programs.foreign {
+        findings.push(Finding::of_file(name, "a compiled file of another runtime is not run; put its source here"));
+    }
+    for name in programs.sources {
+        let path = dir.join(&name);
+        let source = fs::read(&path).map_err(|error| Failure::io("read", &path, &error))?;
+        findings.extend(not_utf8(&name, &source));
+        files.push(name);
+    }
+    Ok(())
+}
+
+/// The place where a program is not UTF-8, if there is one.
+fn not_utf8(name: &str, source: &[u8]) -> Option<Finding> {
+    let valid = source.get(..std::str::from_utf8(source).err()?.valid_up_to())?;
+    let valid = String::from_utf8_lossy(valid);
+    let line = valid.matches('\n').count() + 1;
+    let column = valid.chars().rev().take_while(|character| *character != '\n').count() + 1;
+    Some(Finding {
+        file: name.to_owned(),
+        line: u32::try_from(line).unwrap_or(u32::MAX),
+        column: u32::try_from(column).unwrap_or(u32::MAX),
+        severity: "error",
+        message: "found bytes that are not UTF-8; save the file as UTF-8".to_owned(),
+    })
 }
 
 fn severity_name(severity: Severity) -> &'static str {
@@ -90,7 +147,11 @@ fn print(report: &Report, json: bool) -> io::Result<()> {
         return writeln!(out);
     }
     for finding in &report.findings {
-        writeln!(out, "{}: {}: {}", finding.severity, finding.file, finding.message)?;
+        let Finding { file, line, column, severity, message } = finding;
+        match line {
+            0 => writeln!(out, "{severity}: {file}: {message}")?,
+            _ => writeln!(out, "{severity}: {file}, line {line}, column {column}: {message}")?,
+        }
     }
     let count = |number: usize, name: &str| format!("{number} {name}{}", if number == 1 { "" } else { "s" });
     let (errors, warnings) = (count(report.errors, "error"), count(report.warnings, "warning"));

