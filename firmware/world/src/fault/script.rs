@@ -18,6 +18,9 @@ const NEIGHBOURS_DEFAULT: u8 = 3;
 /// Most neighbouring networks; with the own one they fit a scan reply.
 const NEIGHBOURS_MAX: i64 = 8;
 
+/// Highest speed-up.
+const SPEED_MAX: i64 = 1_000;
+
 /// A checked fault script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
@@ -25,6 +28,8 @@ pub struct Script {
     pub about: String,
     /// Other networks within hearing; 0 on a mast with one access point.
     pub neighbours: u8,
+    /// The speed-up at which it is meant to be watched; 1: as the time passes.
+    pub speed: u16,
     /// The faults, in the order written.
     pub faults: Vec<Spec>,
 }
@@ -38,7 +43,7 @@ impl Default for Script {
 impl Script {
     /// No fault at all, three neighbours.
     pub fn none() -> Self {
-        Self { about: String::new(), neighbours: NEIGHBOURS_DEFAULT, faults: Vec::new() }
+        Self { about: String::new(), neighbours: NEIGHBOURS_DEFAULT, speed: 1, faults: Vec::new() }
     }
 
     /// Reads a script. `file` is only shown in errors. All errors are found, not the first alone.
@@ -135,6 +140,9 @@ fn read(file: &str, text: &str, errors: &mut Vec<ScriptError>) -> Script {
     if let Some(about) = fields.text("about") {
         script.about = about;
     }
+    if let Some(speed) = fields.integer("speed", 1, SPEED_MAX) {
+        script.speed = speed as u16;
+    }
     if let Some(world) = fields.table("world") {
         let mut world = fields.inner(world);
         if let Some(neighbours) = world.integer("neighbours", 0, NEIGHBOURS_MAX) {
@@ -145,6 +153,6 @@ fn read(file: &str, text: &str, errors: &mut Vec<ScriptError>) -> Script {
     for table in fields.tables("fault", FAULTS_MAX) {
         script.faults.extend(fields.inner(table).fault());
     }
-    fields.refuse_others(&["about", "world", "fault"]);
+    fields.refuse_others(&["about", "speed", "world", "fault"]);
     script
 }

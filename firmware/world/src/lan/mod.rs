@@ -115,7 +115,8 @@ impl Lan {
             tcp: Tcp::new(seed),
             outbox: Outbox::default(),
             board: EthernetAddress::BROADCAST,
-            board_ip: Ipv4Addr::UNSPECIFIED,
+            // Until it says otherwise: what it is leased.
+            board_ip: BOARD,
             queries: udp::Queries::default(),
             notes: Vec::new(),
         }

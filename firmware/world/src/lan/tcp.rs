@@ -241,7 +241,7 @@ impl Tcp {
         any
     }
 
-    /// Conditions changed: look at every flow again.
+    /// Something outside changed: look at every flow and at the hook again.
     pub fn wake(&mut self) {
         self.dirty = true;
     }
@@ -249,8 +249,7 @@ impl Tcp {
     /// Processes packets, moves bytes, sends. Bounded: each pass needs something to have changed.
     pub fn work(&mut self, now_us: u64, board: SocketAddrV4, conditions: &Conditions, notes: &mut Vec<Note>) {
         let now = Instant::from_micros(i64::try_from(now_us).unwrap_or(i64::MAX));
-        let looked_at = self.upstream.is_some();
-        if looked_at {
+        if self.upstream.is_some() {
             self.open_held(notes);
             self.accept_inbound(*board.ip());
         }
@@ -274,10 +273,8 @@ impl Tcp {
             }
         }
         let due = self.interface.poll_at(now, &self.sockets).map(|due| due.total_micros().max(0) as u64);
-        let looked = match self.upstream.as_deref() {
-            Some(upstream) => Some(now_us.saturating_add(upstream.poll_interval_us())),
-            None => None,
-        };
+        let interval_us = self.upstream.as_deref().and_then(|upstream| upstream.poll_interval_us());
+        let looked = interval_us.map(|interval_us| now_us.saturating_add(interval_us));
         // A due time in the past would ask for work that this pass just found not to be there.
         self.due_us = due.map(|due| due.max(now_us + 1)).into_iter().chain(looked).min();
     }
@@ -350,7 +347,7 @@ impl Tcp {
 
     /// New connections from outside to the board.
     fn accept_inbound(&mut self, board: std::net::Ipv4Addr) {
-        while self.flows.len() < FLOWS_MAX && !board.is_unspecified() {
+        while self.flows.len() < FLOWS_MAX {
             let id = FlowId(self.next_id + 1);
             let Some(port) = self.upstream.as_deref_mut().and_then(|upstream| upstream.accept(id)) else { return };
             self.next_id = id.0;

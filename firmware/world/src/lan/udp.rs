@@ -67,6 +67,7 @@ impl Lan {
         }
         if let Some(upstream) = self.tcp.upstream() {
             upstream.send_datagram(from.port(), to, udp.payload());
+            self.tcp.wake();
         }
     }
 
@@ -103,6 +104,7 @@ impl Lan {
                     self.queries.waiting.pop_front();
                 }
                 self.queries.waiting.push_back((id, question, from, to));
+                self.tcp.wake();
             }
             (None, None) => self.send_answer(now_us, from, to, &question, Answer::NoSuchName, true),
         }
@@ -136,7 +138,7 @@ impl Lan {
         for _ in 0..DATAGRAMS_MAX {
             let Some(upstream) = self.tcp.upstream() else { return };
             let Some((port, from, len)) = upstream.receive_datagram(&mut buffer) else { return };
-            if !cut && !self.board_ip.is_unspecified() {
+            if !cut {
                 let to = SocketAddrV4::new(self.board_ip, port);
                 self.send_udp(now_us, from, to, Evidence::Path, &buffer[..len.min(MTU - 28)]);
             }

@@ -84,6 +84,8 @@ pub struct Board {
     next_port: u16,
     seq: u64,
     ping_seq: u16,
+    /// Waits as long as the time passes, for what is real behind the world.
+    pub real_time: bool,
 }
 
 impl Board {
@@ -127,6 +129,7 @@ impl Board {
             next_port: 40_000,
             seq: 0,
             ping_seq: 0,
+            real_time: false,
         }
     }
 
@@ -210,6 +213,10 @@ impl Board {
             }
             let stack = self.iface.poll_at(self.instant(), &self.sockets).map(|at| at.total_micros() as u64);
             let next = self.world.next_deadline().into_iter().chain(stack).min().unwrap_or(u64::MAX);
+            if self.real_time {
+                let wait = next.min(until).saturating_sub(self.now);
+                std::thread::sleep(std::time::Duration::from_micros(wait));
+            }
             if next > until {
                 self.now = self.now.max(until);
                 return false;
@@ -324,6 +331,22 @@ impl Board {
                 }
             }
             false
+        });
+        answer
+    }
+
+    /// Sends a datagram and waits for the answer.
+    pub fn datagram(&mut self, to: SocketAddrV4, payload: &[u8]) -> Option<(SocketAddrV4, Vec<u8>)> {
+        let socket = self.sockets.get_mut::<udp::Socket>(self.udp);
+        socket.send_slice(payload, (IpAddress::Ipv4(*to.ip()), to.port())).ok()?;
+        let mut answer = None;
+        self.run_until(self.now + 2 * SECOND, |board| {
+            let received = board.sockets.get_mut::<udp::Socket>(board.udp).recv();
+            if let Ok((payload, meta)) = received {
+                let IpAddress::Ipv4(from) = meta.endpoint.addr;
+                answer = Some((SocketAddrV4::new(from, meta.endpoint.port), payload.to_vec()));
+            }
+            answer.is_some()
         });
         answer
     }
