@@ -155,7 +155,15 @@ where
         password: circuitpy.wifi_password.reveal(),
         mac: config.mac,
     };
-    let link = Link { chip: lines, config: link_config, net_config, view, core: &core, wires: &link_wires };
+    let link = Link {
+        chip: lines,
+        config: link_config,
+        net_config,
+        view,
+        core: &core,
+        wires: &link_wires,
+        listened: Default::default(),
+    };
     let hands = Hands { link: &link_wires, probes: &probe_wires, sockets: &sockets, orders: &orders, notes };
     let services = Services::new(&core, &sockets);
     let tasks: Vec<Task<'_>> = vec![
