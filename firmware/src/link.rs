@@ -152,8 +152,8 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
     async fn bounded(&self, command: ChipCommand<'_>, timeout: Duration) -> Result<ChipReply, ChipError> {
         let result = with_timeout(timeout, self.chip.command(command)).await.unwrap_or(Err(ChipError::Silent));
         let evidence = match result {
-            // A chip in a state of its own does not do its work: that is no answer.
-            Err(ChipError::Silent | ChipError::Internal) => ChipEvidence::Silent,
+            Err(ChipError::Silent) => ChipEvidence::Silent,
+            // A refusal is an answer, also that of a chip in a state of its own: its work accuses it, not its silence.
             _ => ChipEvidence::Answers,
         };
         self.core.evidence(Input::Chip(evidence));
