@@ -26,10 +26,12 @@ settings! {
         FIELDWARDEN_SCAN_TIMEOUT_MS => scan_timeout_ms: u32 = 6000, 500..=60_000, "ms", "Longest wait for the result of a scan.";
         FIELDWARDEN_SCAN_CONFIRM => scan_confirm_count: u8 = 2, 1..=20, "", "Scans in a row that must agree before they count.";
         FIELDWARDEN_CROWD => crowd_count: u8 = 2, 1..=64, "", "Foreign networks heard earlier from which silence on all of them means a deaf radio.";
+        FIELDWARDEN_CHATTER_S => chatter_s: u8 = 20, 0..=120, "s", "Usual gap between frames of other stations up to which twice its silence means a dead link; 0 never concludes that.";
         FIELDWARDEN_WEAK_DBM => weak_dbm: i32 = -88, -120..=0, "dBm", "Signal below which a bad link is blamed on distance and not on the radio.";
         FIELDWARDEN_LEASE_WAIT_S => lease_wait_s: u32 = 8, 1..=600, "s", "Time after association in which an address must arrive.";
         FIELDWARDEN_HEARD_S => heard_s: u32 = 60, 1..=86_400, "s", "Time for which a received frame speaks for the radio while nothing answers.";
         FIELDWARDEN_BEACON_LOSS_S => beacon_loss_s: u32 = 8, 1..=600, "s", "Time within which a chip notices that its access point fell silent; one that claims to be joined for longer, and hears no network, is at fault.";
+        FIELDWARDEN_CARRIER_S => carrier_wait_s: u32 = 4, 0..=600, "s", "Time that a cable may be without carrier before it counts; a switch that restarts a port needs about two.";
         FIELDWARDEN_ACK_WAIT_S => ack_wait_s: u32 = 30, 1..=86_400, "s", "Longest time an acknowledgement may stay out after data was sent, if the program did not say its own.";
         FIELDWARDEN_ACK_GRACE_S => ack_grace_s: u32 = 10, 0..=3600, "s", "Time a service has after the network came back before its silence counts again.";
         FIELDWARDEN_ASSOCIATE_TIMEOUT_S => associate_timeout_s: u32 = 10, 1..=120, "s", "Longest duration of one attempt to associate.";

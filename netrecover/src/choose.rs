@@ -104,6 +104,8 @@ impl Situation<'_> {
         let from_ms = rationed_ms.max(self.blind_from_ms);
         let open = |rung: &Rung| self.has(*rung) && !self.retained.episode.has_tried(*rung);
         let Some(rung) = BLIND.into_iter().find(open) else { return Choice::Nothing };
+        // The reload is no reset: it waits its time, but not for the ration.
+        let from_ms = if rung.is_reset() { from_ms } else { self.blind_from_ms };
         if self.powered_ms < from_ms {
             return Choice::NotBefore(from_ms);
         }

@@ -266,7 +266,8 @@ impl Recovery {
         if outcome != Outcome::Cancelled {
             self.retained.experience.record(symptom, rung, helped);
         }
-        if outcome != Outcome::Cancelled || rung == Rung::AbortSockets {
+        // A service that expects nothing after its turn has not shown that it was cured.
+        if outcome != Outcome::Cancelled || (symptom == Symptom::AcksStopped && !self.held) {
             self.retained.episode.mark(rung);
         }
         if helped {

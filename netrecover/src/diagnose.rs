@@ -31,6 +31,8 @@ pub(crate) struct View {
     pub chip: Health,
     /// Up, down, or not known yet.
     pub link: Option<bool>,
+    /// Down for longer than a cable's carrier takes to return.
+    pub down_long: bool,
     pub refused: bool,
     pub rejected: bool,
     pub joining_failed: bool,
@@ -44,6 +46,8 @@ pub(crate) struct View {
     pub gateway: Health,
     pub names: Health,
     pub path: Health,
+    /// One of them answered since it was last read anew, be it before the trouble began.
+    pub answered: bool,
     pub intercepted: bool,
     /// A frame was received since the trouble began, and not long ago.
     pub received: bool,
@@ -126,7 +130,7 @@ impl View {
             return joined(self.local(Symptom::RadioDeaf));
         }
         if self.blind_link {
-            return joined(Symptom::NoCarrier);
+            return if self.down_long { joined(Symptom::NoCarrier) } else { Symptom::Observing };
         }
         match self.hears {
             Hears::Own if self.joining_failed => joined(self.local(Symptom::AssociationFails)),
@@ -169,8 +173,7 @@ impl View {
         if far_bad {
             return self.far_is_bad(gateway_good);
         }
-        let known = |health: Health| matches!(health, Health::Good | Health::Doubtful);
-        if known(self.gateway) || known(self.path) || known(self.names) { Symptom::Well } else { Symptom::Observing }
+        if self.answered { Symptom::Well } else { Symptom::Observing }
     }
 
     fn far_is_bad(&self, gateway_good: bool) -> Symptom {

@@ -118,6 +118,8 @@ pub(crate) struct Evidence {
     pub intercepted: bool,
     /// Last frame of another station, also one that is not for us.
     pub received: Option<Instant>,
+    /// Last frame of a station other than the gateway, for the usual gap between two of them.
+    pub chatter: Option<Instant>,
     /// Failed attempts to associate since the link went down, or since they were last read anew.
     pub attempts_failed: u8,
     /// Of them the last ones in a row that the password failed at, or that were turned away.
@@ -142,6 +144,7 @@ impl Evidence {
             path: Track::default(),
             intercepted: false,
             received: None,
+            chatter: None,
             attempts_failed: 0,
             refused: 0,
             rejected: 0,

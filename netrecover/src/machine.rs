@@ -159,7 +159,12 @@ impl Recovery {
             }
             Input::Probe(probe, result) => self.note_probe(probe, result),
             Input::Associate(result) => self.joined(result),
-            Input::Traffic(layer) => self.evidence.answered(self.now, layer),
+            Input::Traffic(layer) => {
+                self.evidence.answered(self.now, layer);
+                if layer == Layer::Link {
+                    self.note_chatter();
+                }
+            }
             Input::Service(id, event) => self.services.note(self.now, id, event),
             Input::Action(id, event) => self.note_action(id, event),
             Input::Wanted { station, access_point } => {
@@ -298,6 +303,16 @@ impl Recovery {
         }
     }
 
+    /// Learns the usual gap between frames of other stations: the longest of late, fading.
+    fn note_chatter(&mut self) {
+        let before = self.evidence.chatter.replace(self.now);
+        if let Some(gap) = before.filter(|_| self.symptom == Symptom::Well).map(|at| self.now - at) {
+            let gap_s = u8::try_from(gap.as_secs().saturating_add(1)).unwrap_or(u8::MAX);
+            let faded = self.retained.chatter_s - self.retained.chatter_s / 16;
+            self.retained.chatter_s = gap_s.max(faded);
+        }
+    }
+
     fn note_probe(&mut self, probe: Probe, result: ProbeResult) {
         let asked = &mut self.asked[probe as usize];
         if asked.until.is_none() {
@@ -371,7 +386,7 @@ impl Recovery {
     /// Diagnoses, and tells what changed.
     fn observe(&mut self) {
         self.trouble = self.find_trouble();
-        self.evidence.chip_at_fault |= self.is_contradictory();
+        self.evidence.chip_at_fault |= self.is_contradictory() || self.is_cut_off();
         self.doubt |= self.is_doubtful();
         self.fresh = if self.held { Symptom::Observing } else { diagnose(&self.view()) };
         // While an action settles, not knowing yet is no news.

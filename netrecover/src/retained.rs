@@ -20,7 +20,8 @@
 //!  76   104   budgets: 6 x 7 hour slots, slot number; 6 x 9 day slots, slot number
 //! 180    66   experience: 11 symptoms x 6 rungs
 //! 246     8   last copy to flash, powered ms (all ones: none)
-//! 254     2   zero
+//! 254     1   chatter: usual longest gap between frames of other stations, seconds (0: none known)
+//! 255     1   zero
 //! ```
 
 use crate::budget::Budgets;
@@ -35,7 +36,8 @@ const VERSION: u8 = 1;
 const BUDGETS_AT: usize = 76;
 const EXPERIENCE_AT: usize = BUDGETS_AT + Budgets::BYTES;
 const MIRROR_AT: usize = EXPERIENCE_AT + Experience::BYTES;
-const END: usize = MIRROR_AT + 8;
+const CHATTER_AT: usize = MIRROR_AT + 8;
+const END: usize = CHATTER_AT + 1;
 const _: () = assert!(END <= RETAINED_BYTES);
 
 /// Why bytes are no state.
@@ -101,6 +103,7 @@ pub struct RetainedState {
     pub(crate) network: u32,
     pub(crate) trusted: u8,
     pub(crate) crowd: u8,
+    pub(crate) chatter_s: u8,
     pub(crate) next_action: u32,
     /// The action in progress, if any.
     pub intent: Option<Intent>,
@@ -128,6 +131,7 @@ impl Default for RetainedState {
             network: 0,
             trusted: 0,
             crowd: 0,
+            chatter_s: 0,
             next_action: 1,
             intent: None,
             episode: Episode::NONE,
@@ -183,6 +187,7 @@ impl RetainedState {
         for (rung, total) in self.totals.iter().enumerate() {
             put(52 + 4 * rung, &total.to_le_bytes());
         }
+        put(CHATTER_AT, &[self.chatter_s]);
         put(MIRROR_AT, &self.mirror_last_ms.unwrap_or(u64::MAX).to_le_bytes());
         let mut budgets = [0; Budgets::BYTES];
         self.budgets.encode(&mut budgets);
@@ -248,6 +253,7 @@ impl RetainedState {
             network: u32_at(4),
             trusted: bytes[1],
             crowd: bytes[2],
+            chatter_s: bytes[CHATTER_AT],
             next_action: u32_at(8),
             intent,
             episode,

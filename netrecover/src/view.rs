@@ -33,6 +33,14 @@ impl Recovery {
         self.address_deadline().is_some_and(|deadline| deadline <= self.now)
     }
 
+    /// Until when a cable may be without carrier.
+    fn carrier_deadline(&self) -> Option<Instant> {
+        match self.evidence.link {
+            Link::Down { since, .. } => Some(later(since, seconds(self.settings.carrier_wait_s))),
+            _ => None,
+        }
+    }
+
     /// Since when a received frame speaks for the radio.
     fn silent_since(&self) -> Option<Instant> {
         let evidence = &self.evidence;
@@ -49,6 +57,22 @@ impl Recovery {
         let fresh = self.last_link_action.is_some_and(|action| since >= action);
         let long = silent_since.is_some_and(|at| later(at, seconds(self.settings.beacon_loss_s)) <= self.now);
         self.heard() == Hears::Nothing && silent_since.is_some() && !self.was_received() && (fresh || long)
+    }
+
+    /// Other stations are never silent for so long.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        let near_silent = match self.evidence.address {
+            Address::Held => self.evidence.gateway.health(self.settings.confirm_count) == Health::Bad,
+            _ => self.address_overdue(),
+        };
+        near_silent && self.cut_off_at().is_some_and(|at| at <= self.now) && !self.was_received()
+    }
+
+    fn cut_off_at(&self) -> Option<Instant> {
+        let chatter_s = self.retained.chatter_s;
+        let is_up = matches!(self.evidence.link, Link::Up { .. });
+        let usual = chatter_s > 0 && chatter_s <= self.settings.chatter_s && is_up;
+        self.silent_since().filter(|_| usual).map(|since| later(since, seconds(2 * u32::from(chatter_s))))
     }
 
     fn was_received(&self) -> bool {
@@ -89,6 +113,7 @@ impl Recovery {
                 Link::Up { .. } => Some(true),
                 Link::Down { .. } => Some(false),
             },
+            down_long: self.carrier_deadline().is_some_and(|at| at <= self.now),
             refused: evidence.refused >= tries,
             rejected: evidence.rejected >= tries,
             joining_failed: evidence.attempts_failed >= tries,
@@ -100,6 +125,9 @@ impl Recovery {
             gateway: strict(&evidence.gateway),
             names: strict(&evidence.names),
             path: strict(&evidence.path),
+            answered: [&evidence.gateway, &evidence.names, &evidence.path]
+                .iter()
+                .any(|track| track.last_good.is_some()),
             intercepted: evidence.intercepted,
             received: self.was_received(),
             doubt: self.doubt,
@@ -149,12 +177,14 @@ impl Recovery {
             }
         }
         consider(self.address_deadline(), DeadlineReason::Evidence);
+        consider(self.carrier_deadline(), DeadlineReason::Evidence);
         consider(self.services.overdue_at(self.ack_wait()), DeadlineReason::Evidence);
         let after = |since: Option<Instant>, wait_s: u32| since.map(|since| later(since, seconds(wait_s)));
         if self.trouble.is_some() {
             consider(after(self.trouble, self.settings.doubt_s), DeadlineReason::Evidence);
             consider(after(self.evidence.received, self.settings.heard_s), DeadlineReason::Evidence);
             consider(after(self.silent_since(), self.settings.beacon_loss_s), DeadlineReason::Evidence);
+            consider(self.cut_off_at(), DeadlineReason::Evidence);
         }
         consider(after(self.stuck_since, self.settings.stuck_max_min * 60), DeadlineReason::Stuck);
         consider(self.hold_until, DeadlineReason::Hold);
