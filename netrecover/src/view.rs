@@ -195,6 +195,16 @@ impl Recovery {
         Some(earliest)
     }
 
+    /// The verdict, as of the last call: what [`Recovery::status`] says, without the rest of it.
+    pub fn verdict(&self) -> Verdict {
+        self.symptom.verdict()
+    }
+
+    /// Whether the user has the link, as of the last call.
+    pub fn is_held(&self) -> bool {
+        self.held
+    }
+
     /// A snapshot, as of the last call.
     pub fn status(&self) -> Status {
         let confirm = self.settings.confirm_count;

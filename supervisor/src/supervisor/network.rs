@@ -80,7 +80,7 @@ impl Supervisor {
 
     /// The program that held the link is gone.
     pub(super) fn release_link(&mut self, now: Instant) {
-        if self.recovery.status().held {
+        if self.recovery.is_held() {
             self.recovery.handle(now, netrecover::Input::Release);
         }
     }
@@ -88,9 +88,8 @@ impl Supervisor {
     /// Takes note of the verdict and of the time that passed under the one before.
     pub(super) fn observe(&mut self, now: Instant) {
         self.account(now);
-        let status = self.recovery.status();
-        let health = self.sense(status.verdict);
-        if !health.must_progress() || status.held {
+        let health = self.sense(self.recovery.verdict());
+        if !health.must_progress() || self.recovery.is_held() {
             self.progress_at = now;
         }
         if health == self.health {

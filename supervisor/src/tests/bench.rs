@@ -7,7 +7,7 @@ use std::vec::Vec;
 
 use embassy_time::{Duration, Instant};
 use fieldwarden_config::Settings;
-use fieldwarden_netrecover::Capabilities;
+use fieldwarden_netrecover::{self as netrecover, Capabilities};
 
 use crate::*;
 
@@ -296,10 +296,15 @@ impl Bench {
         for _ in 0..200 {
             let Some(output) = self.supervisor.poll(self.now) else {
                 let deadline = self.supervisor.next_deadline();
-                assert!(deadline.is_none_or(|deadline| deadline.wake != Wake::Now), "nothing is left when poll says so");
+                assert!(
+                    deadline.is_none_or(|deadline| deadline.wake != Wake::Now),
+                    "nothing is left when poll says so"
+                );
                 return;
             };
-            if self.seen.outputs.len() < 1_000_000 && output != Output::FeedWatchdog && output != Output::CommitRetained {
+            let quiet =
+                matches!(output, Output::FeedWatchdog | Output::CommitRetained | Output::CommitNvm | Output::Net(_));
+            if self.seen.outputs.len() < 1_000_000 && !quiet {
                 self.seen.outputs.push((self.elapsed(), output));
             }
             if self.obey(output) {
@@ -370,21 +375,31 @@ impl Bench {
                 self.boot(ResetReason::DeepSleepAlarm, None);
                 return true;
             }
+            Output::Net(netrecover::Output::Probe { probe, .. }) => self.answer(probe),
             Output::BeginBootOut | Output::EndBootOut | Output::Say(_) | Output::Net(_) => {}
         }
         false
+    }
+
+    /// A link on which all is well, as far as it is asked.
+    fn answer(&mut self, probe: netrecover::Probe) {
+        let result = netrecover::ProbeResult::Answered;
+        self.supervisor.handle(self.now, Input::Net(netrecover::Input::Probe(probe, result)));
     }
 
     fn start(&mut self, script: Script) {
         assert!(self.vm.is_none(), "one VM at a time");
         let run = self.supervisor.run().expect("what is started runs");
         assert_eq!(run.script, script);
-        let first = !self.seen.starts.iter().rev().take_while(|(at, ..)| *at >= self.wall_ms).any(|start| start.1 == script);
+        let first =
+            !self.seen.starts.iter().rev().take_while(|(at, ..)| *at >= self.wall_ms).any(|start| start.1 == script);
         if script == Script::Code {
             assert_eq!(run.reason == RunReason::Startup, first, "only the first run after a reset is STARTUP");
         }
         self.seen.starts.push((self.elapsed(), script, run.reason));
-        if run.next_file.is_some_and(|file| self.missing.contains(&file)) || (script == Script::Code && !self.files.code) {
+        if run.next_file.is_some_and(|file| self.missing.contains(&file))
+            || (script == Script::Code && !self.files.code)
+        {
             let ended = Ended { outcome: Outcome::NotFound, claims_left: 0 };
             return self.supervisor.handle(self.now, Input::Ended(ended));
         }
@@ -411,7 +426,10 @@ impl Bench {
         if let Some(Vm { act: Act::HangsAt(at), since, .. }) = self.vm.as_ref() {
             assert!(self.now < *since + ms(*at) + longest, "fed although the VM hangs");
         }
-        assert!(self.hung_task.is_none() || self.now < self.fed_at.unwrap_or(self.now) + longest, "fed although a task hangs");
+        assert!(
+            self.hung_task.is_none() || self.now < self.fed_at.unwrap_or(self.now) + longest,
+            "fed although a task hangs"
+        );
     }
 
     /// A reset is in the record before it is commanded.

@@ -27,7 +27,10 @@ fn commanded_reset_is_never_taken_for_a_crash_whatever_the_chip_can_tell() {
         bench.boot(reported, None);
         let status = bench.supervisor.status(bench.now, None);
         assert_eq!((status.reset_command, status.reset_expected), (Some(ResetCommand::User), true));
-        assert_eq!((status.reset_reason, status.totals.unexpected, status.streaks.unexpected), (ResetReason::Software, 0, 0));
+        assert_eq!(
+            (status.reset_reason, status.totals.unexpected, status.streaks.unexpected),
+            (ResetReason::Software, 0, 0)
+        );
         assert_eq!(status.commanded[0].command, ResetCommand::User);
         bench.boot(reported, None);
         let status = bench.supervisor.status(bench.now, None);

@@ -54,7 +54,8 @@ fn pauses_grow_with_endings_in_a_row_and_stay_below_their_bound() {
     bench.boot(ResetReason::ResetPin, None);
     bench.code = Act::Ends(100, End::Raised("boom"));
     bench.run(6 * 3_600_000);
-    let starts: Vec<u64> = bench.seen.starts.iter().filter(|start| start.1 == Script::Code).map(|start| start.0).collect();
+    let starts: Vec<u64> =
+        bench.seen.starts.iter().filter(|start| start.1 == Script::Code).map(|start| start.0).collect();
     let pauses: Vec<u64> = starts.windows(2).map(|pair| pair[1] - pair[0] - 100).collect();
     assert!(pauses.iter().all(|pause| *pause <= 300_000), "{pauses:?}");
     assert!(pauses[0] <= 2_000 && pauses[1] <= 4_000);

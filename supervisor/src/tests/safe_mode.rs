@@ -23,7 +23,10 @@ fn third_watchdog_reset_in_a_row_leads_to_safe_mode_that_ends_by_itself() {
     let entered = bench.elapsed();
     assert!(bench.run_until(entered + HOUR, |bench| bench.running() == Some(Script::Code)));
     assert!((entered + 9 * MINUTE..entered + 11 * MINUTE).contains(&bench.elapsed()));
-    assert_eq!((bench.supervisor.reset_command(), bench.supervisor.safe_mode_reason()), (Some(ResetCommand::SafeModeEnd), SafeModeReason::None));
+    assert_eq!(
+        (bench.supervisor.reset_command(), bench.supervisor.safe_mode_reason()),
+        (Some(ResetCommand::SafeModeEnd), SafeModeReason::None)
+    );
 }
 
 #[test]
@@ -31,8 +34,13 @@ fn program_that_hangs_for_ever_meets_ever_longer_safe_modes_up_to_their_bound() 
     let mut bench = Bench::new();
     bench.code = Act::HangsAt(5_000);
     bench.run(48 * HOUR);
-    let ends: Vec<u64> =
-        bench.seen.resets.iter().filter(|(_, command)| *command == Some(ResetCommand::SafeModeEnd)).map(|reset| reset.0).collect();
+    let ends: Vec<u64> = bench
+        .seen
+        .resets
+        .iter()
+        .filter(|(_, command)| *command == Some(ResetCommand::SafeModeEnd))
+        .map(|reset| reset.0)
+        .collect();
     let gaps: Vec<u64> = ends.windows(2).map(|pair| (pair[1] - pair[0]) / MINUTE).collect();
     assert_eq!(gaps[..4], [20, 40, 80, 120], "{gaps:?}");
     assert!(gaps[4..].iter().all(|gap| *gap == 120), "{gaps:?}");
@@ -95,12 +103,21 @@ fn button_within_the_delay_is_safe_mode_without_any_script_of_the_user() {
 
 #[test]
 fn no_delay_after_a_reset_that_nobody_stands_beside() {
-    for (reset, delay) in [(ResetReason::Watchdog, 0), (ResetReason::Brownout, 0), (ResetReason::PowerOn, 1_000), (ResetReason::ResetPin, 1_000)] {
+    for (reset, delay) in [
+        (ResetReason::Watchdog, 0),
+        (ResetReason::Brownout, 0),
+        (ResetReason::PowerOn, 1_000),
+        (ResetReason::ResetPin, 1_000),
+    ] {
         let mut bench = Bench::new();
         bench.boot(reset, None);
         let from = bench.elapsed();
         bench.run(5_000);
-        assert_eq!(bench.seen.starts.iter().find(|start| start.0 >= from).map(|start| start.0 - from), Some(delay), "{reset:?}");
+        assert_eq!(
+            bench.seen.starts.iter().find(|start| start.0 >= from).map(|start| start.0 - from),
+            Some(delay),
+            "{reset:?}"
+        );
     }
 }
 
@@ -110,7 +127,10 @@ fn safe_mode_asked_for_over_the_network_comes_through_a_commanded_reset() {
     bench.run(5_000);
     bench.input(Input::UserSafeMode);
     let status = bench.supervisor.status(bench.now, None);
-    assert_eq!((status.safe_mode_reason, status.reset_command), (SafeModeReason::User, Some(ResetCommand::SafeModeRequest)));
+    assert_eq!(
+        (status.safe_mode_reason, status.reset_command),
+        (SafeModeReason::User, Some(ResetCommand::SafeModeRequest))
+    );
     assert_eq!(status.totals.unexpected, 0);
     bench.run(5_000);
     assert_eq!(bench.running(), None);

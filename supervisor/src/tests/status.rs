@@ -47,10 +47,10 @@ fn longest_document_fits_its_buffer_and_a_short_one_is_refused() {
     let long = "\u{1}".repeat(5_000);
     bench.run(5_000);
     bench.code = Act::Ends(10, End::Reload);
-    bench.supervisor.handle(bench.now, Input::Ended(Ended {
-        outcome: Outcome::Raised(Exception::Ordinary, &long),
-        claims_left: 0,
-    }));
+    bench.supervisor.handle(
+        bench.now,
+        Input::Ended(Ended { outcome: Outcome::Raised(Exception::Ordinary, &long), claims_left: 0 }),
+    );
     let heap = HeapReport { used: u32::MAX, free: u32::MAX, largest: u32::MAX, collections: u32::MAX };
     let mut status = bench.supervisor.status(embassy_time::Instant::MAX, Some(heap));
     let longest = |names: &[&'static str]| *names.iter().max_by_key(|name| name.len()).unwrap();
@@ -67,8 +67,22 @@ fn longest_document_fits_its_buffer_and_a_short_one_is_refused() {
     }
     let top = u32::MAX;
     status.totals = Totals {
-        boots: top, unexpected: top, commanded: top, watchdog: top, brownout: top, reloads: top, starts: top, failures: top,
-        waited: top, deferred: top, starvations: top, claims_left: top, safe_modes: top, torn: top, damaged: top, cold: top,
+        boots: top,
+        unexpected: top,
+        commanded: top,
+        watchdog: top,
+        brownout: top,
+        reloads: top,
+        starts: top,
+        failures: top,
+        waited: top,
+        deferred: top,
+        starvations: top,
+        claims_left: top,
+        safe_modes: top,
+        torn: top,
+        damaged: top,
+        cold: top,
     };
     let top = u16::MAX;
     status.streaks =

@@ -49,9 +49,9 @@ fn endless_python_loop_is_the_programs_right() {
 }
 
 #[test]
-fn program_that_waits_for_years_is_alive() {
+fn program_that_waits_for_weeks_is_alive() {
     let mut bench = Bench::new();
-    bench.run(400 * DAY);
+    bench.run(40 * DAY);
     assert_eq!(bench.seen.resets, []);
 }
 
