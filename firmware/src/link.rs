@@ -201,8 +201,8 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
                 self.core.evidence(Input::Scan(ScanReport { own_signal_dbm, others }));
                 ProbeResult::Answered
             }
-            Ok(_) | Err(ChipError::Silent) => ProbeResult::Silent,
-            Err(_) => ProbeResult::NotMade,
+            Err(ChipError::Unsupported | ChipError::NotReady) => ProbeResult::NotMade,
+            Ok(_) | Err(_) => ProbeResult::Silent,
         };
         self.core.evidence(Input::Probe(Probe::Scan, result));
     }
