@@ -6,11 +6,9 @@ use std::time::Duration;
 
 use fieldwarden_netrecover::LinkKind;
 use fieldwarden_world::Script;
+use fieldwarden_world::translate::Publish;
 
 use crate::folder::{Folder, Trouble, fault_script};
-
-/// Speed of the demonstration: its script's forty minutes pass in two.
-const DEMO_SPEED: f64 = 20.0;
 
 /// Arguments of a run.
 #[derive(Clone, Debug)]
@@ -51,6 +49,8 @@ pub struct Plan {
     pub demo: bool,
     /// Board time after which to end, microseconds.
     pub end_us: u64,
+    /// Ports of the board that the PC can reach.
+    pub publish: Vec<Publish>,
 }
 
 impl RunOptions {
@@ -73,13 +73,18 @@ impl RunOptions {
             None if demo => fault_script(&demo_script)?,
             None => Script::none(),
         };
-        let speed = self.speed.unwrap_or(if demo { DEMO_SPEED } else { 1.0 });
+        let speed = self.speed.unwrap_or(if real_server { 1.0 } else { f64::from(script.speed) });
         if speed > 1.0 && real_server {
             return Err(Trouble(format!(
                 "--speed {speed}: settings.toml names a server (FIELDWARDEN_COLLECTOR), and real servers keep real time; leave it out or use --speed 1"
             )));
         }
         let end_us = self.duration.map_or(u64::MAX, |d| u64::try_from(d.as_micros()).unwrap_or(u64::MAX));
-        Ok(Plan { folder, script, speed, demo, end_us })
+        let publish = self.publish.iter().map(|(listen, board_port)| match listen {
+            SocketAddr::V4(listen) => Ok(Publish { listen: *listen, board_port: *board_port }),
+            SocketAddr::V6(_) => Err(Trouble(format!("--publish {listen}: only IPv4 addresses can be published"))),
+        });
+        let publish = publish.collect::<Result<_, _>>()?;
+        Ok(Plan { folder, script, speed, demo, end_us, publish })
     }
 }

@@ -11,6 +11,7 @@ use std::time::Instant as RealInstant;
 
 use fieldwarden_supervisor::{RETAINED_BYTES, ResetCommand, ResetReason};
 use fieldwarden_world::fault::{HangPlace, WriteTarget};
+use fieldwarden_world::translate::Translator;
 use fieldwarden_world::wire::TAG_PORT_MIN;
 use fieldwarden_world::{BoardEvent, BoardFault, ResetCause, World, WorldConfig};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -94,7 +95,7 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Trouble> {
     let powered_before = path.is_file();
     let retained = RetainedFile::open(&path, &ram)?;
     let circuitpy = &plan.folder.settings.circuitpy;
-    let world = World::new(WorldConfig {
+    let mut world = World::new(WorldConfig {
         seed: noise.next_u64(),
         link: world_link(options.link),
         script: plan.script.clone(),
@@ -103,6 +104,18 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Trouble> {
         password: circuitpy.wifi_password.reveal().to_owned(),
         judge: judge_config(&plan.folder.board(options.link)),
     });
+    let translator = Translator::new(&plan.publish).map_err(|(address, error)| {
+        let reason = match error.kind() {
+            io::ErrorKind::AddrInUse => "the port is taken by another program".to_owned(),
+            io::ErrorKind::PermissionDenied => "ports below 1024 need more rights".to_owned(),
+            _ => error.to_string(),
+        };
+        Trouble(format!("--publish {address}: {reason}"))
+    })?;
+    // Real servers keep real time: at a speed-up only the PC's own way in stays open.
+    if plan.speed <= 1.0 || !plan.publish.is_empty() {
+        world.set_upstream(Box::new(translator));
+    }
     let signals = signals()?;
     let screen = Screen::new(options, &plan);
     // A board that ran before was switched off, not unplugged: its RAM kept what a test or a person wants to see again.
