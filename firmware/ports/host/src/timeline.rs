@@ -6,6 +6,7 @@ use fieldwarden_firmware::supervise::Note;
 use fieldwarden_netrecover::{Event, Outcome, Verdict};
 use fieldwarden_supervisor::{ResetCommand, ResetReason, Script};
 use fieldwarden_world::WorldEvent;
+use fieldwarden_world::fault::table::info;
 
 use serde_json::{Map, Value, json};
 
@@ -23,7 +24,10 @@ pub fn line(happening: &Happening) -> Option<String> {
 
 fn world(event: &WorldEvent) -> Option<String> {
     Some(match event {
-        WorldEvent::FaultStarted { kind, .. } => format!("fault   {kind} begins"),
+        WorldEvent::FaultStarted { kind, cure, .. } => {
+            let cure = cure.map_or("only time ends it".to_owned(), |rung| format!("{rung} cures it"));
+            format!("fault   {kind} begins: {} ({cure})", info(*kind).what)
+        }
         WorldEvent::FaultCleared { kind, .. } => format!("fault   {kind} is over"),
         WorldEvent::FaultCured { kind, rung, .. } => format!("fault   {kind} is cured by {rung}"),
         WorldEvent::Recovered { kind, .. } => format!("world   what {kind} took away works again"),
@@ -84,8 +88,8 @@ fn board(note: &Note) -> Option<String> {
 pub fn fields(happening: &Happening) -> Option<Map<String, Value>> {
     let value = match happening {
         Happening::World(event) => match event {
-            WorldEvent::FaultStarted { instance, kind, .. } => {
-                json!({"event": "fault-started", "instance": instance, "kind": kind})
+            WorldEvent::FaultStarted { instance, kind, cure } => {
+                json!({"event": "fault-started", "instance": instance, "kind": kind, "cure": cure})
             }
             WorldEvent::FaultCleared { instance, kind } => {
                 json!({"event": "fault-cleared", "instance": instance, "kind": kind})

@@ -237,7 +237,7 @@ impl Parent<'_> {
             FromBoard::Feed(timeout_us) => self.bites_us = Some(now_us.saturating_add(*timeout_us)),
             FromBoard::Console(text) => self.screen.console(now_us, text),
             FromBoard::Note(json) => self.screen.note(now_us, json),
-            FromBoard::Status(json) => self.screen.status(json),
+            FromBoard::Status(json) => self.screen.status(now_us, json),
             FromBoard::Reset(_, command) => {
                 let cause = match command.is_some_and(ResetCommand::is_wish) {
                     true => ResetCause::Program,

@@ -137,9 +137,12 @@ impl Screen {
     }
 
     /// The board's status document.
-    pub(super) fn status(&mut self, json: &str) {
-        if let Ok(status) = serde_json::from_str(json) {
-            self.status = status;
+    pub(super) fn status(&mut self, at_us: u64, json: &str) {
+        let Ok(status) = serde_json::from_str(json) else { return };
+        self.status = status;
+        if self.form == Form::Json {
+            let fields = [("event", "status".into()), ("status", self.status.clone())];
+            self.put_json(at_us, fields.into_iter().map(|(k, v)| (k.to_owned(), v)).collect());
         }
     }
 
@@ -230,8 +233,7 @@ impl Screen {
             number("/totals/watchdog"),
             text("/phase"),
         ));
-        let cut = |line: &String| line.chars().take(width - 1).collect::<String>() + "\n";
-        lines.iter().map(cut).collect()
+        lines.iter().map(|line| cut(line, width - 1)).collect()
     }
 
     fn verdict_line(&self) -> String {
@@ -303,6 +305,25 @@ impl Screen {
 }
 
 const RUNGS: [&str; 6] = ["abort-sockets", "radio-toggle", "reconnect", "chip-reset", "reload", "mcu-reset"];
+
+/// A line of at most so many visible characters, with its line end; colours take no room and are always closed.
+fn cut(line: &str, width: usize) -> String {
+    let mut out = String::new();
+    let (mut visible, mut escape) = (0, false);
+    for c in line.chars() {
+        if c == '\x1b' {
+            escape = true;
+        } else if escape {
+            escape = !c.is_ascii_alphabetic();
+        } else if visible < width {
+            visible += 1;
+        } else {
+            continue;
+        }
+        out.push(c);
+    }
+    out + "\n"
+}
 
 fn paint(colour: &str, text: &str) -> String {
     format!("\x1b[{colour}m{text}\x1b[0m")
