@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::{Duration, Instant};
-use fieldwarden_firmware::program::{Demand, Program, Services, Step};
+use fieldwarden_firmware::program::{Demand, Program, Services, Session, Step};
 use fieldwarden_firmware::wires::{Handle, SocketReply, SocketRequest, SocketResult};
 use fieldwarden_supervisor::{Outcome, Run, Script};
 
@@ -130,7 +130,9 @@ impl Telemetry {
 }
 
 impl<M: RawMutex> Program<M> for Telemetry {
-    fn start(&mut self, run: &Run<'_>, _: &mut Services<'_, M>) {
+    type Session<'p> = &'p mut Telemetry;
+
+    fn start<'p>(&'p mut self, run: &Run<'_>, _: &mut Services<'_, M>) -> &'p mut Telemetry {
         self.script = run.script;
         self.state = State::Idle;
         self.socket = None;
@@ -138,8 +140,11 @@ impl<M: RawMutex> Program<M> for Telemetry {
         self.next = Instant::now();
         self.deadline = None;
         self.stop = false;
+        self
     }
+}
 
+impl<M: RawMutex> Session<M> for &mut Telemetry {
     fn run(&mut self, _: u32, services: &mut Services<'_, M>) -> Step<'_> {
         if self.stop || self.script != Script::Code {
             self.close(services);

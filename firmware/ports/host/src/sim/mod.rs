@@ -11,16 +11,17 @@ pub use document::Document;
 use std::cell::Cell;
 
 use embassy_time::Instant;
+use fieldwarden_firmware::program::Program;
 use fieldwarden_firmware::supervise::{Note, Notes};
 use fieldwarden_netrecover::LinkKind;
 use fieldwarden_supervisor::{RETAINED_BYTES, ResetCommand, ResetReason};
 use fieldwarden_world::fault::{Corruption, HangPlace, WriteTarget};
 use fieldwarden_world::judge::JudgeConfig;
 use fieldwarden_world::net;
-use fieldwarden_world::{BoardEvent, BoardFault, ResetCause, Script, World, WorldConfig, WorldEvent};
+use fieldwarden_world::{BoardEvent, BoardFault, ResetCause, Script, Upstream, World, WorldConfig, WorldEvent};
 
 use crate::folder::Folder;
-use crate::machine::board::{self, BoardConfig, StartConfig, VirtualPace, world_link};
+use crate::machine::board::{self, BoardConfig, HostMutex, StartConfig, VirtualPace, world_link};
 use crate::machine::faulty::{Faulty, Injection, Inner};
 use crate::machine::hardware::{ArmedCut, SimHardware, Stop};
 use crate::machine::lines::Lines;
@@ -145,15 +146,26 @@ impl<'w> Simulation<'w> {
         }
     }
 
+    /// Lets connections from and to the world's outside go through `upstream`.
+    pub fn set_upstream(&mut self, upstream: Box<dyn Upstream>) {
+        self.world.set_upstream(upstream);
+    }
+
     /// Runs to the end and says what came of it.
-    pub fn run(mut self) -> Document {
+    pub fn run(self) -> Document {
+        let (host, port) = self.setup.collector.clone();
+        self.run_program(|| Telemetry::new(&host, port))
+    }
+
+    /// Runs to the end with a program of one's own: a new one at each start, as RAM holds nothing of the one before.
+    pub fn run_program<P: Program<HostMutex>>(mut self, mut program: impl FnMut() -> P) -> Document {
         let began = std::time::Instant::now();
         let mut reason = ResetReason::PowerOn;
         let mut clock_us = 0;
         let mut now_us = 0;
         while now_us < self.setup.duration_us {
             (self.watch)(now_us, Happening::Started(reason));
-            let (stop, commanded) = self.one_start(now_us, clock_us, reason);
+            let (stop, commanded) = self.one_start(now_us, clock_us, reason, program());
             now_us = self.now_us();
             let Some(stop) = stop else { break };
             (reason, clock_us, now_us) = self.after(stop, commanded, now_us);
@@ -168,7 +180,13 @@ impl<'w> Simulation<'w> {
     }
 
     /// Runs the board from a start to its end, or to the end of the simulation (`None`).
-    fn one_start(&mut self, now_us: u64, clock_us: u64, reason: ResetReason) -> (Option<Stop>, Option<ResetCommand>) {
+    fn one_start<P: Program<HostMutex>>(
+        &mut self,
+        now_us: u64,
+        clock_us: u64,
+        reason: ResetReason,
+        program: P,
+    ) -> (Option<Stop>, Option<ResetCommand>) {
         clock::use_virtual(clock_us);
         self.base_us = i128::from(now_us) - i128::from(clock_us);
         self.hardware.begin(reason);
@@ -179,8 +197,7 @@ impl<'w> Simulation<'w> {
         let start = StartConfig { seed: self.noise.next_u64(), fault: None };
         let listener = Listener { lines: &lines, notes: Default::default(), commanded: Cell::new(None) };
         let injection = std::mem::take(&mut self.injection);
-        let (host, port) = &self.setup.collector;
-        let mut program = Faulty::new(Telemetry::new(host, *port), &injection);
+        let mut program = Faulty::new(program, &injection);
         let pace = VirtualPace::new(FUEL_NS);
         let stop = board::run(
             &config,
