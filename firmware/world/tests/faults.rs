@@ -135,6 +135,18 @@ fn stuck_chip_answers_status_alone() {
 }
 
 #[test]
+fn chip_restarting_by_itself_says_so_and_has_forgotten_everything() {
+    for link in [LinkKind::Wifi, LinkKind::Coprocessor, LinkKind::Wired] {
+        let mut board = into(link, "kind = \"chip-restart\"");
+        assert_eq!(board.link_events.last(), Some(&Event::Started));
+        assert!(board.status().is_some_and(|status| !status.link_up && status.boots == 2), "{link}");
+        assert!(!board.ping(net::GATEWAY) && board.join() && board.ping(net::PROBE), "{link}");
+        assert!(record(&board).verdict_correct);
+        assert!(!acts(&board) && record(&board).clairvoyant_s.is_some());
+    }
+}
+
+#[test]
 fn access_point_down_link_drops_scan_hears_others_and_join_works_after() {
     let mut board = wifi("kind = \"ap-down\"\nfor = \"60s\"");
     board.run_for(2 * SECOND);
@@ -211,6 +223,16 @@ fn dhcp_silent_and_refusing_no_lease_until_over() {
         board.run_until(START + 120 * SECOND, |board| board.address.is_some());
         assert_eq!(board.address, Some(net::BOARD), "{kind}");
     }
+}
+
+#[test]
+fn dhcp_refusing_does_not_end_in_a_storm() {
+    let mut board = wifi("kind = \"dhcp-refusing\"\nfor = \"600s\"");
+    assert!(board.join());
+    board.renew();
+    let before = board.frames;
+    board.run_for(300 * SECOND);
+    assert!(board.frames - before < 300 * 4, "{} frames", board.frames - before);
 }
 
 #[test]
@@ -385,8 +407,8 @@ fn same_seed_same_events_other_seed_others() {
 #[test]
 fn truth_of_each_network_fault_is_written_down() {
     for (kind, class) in [
-        (Kind::ApDown, Class::Local),
-        (Kind::GatewayDead, Class::Local),
+        (Kind::ApDown, Class::Upstream),
+        (Kind::GatewayDead, Class::Upstream),
         (Kind::UpstreamDead, Class::Upstream),
         (Kind::ServiceDead, Class::Service),
     ] {

@@ -2,6 +2,8 @@
 
 mod standin;
 
+use std::net::SocketAddrV4;
+
 use fieldwarden_world::wire::{Command, Reply};
 use fieldwarden_world::{LinkKind, WorldConfig, net};
 use standin::{Board, SECOND};
@@ -26,6 +28,28 @@ fn every_link_kind_joined_gets_lease_names_pings_and_acknowledgements() {
         assert_eq!(board.world.lines_taken(), 2);
     }
 }
+
+#[test]
+fn silent_host_resolves_and_answers_nothing() {
+    let mut board = board(LinkKind::Wifi);
+    assert!(board.online());
+    assert_eq!(board.resolve(net::SILENT_NAME), Some(Some(net::SILENT)));
+    assert!(!board.ping(net::SILENT));
+    assert!(!board.tcp_open(SocketAddrV4::new(net::SILENT, 80)));
+}
+
+#[test]
+fn many_connections_oldest_gives_way_and_new_ones_work() {
+    let mut board = board(LinkKind::Wifi);
+    assert!(board.online());
+    for _ in 0..200 {
+        assert!(board.open_collector() && board.line());
+        // The board forgets the connection without a word, as one that lost power does.
+        board.forget_socket();
+    }
+    assert!(board.ping(net::PROBE));
+}
+
 #[test]
 fn idle_world_has_no_deadline() {
     let mut board = board(LinkKind::Wifi);

@@ -24,7 +24,7 @@ mod scratch;
 mod serial;
 mod stats;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use check::Fault;
 pub use collect::Collected;

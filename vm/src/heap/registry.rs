@@ -165,18 +165,22 @@ impl Heap<'_> {
         r.live = to - at - 1;
     }
 
-    /// After marking and before weak references are cleared for good: callbacks of live references to dead targets become pending,
-    /// references that are dead themselves are forgotten.
+    /// After marking and before weak references are cleared: callbacks of live references to dead targets become pending.
     pub(super) fn find_due_callbacks(&mut self) {
         let mut registry = self.callbacks;
         self.move_to_pending(&mut registry, |heap, weakref| {
-            if !heap.is_marked(weakref) {
-                Verdict::Dropped
-            } else if is_heap(heap.get(weakref, 1)) && !heap.is_marked(heap.get(weakref, 1)) {
-                Verdict::Due
-            } else {
-                Verdict::Stays
-            }
+            let target = heap.weak_target(weakref);
+            let due = heap.is_marked(weakref) && is_heap(target) && !heap.is_marked(target);
+            if due { Verdict::Due } else { Verdict::Stays }
+        });
+        self.callbacks = registry;
+    }
+
+    /// When marking is over: references that are dead or cleared are forgotten.
+    pub(super) fn prune_callbacks(&mut self) {
+        let mut registry = self.callbacks;
+        self.move_to_pending(&mut registry, |heap, weakref| {
+            if heap.is_marked(weakref) && is_heap(heap.get(weakref, 1)) { Verdict::Stays } else { Verdict::Dropped }
         });
         self.callbacks = registry;
     }
@@ -186,6 +190,11 @@ impl Heap<'_> {
         let mut registry = self.finalizers;
         self.move_to_pending(&mut registry, |heap, v| if heap.is_marked(v) { Verdict::Stays } else { Verdict::Due });
         self.finalizers = registry;
+    }
+
+    /// How many finalizers are pending.
+    pub(super) fn pending_count(&self) -> usize {
+        self.finalizers.pending
     }
 
     /// Where the pending entries of both registries lie in memory.

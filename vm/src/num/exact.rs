@@ -1,4 +1,4 @@
-//! Where integers and floats meet: conversion, comparison, division and hashing, all exact or correctly rounded.
+//! Where integers and floats meet: conversion, comparison and division, all exact or correctly rounded.
 
 use super::int::{Int, Magnitude, NumError, build, pair};
 use super::limbs;
@@ -194,43 +194,4 @@ pub fn truediv(heap: &mut Heap, a: Value, b: Value) -> Result<f64, NumError> {
         Ok(Magnitude { negative: false, length: 0 })
     })?;
     result.ok_or(NumError::TooLarge)
-}
-
-/// The prime 2^61 - 1: equal numbers of any type hash alike because all are hashed modulo it.
-const HASH_PRIME: u64 = (1 << 61) - 1;
-
-/// `hash(int)`, as CPython computes it on 64-bit machines.
-pub fn hash_int(int: &Int<'_>) -> i64 {
-    let mut hash: u64 = 0;
-    for &limb in int.limbs().iter().rev() {
-        hash = ((((hash as u128) << 32) | limb as u128) % HASH_PRIME as u128) as u64;
-    }
-    signed_hash(hash, int.negative)
-}
-
-/// `hash(float)`: of an integral value that of the int. Of NaN 0.
-pub fn hash_float(x: f64) -> i64 {
-    if x.is_nan() {
-        return 0;
-    }
-    if x.is_infinite() {
-        return if x > 0.0 { 314_159 } else { -314_159 };
-    }
-    if x.abs() < (1u64 << 60) as f64 && x as i64 as f64 == x {
-        return signed_hash((x as i64).unsigned_abs(), x < 0.0);
-    }
-    let (negative, mantissa, exponent) = parts(x);
-    // 2^61 is 1 modulo the prime: a factor 2^n is a rotation of 61 bits.
-    let turn = exponent.rem_euclid(61);
-    let mantissa = mantissa % HASH_PRIME;
-    let turned = (mantissa << turn & HASH_PRIME) | if turn == 0 { 0 } else { mantissa >> (61 - turn) };
-    signed_hash(turned % HASH_PRIME, negative)
-}
-
-fn signed_hash(hash: u64, negative: bool) -> i64 {
-    match (hash as i64, negative) {
-        (1, true) => -2,
-        (hash, true) => -hash,
-        (hash, false) => hash,
-    }
 }

@@ -3,22 +3,9 @@
 //! Digits come from `core`'s conversions, which are exact; this module lays them out as Python does.
 
 use super::NumError;
-use crate::heap::{Heap, NeedMemory};
-use crate::layout::kind;
 use crate::text::{HeapText, Stop, trim_space};
-use crate::value::Value;
 use core::fmt::{self, Write};
 use heapless::String;
-
-/// A new FLOAT.
-pub fn new(heap: &mut Heap, x: f64) -> Result<Value, NeedMemory> {
-    let v = heap.alloc(kind::FLOAT, 3)?;
-    let bits = x.to_bits();
-    let words = heap.words_mut(v);
-    words[1] = bits as u32;
-    words[2] = (bits >> 32) as u32;
-    Ok(v)
-}
 
 /// `a // b` and `a % b`; none if `b` is 0.
 pub fn divmod(a: f64, b: f64) -> Option<(f64, f64)> {

@@ -15,9 +15,7 @@ mod radix;
 
 pub use bits::{and, bit_count, bit_length, invert, lshift, or, rshift, xor};
 pub use division::{divmod, floordiv, gcd, isqrt, modulo};
-pub use exact::{
-    compare_float, hash_float, hash_int, int_from_f64, int_to_f64, integer_ratio, nearest_f64, to_f64, truediv,
-};
+pub use exact::{compare_float, int_from_f64, int_to_f64, integer_ratio, nearest_f64, to_f64, truediv};
 pub use int::{Int, NumError, abs, add, compare, from_i64, from_u64, is_int, mul, neg, sub, to_i64};
 pub use power::{pow, powmod};
 pub(crate) use radix::write_digits;

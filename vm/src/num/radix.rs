@@ -34,22 +34,26 @@ pub(crate) fn write_digits(text: &mut HeapText<'_>, magnitude: &[u32], radix: u3
         [limb] => push_chunk(text, limb, radix, 1)?,
         _ => {
             let (digits, power) = chunk(radix);
-            let rest = text.take_tail(magnitude.len())?;
-            rest.copy_from_slice(magnitude);
-            let outcome = push_chunks(text, rest, radix, digits, power);
-            rest.fill(0);
-            outcome?;
+            // The rest of the number lies on the text's stack.
+            for &limb in magnitude.iter().rev() {
+                text.push_word(limb)?;
+            }
+            push_chunks(text, magnitude.len(), radix, digits, power)?;
+            for _ in magnitude {
+                text.pop_word();
+            }
         }
     }
     text.as_bytes_mut()[start..].reverse();
     Ok(())
 }
 
-fn push_chunks(text: &mut HeapText<'_>, rest: &mut [u32], radix: u32, digits: u32, power: u32) -> Result<(), Stop> {
-    let mut length = rest.len();
+/// Appends the digits of the `length` limbs on the stack, least first, which end as zero.
+fn push_chunks(text: &mut HeapText<'_>, mut length: usize, radix: u32, digits: u32, power: u32) -> Result<(), Stop> {
     loop {
-        let low = limbs::divide_small(&mut rest[..length], power);
-        length = limbs::trim(&rest[..length]).len();
+        let rest = &mut text.stack_mut()[..length];
+        let low = limbs::divide_small(rest, power);
+        length = limbs::trim(rest).len();
         if length == 0 {
             return push_chunk(text, low, radix, 1);
         }

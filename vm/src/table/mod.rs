@@ -102,6 +102,12 @@ fn bits_for(entries: usize) -> u32 {
     bits
 }
 
+/// The entries among a TABLE's words (header included), `width` words each, removed ones too.
+pub(crate) fn entries(table: &[u32], width: usize) -> &[u32] {
+    let small = table.len() <= SMALL_MAX * width + 1;
+    table.get(if small { 1 } else { 3 }..).unwrap_or(&[])
+}
+
 impl Heap<'_> {
     /// A new empty dict with room for exactly `capacity` entries.
     pub fn new_dict(&mut self, capacity: usize) -> Result<Value, NeedMemory> {

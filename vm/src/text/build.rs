@@ -7,7 +7,7 @@
 use super::Objects;
 use crate::heap::{Heap, NeedMemory};
 use crate::layout::kind;
-use crate::value::Value;
+use crate::value::{UNSET, Value, small};
 use core::fmt::{self, Arguments, Write};
 
 /// Exception classes that numbers and text raise.
@@ -33,6 +33,8 @@ pub enum Fault {
     NeedMemory(NeedMemory),
     /// Raise the exception; its argument is the value (a STR message, or the key of a KeyError).
     Raise(Class, Value),
+    /// See [`Stop::Foreign`].
+    Foreign(Value),
 }
 
 impl From<NeedMemory> for Fault {
@@ -48,6 +50,8 @@ pub enum Stop {
     Full,
     /// An exception; its message is what the [`HeapText`] holds now.
     Raise(Class),
+    /// This value needs Python (an object of a user's class) or is of a type the writer does not know.
+    Foreign(Value),
 }
 
 impl From<fmt::Error> for Stop {
@@ -59,20 +63,27 @@ impl From<fmt::Error> for Stop {
 /// Words before the bytes of a STR or BYTES.
 const HEAD: usize = 3;
 
+/// Words before the bytes of a RAW.
+const HEAD_RAW: usize = 1;
+
 /// Text under construction in zeroed words. A [`core::fmt::Write`].
 pub struct HeapText<'h> {
     words: &'h mut [u32],
+    head: usize,
     length: usize,
+    /// Words of the stack at the far end.
+    stack: usize,
 }
 
 impl<'h> HeapText<'h> {
     /// Writes into `words`, which are zero.
     pub fn new(words: &'h mut [u32]) -> HeapText<'h> {
-        HeapText { words, length: 0 }
+        HeapText { words, head: HEAD, length: 0, stack: 0 }
     }
 
     fn room(&mut self) -> &mut [u8] {
-        bytemuck::cast_slice_mut(self.words.get_mut(HEAD..).unwrap_or_default())
+        let end = self.words.len() - self.stack;
+        bytemuck::cast_slice_mut(self.words.get_mut(self.head..end).unwrap_or_default())
     }
 
     /// Bytes written.
@@ -87,7 +98,7 @@ impl<'h> HeapText<'h> {
 
     /// What is written.
     pub fn as_bytes(&self) -> &[u8] {
-        bytemuck::cast_slice(self.words.get(HEAD..).unwrap_or_default()).get(..self.length).unwrap_or_default()
+        bytemuck::cast_slice(self.words.get(self.head..).unwrap_or_default()).get(..self.length).unwrap_or_default()
     }
 
     /// What is written, to change in place.
@@ -161,18 +172,43 @@ impl<'h> HeapText<'h> {
         self.length = length;
     }
 
-    /// Takes the last `words` of the room for the caller's own use; they are zero and are to be left zero.
-    pub fn take_tail(&mut self, words: usize) -> Result<&'h mut [u32], Stop> {
-        let used = HEAD + self.length.div_ceil(4);
-        let start = self.words.len().checked_sub(words).filter(|&start| start >= used).ok_or(Stop::Full)?;
-        let (front, tail) = core::mem::take(&mut self.words).split_at_mut(start);
-        self.words = front;
-        Ok(tail)
+    /// Pushes a word on a stack that grows down from the end of the room.
+    pub fn push_word(&mut self, word: u32) -> Result<(), Stop> {
+        let used = self.head + self.length.div_ceil(4);
+        let at = self.words.len().checked_sub(self.stack + 1).filter(|&at| at >= used).ok_or(Stop::Full)?;
+        self.words[at] = word;
+        self.stack += 1;
+        Ok(())
+    }
+
+    /// Pops the last word pushed.
+    pub fn pop_word(&mut self) -> Option<u32> {
+        let at = self.words.len() - self.stack;
+        let word = core::mem::take(self.words[at..].first_mut()?);
+        self.stack -= 1;
+        Some(word)
+    }
+
+    /// The words on the stack, the last pushed first.
+    pub fn stack(&self) -> &[u32] {
+        &self.words[self.words.len() - self.stack..]
+    }
+
+    /// The words on the stack, the last pushed first, to change.
+    pub fn stack_mut(&mut self) -> &mut [u32] {
+        let at = self.words.len() - self.stack;
+        &mut self.words[at..]
+    }
+
+    fn clear_stack(&mut self) {
+        self.stack_mut().fill(0);
+        self.stack = 0;
     }
 
     /// Makes the message the only content; return what this gives as the error.
     pub fn raise(&mut self, class: Class, message: Arguments<'_>) -> Stop {
         self.truncate(0);
+        self.head = HEAD;
         match self.write_fmt(message) {
             Ok(()) => Stop::Raise(class),
             Err(_) => Stop::Full,
@@ -191,11 +227,7 @@ pub fn build_str(
     heap: &mut Heap,
     write: impl FnOnce(Objects<'_>, &mut HeapText<'_>) -> Result<(), Stop>,
 ) -> Result<Value, Fault> {
-    let (objects, words) = heap.split();
-    let mut text = HeapText::new(words);
-    let outcome = write(objects, &mut text);
-    let length = text.length;
-    finish(heap, kind::STR, length, outcome)
+    build(heap, kind::STR, write)
 }
 
 /// As [`build_str`], for BYTES (a message of an error is still a STR).
@@ -203,11 +235,24 @@ pub fn build_bytes(
     heap: &mut Heap,
     write: impl FnOnce(Objects<'_>, &mut HeapText<'_>) -> Result<(), Stop>,
 ) -> Result<Value, Fault> {
+    build(heap, kind::BYTES, write)
+}
+
+/// As [`build_str`], for an object of kind STR, BYTES or BYTEARRAY.
+pub fn build(
+    heap: &mut Heap,
+    kind: u32,
+    write: impl FnOnce(Objects<'_>, &mut HeapText<'_>) -> Result<(), Stop>,
+) -> Result<Value, Fault> {
     let (objects, words) = heap.split();
     let mut text = HeapText::new(words);
+    if kind == kind::BYTEARRAY {
+        text.head = HEAD_RAW;
+    }
     let outcome = write(objects, &mut text);
+    text.clear_stack();
     let length = text.length;
-    finish(heap, kind::BYTES, length, outcome)
+    finish(heap, kind, length, outcome)
 }
 
 /// The exception `class` with a message.
@@ -221,33 +266,49 @@ pub fn raise(heap: &mut Heap, class: Class, message: Arguments<'_>) -> Fault {
 
 fn finish(heap: &mut Heap, kind: u32, length: usize, outcome: Result<(), Stop>) -> Result<Value, Fault> {
     let words = HEAD + length.div_ceil(4);
-    let (kind, outcome) = match outcome {
-        Ok(()) => (kind, Ok(())),
-        Err(Stop::Full) => {
+    let made = match outcome {
+        Ok(()) if kind == kind::BYTEARRAY => finish_bytearray(heap, length),
+        Ok(()) => finish_text(heap, kind, length),
+        Err(Stop::Full) => Err(NeedMemory { words: words + 1 }),
+        Err(Stop::Raise(class)) => match finish_text(heap, kind::STR, length) {
+            Ok(message) => return Err(Fault::Raise(class, message)),
+            Err(need) => Err(need),
+        },
+        Err(Stop::Foreign(v)) => {
             clear(heap, words);
-            return Err(NeedMemory { words: words + 1 }.into());
-        }
-        Err(Stop::Raise(class)) => (kind::STR, Err(class)),
-    };
-    let object = match heap.alloc(kind, words) {
-        Ok(object) => object,
-        Err(need) => {
-            clear(heap, words);
-            return Err(need.into());
+            return Err(Fault::Foreign(v));
         }
     };
-    let body = heap.words_mut(object);
-    let bytes: &[u8] = bytemuck::cast_slice(&body[HEAD..]);
-    let ascii = kind == kind::STR && bytes.is_ascii();
-    body[1] = length as u32 | (ascii as u32) << 31;
-    match outcome {
-        Ok(()) => Ok(object),
-        Err(class) => Err(Fault::Raise(class, object)),
-    }
+    made.map_err(|need| {
+        // An allocation that failed took nothing: the words above the top are the text's still.
+        clear(heap, words);
+        need.into()
+    })
 }
 
 fn clear(heap: &mut Heap, words: usize) {
     let scratch = heap.scratch();
     let end = words.min(scratch.len());
     scratch[..end].fill(0);
+}
+
+fn finish_text(heap: &mut Heap, kind: u32, length: usize) -> Result<Value, NeedMemory> {
+    let object = heap.alloc(kind, HEAD + length.div_ceil(4))?;
+    let body = heap.words_mut(object);
+    let ascii = kind == kind::STR && bytemuck::cast_slice::<u32, u8>(&body[HEAD..]).is_ascii();
+    body[1] = length as u32 | (ascii as u32) << 31;
+    Ok(object)
+}
+
+fn finish_bytearray(heap: &mut Heap, length: usize) -> Result<Value, NeedMemory> {
+    let words = HEAD_RAW + length.div_ceil(4);
+    let head = 3;
+    if heap.free_words() < words + head {
+        return Err(NeedMemory { words: words + head });
+    }
+    let storage = if length == 0 { UNSET } else { heap.alloc(kind::RAW, words)? };
+    let object = heap.alloc(kind::BYTEARRAY, head)?;
+    heap.set(object, 1, storage);
+    heap.set(object, 2, small(length as i32));
+    Ok(object)
 }

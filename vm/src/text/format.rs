@@ -129,11 +129,14 @@ fn format_int(
     }
     let start = out.len();
     if spec.kind == Some('c') {
+        if Int::new(objects, v).is_some_and(|int| int.to_i64().is_none()) {
+            return Err(out.raise(Class::OverflowError, format_args!("Python int too large to convert to C long")));
+        }
         push_code_point(out, objects, v)?;
         return spec.pad(out, start, 0);
     }
     let negative = Int::new(objects, v).is_some_and(|int| int.negative);
-    push_sign(out, negative, spec)?;
+    out.push_bytes(sign_of(negative, spec).as_slice())?;
     if spec.alternate {
         out.push_str(prefix)?;
     }
@@ -150,8 +153,8 @@ fn format_int(
 
 /// Appends the character with the code point that the int is.
 pub(super) fn push_code_point(out: &mut HeapText<'_>, objects: Objects<'_>, v: Value) -> Result<(), Stop> {
-    let code = Int::new(objects, v).and_then(|int| int.to_i64()).and_then(|code| u32::try_from(code).ok());
-    match code.filter(|&code| code < 0x11_0000) {
+    let code = Int::new(objects, v).and_then(|int| int.to_i64());
+    match code.and_then(|code| u32::try_from(code).ok()).filter(|&code| code < 0x11_0000) {
         Some(code) => out.push_char(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)),
         None => Err(out.raise(Class::OverflowError, format_args!("%c arg not in range(0x110000)"))),
     }
@@ -159,22 +162,20 @@ pub(super) fn push_code_point(out: &mut HeapText<'_>, objects: Objects<'_>, v: V
 
 /// Appends a float as its specification says.
 fn format_float(out: &mut HeapText<'_>, x: f64, spec: &Spec, type_name: &str) -> Result<(), Stop> {
+    write_signed(out, x, spec, Notation::GeneralPointZero, type_name)
+}
+
+/// Appends sign and digits of `x`, grouped and padded.
+fn write_signed(out: &mut HeapText<'_>, x: f64, spec: &Spec, untyped: Notation, type_name: &str) -> Result<(), Stop> {
     let start = out.len();
-    let mut negative = x.is_sign_negative() && !x.is_nan();
-    push_sign(out, negative, spec)?;
-    let digits = out.len();
-    write_magnitude(out, x, spec, Notation::GeneralPointZero, type_name)?;
-    let zero = out.as_bytes()[digits..].iter().all(|byte| !matches!(byte, b'1'..=b'9' | b'a'..=b'd' | b'f'..=b'z'));
-    if spec.positive_zero && negative && zero {
-        negative = false;
-        let magnitude = out.len() - digits;
-        out.remove(start, digits - start);
-        push_sign(out, negative, spec)?;
-        // The sign belongs before the digits.
-        out.as_bytes_mut()[start..].rotate_left(magnitude);
+    write_magnitude(out, x, spec, untyped, type_name)?;
+    let zero = out.as_bytes()[start..].iter().all(|byte| !matches!(byte, b'1'..=b'9' | b'a'..=b'd' | b'f'..=b'z'));
+    let negative = x.is_sign_negative() && !x.is_nan() && !(spec.positive_zero && zero);
+    if let Some(sign) = sign_of(negative, spec) {
+        out.insert_repeated(start, sign as char, 1)?;
+        return finish_number(out, spec, start, start + 1, 3);
     }
-    let digits = start + (negative || matches!(spec.sign, Some(b'+' | b' '))) as usize;
-    finish_number(out, spec, start, digits, 3)
+    finish_number(out, spec, start, start, 3)
 }
 
 /// Appends the digits of `|x|` in the notation its type asks for; without type and precision the shortest.
@@ -228,12 +229,8 @@ fn format_complex(out: &mut HeapText<'_>, z: Complex, spec: &Spec) -> Result<(),
     let bracketed = spec.kind.is_none();
     let imaginary_only = bracketed && z.re == 0.0 && z.re.is_sign_positive();
     let part = |out: &mut HeapText<'_>, x: f64, plus: bool| {
-        let start = out.len();
         let signed = Spec { sign: if plus { Some(b'+') } else { spec.sign }, width: 0, ..*spec };
-        push_sign(out, x.is_sign_negative() && !x.is_nan(), &signed)?;
-        let digits = out.len();
-        write_magnitude(out, x, &signed, Notation::General, "complex")?;
-        finish_number(out, &signed, start, digits, 3)
+        write_signed(out, x, &signed, Notation::General, "complex")
     };
     if bracketed && !imaginary_only {
         out.push_byte(b'(')?;
@@ -249,11 +246,10 @@ fn format_complex(out: &mut HeapText<'_>, z: Complex, spec: &Spec) -> Result<(),
     spec.pad(out, start, 0)
 }
 
-fn push_sign(out: &mut HeapText<'_>, negative: bool, spec: &Spec) -> Result<(), Stop> {
+fn sign_of(negative: bool, spec: &Spec) -> Option<u8> {
     match (negative, spec.sign) {
-        (true, _) => out.push_byte(b'-'),
-        (false, Some(sign @ (b'+' | b' '))) => out.push_byte(sign),
-        _ => Ok(()),
+        (true, _) => Some(b'-'),
+        (false, sign) => sign.filter(|&sign| sign != b'-'),
     }
 }
 

@@ -4,16 +4,23 @@
 //! sees are code points, positions inside this module are bytes unless said otherwise.
 
 pub mod build;
+pub mod case;
+pub mod codec;
 mod format;
 mod objects;
+pub mod ops;
 pub mod percent;
+pub mod repr;
+pub mod search;
 mod space;
 pub mod spec;
+pub mod split;
 pub mod template;
+pub mod view;
 
-pub use build::{Class, Fault, HeapText, Stop, build_bytes, build_str, raise};
+pub use build::{Class, Fault, HeapText, Stop, build, build_bytes, build_str, raise};
 pub use format::{format_value, formats, write_format, write_str};
-pub use objects::Objects;
+pub use objects::{Objects, item_size};
 pub use space::{is_space, trim_space};
 
 /// Code points in UTF-8.
@@ -29,3 +36,6 @@ pub fn take_code_points(bytes: &[u8], count: usize) -> &[u8] {
         None => bytes,
     }
 }
+
+#[cfg(test)]
+mod tests;

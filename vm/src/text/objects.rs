@@ -2,7 +2,7 @@
 
 use crate::layout::{kind, kind_of_header, size_of_header};
 use crate::names;
-use crate::value::{Value, index_of, is_heap, is_rom, rom_index};
+use crate::value::{UNSET, Value, index_of, is_heap, is_rom, rom_index, small_of};
 
 /// The objects of a heap, to read.
 #[derive(Clone, Copy)]
@@ -68,6 +68,55 @@ impl<'h> Objects<'h> {
         }
     }
 
+    /// The items of a LIST or TUPLE.
+    pub fn items(self, v: Value) -> &'h [Value] {
+        match self.kind(v) {
+            Some(kind::TUPLE) => &self.words(v)[1..],
+            Some(kind::LIST) => self.words(self.get(v, 1)).get(1..=self.int(v, 2)).unwrap_or(&[]),
+            _ => &[],
+        }
+    }
+
+    /// The entry of a dict or set at or after position `at`: (position to go on from, key, value). In a set the value is the key.
+    pub fn entry(self, map: Value, at: usize) -> Option<(usize, Value, Value)> {
+        let width = if self.is(map, kind::DICT) { 2 } else { 1 };
+        let entries = crate::table::entries(self.words(self.get(map, 1)), width);
+        let (i, entry) = entries.chunks_exact(width).enumerate().skip(at).find(|(_, entry)| entry[0] != UNSET)?;
+        Some((i + 1, entry[0], entry[width - 1]))
+    }
+
+    /// The memory of a BYTES, BYTEARRAY, ARRAY or MEMORYVIEW.
+    pub fn buffer(self, v: Value) -> Option<&'h [u8]> {
+        match self.kind(v)? {
+            kind::BYTES => Some(self.bytes(v)),
+            kind::BYTEARRAY => Some(self.stored(v, 1)),
+            kind::ARRAY => Some(self.stored(v, item_size(self.int(v, 3)))),
+            kind::MEMORYVIEW => {
+                let base = self.get(v, 1);
+                // A view's base is never a view.
+                let all = if self.is(base, kind::MEMORYVIEW) { &[] } else { self.buffer(base)? };
+                let (start, length) = (self.int(v, 2), self.int(v, 3) * item_size(self.int(v, 4)));
+                Some(all.get(start..start.saturating_add(length)).unwrap_or(&[]))
+            }
+            _ => None,
+        }
+    }
+
+    /// The bytes of anything that holds some: STR, or what [`Objects::buffer`] knows.
+    pub fn any_bytes(self, v: Value) -> Option<&'h [u8]> {
+        if self.is_str(v) { Some(self.bytes(v)) } else { self.buffer(v) }
+    }
+
+    fn stored(self, v: Value, item_size: usize) -> &'h [u8] {
+        let storage = self.words(self.get(v, 1)).get(1..).unwrap_or(&[]);
+        bytemuck::cast_slice(storage).get(..self.int(v, 2).saturating_mul(item_size)).unwrap_or(&[])
+    }
+
+    /// Field `i`, a small int that is not negative.
+    fn int(self, v: Value, i: usize) -> usize {
+        small_of(self.get(v, i)).max(0) as usize
+    }
+
     /// A STR as `&str`. Checks the UTF-8 (the heap's strings always are).
     #[inline]
     pub fn text(self, v: Value) -> &'h str {
@@ -90,5 +139,15 @@ impl<'h> Objects<'h> {
     #[inline]
     pub fn complex(self, v: Value) -> (f64, f64) {
         (self.float(v), f64::from_bits(self.get(v, 3) as u64 | (self.get(v, 4) as u64) << 32))
+    }
+}
+
+/// Bytes of an array item by its type code (a character); 1 for unknown ones.
+pub fn item_size(typecode: usize) -> usize {
+    match typecode as u8 {
+        b'h' | b'H' => 2,
+        b'i' | b'I' | b'l' | b'L' | b'f' => 4,
+        b'q' | b'Q' | b'd' => 8,
+        _ => 1,
     }
 }

@@ -41,7 +41,7 @@ pub struct Conversion<'a> {
     pub width: Count,
     /// Digits, or most characters.
     pub precision: Count,
-    /// The conversion character: one of `diouxXeEfFgGcrsa`, and `b` for bytes; `%` needs no argument.
+    /// The conversion character: one of `diouxXeEfFgGcrsa`, and `b` for bytes; `%` (only as `%%`) needs no argument.
     pub kind: u8,
 }
 
@@ -112,6 +112,7 @@ impl<'a> Pieces<'a> {
     }
 
     fn conversion(&mut self) -> Result<Conversion<'a>, FormatError> {
+        let start = self.at;
         let key = if self.peek() == Some(b'(') { Some(self.key()?) } else { None };
         let mut conversion = Conversion {
             key,
@@ -147,7 +148,9 @@ impl<'a> Pieces<'a> {
             self.at += 1;
         }
         conversion.kind = self.peek().ok_or(FormatError::Incomplete)?;
-        let known = b"diouxXeEfFgGcrsa%".contains(&conversion.kind) || (self.bytes && conversion.kind == b'b');
+        let known = b"diouxXeEfFgGcrsa".contains(&conversion.kind)
+            || (self.bytes && conversion.kind == b'b')
+            || (conversion.kind == b'%' && self.at == start);
         if !known {
             let rest = &self.text[self.at..];
             let c = match core::str::from_utf8(rest).ok().and_then(|rest| rest.chars().next()) {
@@ -300,7 +303,8 @@ pub fn write_number(
                     return Err(out.raise(Class::OverflowError, format_args!("int too large to convert to float")));
                 }
                 Err(_) => {
-                    return Err(out.raise(Class::TypeError, format_args!("must be real number, not {type_name}")));
+                    let wanted = if layout.bytes { "float argument required" } else { "must be real number" };
+                    return Err(out.raise(Class::TypeError, format_args!("{wanted}, not {type_name}")));
                 }
             };
             write_float(out, x, layout)

@@ -81,7 +81,7 @@ impl Spec {
         let comma = take(&mut rest, ',');
         let underscore = take(&mut rest, '_');
         spec.grouping = if comma { Some(b',') } else { underscore.then_some(b'_') };
-        if (comma && underscore) || (underscore && rest.starts_with(',')) {
+        if underscore && (comma || rest.starts_with(',')) {
             return Err(out.raise(Class::ValueError, format_args!("Cannot specify both ',' and '_'.")));
         }
         if take(&mut rest, '.') {

@@ -82,7 +82,6 @@ def ints():
         line("invert", a, ~a)
         line("bits", a, a.bit_length())
         line("float", a, attempt(lambda: float(a)))
-        line("hash", a, hash(a))
         line("isqrt", a, attempt(lambda: math.isqrt(a)))
     for _ in range(60):
         a = random.choice([some_int(), random.randrange(-50, 50)])
@@ -114,7 +113,6 @@ def ints():
             for signed in (0, 1):
                 out.append(f"frombytes {raw.hex()} {order} {signed} = {int.from_bytes(raw, order, signed=bool(signed)):x}")
     for x in (0.0, 0.5, 1.5, 2.5, -1.5, 1e15, 2**53 + 2.0, 1e300, -1e300, 5e-324, math.inf, -math.inf, 0.1, 1e16, 3e18, -2.0**63):
-        line("hashfloat", bits_of(x), hash(x))
         line("toint", bits_of(x), attempt(lambda: int(x)))
         for n in (0, 1, 2, int(x) if abs(x) < math.inf else 7, 2**53, 2**53 + 1, 10**300):
             for m in (n - 1, n, n + 1):
@@ -125,7 +123,6 @@ def ints():
             x = random.choice([1, -1]) * random.random() * 2.0 ** random.randrange(-5, 130)
         if math.isnan(x):
             continue
-        line("hashfloat", bits_of(x), hash(x))
         line("toint", bits_of(x), attempt(lambda: int(x)))
         if math.isfinite(x):
             n, d = x.as_integer_ratio()
@@ -138,7 +135,7 @@ def ints():
 def parses():
     out = []
     pieces = ["1", "12", "0", "00", "_", "-", "+", " ", "0x", "0b", "0o", "ff", "z", "9", "7", "1_000", "\u00a0", "123456789012345678901234567890"]
-    for _ in range(900):
+    for _ in range(500):
         text = "".join(random.choice(pieces) for _ in range(random.randrange(1, 5)))
         base = random.choice([10, 10, 0, 16, 2, 8, 36, 7])
         got = attempt(lambda: format(int(text, base), "x"))
@@ -146,6 +143,186 @@ def parses():
     write("parse_int.txt", out)
 
 
+def encode(v):
+    if v is None:
+        return "n"
+    if isinstance(v, bool):
+        return f"t{int(v)}"
+    if isinstance(v, int):
+        return f"i{v:x}"
+    if isinstance(v, float):
+        return "f" + bits_of(v)
+    if isinstance(v, complex):
+        return "c" + bits_of(v.real) + bits_of(v.imag)
+    if isinstance(v, str):
+        return "s" + v.encode().hex()
+    if isinstance(v, bytes):
+        return "b" + v.hex()
+    if isinstance(v, (list, tuple)):
+        return "l" + ",".join(encode(x) for x in v)
+    raise TypeError(v)
+
+
+def call(op, f, *args):
+    try:
+        result = encode(f(*args))
+    except (ValueError, TypeError, OverflowError, LookupError) as e:
+        result = f"e{type(e).__name__}:{str(e).encode().hex()}"
+    return "\t".join([op] + [encode(a) for a in args] + [result])
+
+
+def some_float():
+    kind = random.randrange(6)
+    if kind == 0:
+        return random.choice([0.0, -0.0, 1.0, -1.5, 0.1, 1e16, 1e15, 9.5, 0.5, 2.5, 1e-4, 1e-5, 5e-324, 1.7976931348623157e308, math.inf, -math.inf, math.nan, 123456.789, 1e22, 1e23, 99999.5, 0.00001234])
+    if kind == 1:
+        while True:
+            x = struct.unpack("<d", random.randbytes(8))[0]
+            if not math.isnan(x):
+                return x
+    if kind == 2:
+        return round(random.uniform(-1000, 1000), random.randrange(5))
+    if kind == 3:
+        return float(random.randrange(-(10**18), 10**18))
+    return random.uniform(-10, 10) * 10.0 ** random.randrange(-10, 20)
+
+
+def some_spec():
+    parts = ["", "", ""]
+    if random.random() < 0.4:
+        parts.append(random.choice(["<", ">", "^", "=", "*<", "x>", "\u00e9^", "0=", "}<"]))
+    parts.append(random.choice(["", "", "", "+", "-", " "]))
+    parts.append(random.choice(["", "", "", "", "", "z"]))
+    parts.append(random.choice(["", "", "", "#"]))
+    parts.append(random.choice(["", "", "0"]))
+    parts.append(random.choice(["", "", "1", "5", "12", "20", "33"]))
+    parts.append(random.choice(["", "", "", ",", "_"]))
+    parts.append(random.choice(["", "", "", ".0", ".1", ".2", ".5", ".17", ".25", "."]))
+    return "".join(parts)
+
+
+def texts():
+    out = []
+    for _ in range(150):
+        out.append(call("repr", repr, some_float()))
+        out.append(call("repr", repr, complex(some_float(), some_float())))
+    for _ in range(450):
+        spec = some_spec()
+        out.append(call("format", format, random.choice([some_int(), random.randrange(-5000, 5000)]), spec + random.choice(["", "d", "b", "o", "x", "X", "n", "c", "e", "f", "g", "%", "s", "q"])))
+        out.append(call("format", format, some_float(), spec + random.choice(["", "", "e", "E", "f", "F", "g", "G", "n", "%", "d"])))
+        if random.random() < 0.3:
+            out.append(call("format", format, complex(some_float(), some_float()), spec + random.choice(["", "", "e", "f", "g", "G"])))
+            out.append(call("format", format, some_text(), spec + random.choice(["", "", "s", "d"])))
+            out.append(call("format", format, random.random() < 0.5, spec + random.choice(["", "d", "x"])))
+    for _ in range(450):
+        conversion = "%" + "".join(random.sample("-+ #0", random.randrange(3))) + random.choice(["", "", "3", "12", "25"]) + random.choice(["", "", ".0", ".3", ".20", "."])
+        kind = random.choice("diuoxXeEfFgGcsra%y")
+        v = random.choice([some_int(), random.randrange(-500, 500), some_float(), some_text()])
+        if isinstance(v, float) and kind in "diu":
+            v = int(v) if math.isfinite(v) else 3
+        out.append(call("percent", lambda f, a: f % (a,), "<" + conversion + kind + ">", v))
+        raw = random.choice([random.randrange(300), some_text().encode()])
+        kind = random.choice("dxfcsba")
+        if kind == "a":
+            kind = "r"
+        if isinstance(raw, int) and kind in "sb":
+            raw = b"zz"
+        out.append(call("percent", lambda f, a: f % (a,), ("<" + conversion + kind + ">").encode(), raw))
+    for text in ["1", "1.5", " 1e5 ", "1_0.5", "_1", "1_", "1__0", "inf", "-Infinity", "nan", "+nan", "infin", "1e400", "1e-400", "0x10", "1e", ".5", "5.", ".", "", "1 2", "1_e5", "1e_5", "1e1_0", "\u00a01.5", "2.4703282292062328e-324", "9007199254740993", "1.7976931348623159e308"]:
+        out.append(call("tofloat", lambda t: float(t) if not math.isnan(float(t)) else "nan", text))
+    for _ in range(300):
+        x = some_float()
+        out.append(call("tofloat", lambda t: float(t) if not math.isnan(float(t)) else "nan", repr(x)))
+        out.append(call("round", lambda a, n: (lambda r: r if not math.isnan(r) else "nan")(round(a, n)), x, random.randrange(-20, 25)))
+        out.append(call("round", lambda a, n: (lambda r: r if not math.isnan(r) else "nan")(round(a, n)), random.randrange(-5000, 5000) / 8, random.randrange(-5, 5)))
+        y = random.choice([some_float(), float(random.randrange(-20, 20) or 3)])
+        if y and math.isfinite(y) and math.isfinite(x):
+            out.append(call("divmod", lambda a, b: divmod(a, b), x, y))
+    for text in ["1", "1j", "1+2j", "(1-2j)", " ( 1+j ) ", "-j", "1e5-2e-3j", "nan+infj", "1+2", "j1", "1 + 2j", "", "()", "1_0+2_0j", "--1j", "1+-2j", "+1e+1j"]:
+        out.append(call("tocomplex", lambda t: complex(t) if "nan" not in t else "nan", text))
+    write("text.txt", out)
+
+
+LETTERS = ["a", "b", "A", "B", "ab", " ", " ", "\t", "\n", "\r\n", "1", "_", "-", "+", "x", "\u00e9", "\u00c9", "\u00df", "\u4e2d", "\U0001f600", "\u00a0", "\u2028", "\x1c", "'", '"', "\\", "\x00", "\x7f", "\u0301", "\u03a3"]
+
+
+def some_text():
+    pool = random.choice([LETTERS[:6], LETTERS[:15], LETTERS])
+    return "".join(random.choice(pool) for _ in range(random.randrange(10)))
+
+
+def methods():
+    out = []
+    case = ["upper", "lower", "title", "capitalize", "swapcase", "casefold"]
+    tests = ["isalpha", "isalnum", "isspace", "isupper", "islower", "istitle", "isascii", "isidentifier", "isprintable", "isdigit", "isdecimal", "isnumeric"]
+    limit = lambda: random.choice([-1, -1, 0, 1, 2])
+    bound = lambda: random.choice([0, 0, random.randrange(-12, 12), random.randrange(-12, 12)])
+    far = lambda: random.choice([100, 100, random.randrange(-12, 12)])
+    for i in range(350):
+        for make in (lambda t: t, lambda t: t.encode()):
+            s, t, u = make(some_text()), make(random.choice([some_text(), some_text()[:1]])), make(some_text()[:2])
+            if random.random() < 0.4 and s:
+                a = random.randrange(len(s))
+                t = s[a : a + random.randrange(1, 3)]
+
+            def one(name, *args):
+                out.append(call(name, lambda s, *a: getattr(s, name)(*a), s, *args))
+
+            pick = i % 7
+            if pick == 0:
+                out.append(call("repr", repr, s))
+                if isinstance(s, str):
+                    out.append(call("ascii", ascii, s))
+                for name in random.sample(case, 3):
+                    if hasattr(s, name):
+                        one(name)
+            elif pick == 1:
+                for name in random.sample(tests, 5):
+                    if hasattr(s, name):
+                        one(name)
+            elif pick == 2:
+                for name in ("find", "rfind", "count"):
+                    one(name, t, bound(), far())
+                one("startswith", t, bound(), far())
+                one("endswith", t, bound(), far())
+                one("removeprefix", t)
+                one("removesuffix", t)
+            elif pick == 3:
+                one("replace", t, u, limit())
+                one("split", t, limit())
+                one("rsplit", t, limit())
+                one("split", None, limit())
+                one("rsplit", None, limit())
+            elif pick == 4:
+                out.append(call("splitlines", lambda s, k: s.splitlines(k), s, bool(random.randrange(2))))
+                one("partition", t)
+                one("rpartition", t)
+                for name in ("strip", "lstrip", "rstrip"):
+                    one(name, random.choice([None, t]))
+            elif pick == 5:
+                width = random.randrange(15)
+                fill = make("*")
+                for name in ("center", "ljust", "rjust"):
+                    one(name, width, fill)
+                one("zfill", width)
+                one("expandtabs", random.choice([8, 4, 0, 1]))
+            else:
+                out.append(call("slice", lambda s, a, b, c: s[a:b:c], s, random.randrange(-9, 9), random.randrange(-9, 9), random.choice([1, 1, 2, -1, -2, 3])))
+                out.append(call("item", lambda s, a: s[a], s, random.randrange(-6, 6)))
+                out.append(call("concat", lambda s, t: s + t, s, t))
+                out.append(call("repeat", lambda s, n: s * n, s, random.randrange(-1, 5)))
+                errors = random.choice(["strict", "ignore", "replace", "backslashreplace"])
+                encoding = random.choice(["utf-8", "ascii", "latin-1"])
+                if isinstance(s, str):
+                    out.append(call("encode", lambda s, c, e: s.encode(c, e), s, encoding, errors))
+                else:
+                    raw = s[:3] + random.randbytes(2) + random.choice(["", "\u4e2d", "\U0001f600"]) .encode()[: random.randrange(5)] + s[3:]
+                    out.append(call("decode", lambda s, c, e: s.decode(c, e), raw, encoding, errors))
+    write("methods.txt", out)
+
+
 if __name__ == "__main__":
     ints()
     parses()
+    texts()
+    methods()

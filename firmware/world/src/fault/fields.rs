@@ -285,6 +285,7 @@ impl<'a, 't> Fields<'a, 't> {
             Kind::CaptivePortal => Effect::CaptivePortal,
             Kind::RadioWedged => Effect::RadioWedged { symptom: word!("symptom", Symptom, Deaf) },
             Kind::ChipWedged => Effect::ChipWedged { symptom: word!("symptom", Symptom, Mute) },
+            Kind::ChipRestart => Effect::ChipRestart,
             Kind::VmHang => Effect::Board(BoardFault::VmHang { place: word!("place", HangPlace, Native) }),
             Kind::Exception => Effect::Board(BoardFault::Exception),
             Kind::MemoryExhaustion => Effect::Board(BoardFault::MemoryExhaustion),
@@ -347,18 +348,21 @@ pub(super) fn nearest<'w>(word: &str, known: &[&'w str]) -> Option<&'w str> {
     (best.0 <= best.1.len().div_ceil(3)).then_some(best.1)
 }
 
-/// Edits between two words: insert, delete, replace.
+/// Edits between two words: insert, delete, replace, swap two neighbours.
 fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (index, letter) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = index + 1;
-        for column in 0..to.len() {
-            let replaced = diagonal + usize::from(to[column] != letter);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    // The first row and the first column are right; the rest is filled below.
+    let mut rows: Vec<Vec<usize>> = (0..=from.len()).map(|row| (row..=row + to.len()).collect()).collect();
+    for row in 1..=from.len() {
+        for column in 1..=to.len() {
+            let same = from[row - 1] == to[column - 1];
+            let mut least = rows[row - 1][column - 1] + usize::from(!same);
+            least = least.min(rows[row - 1][column] + 1).min(rows[row][column - 1] + 1);
+            if row > 1 && column > 1 && from[row - 1] == to[column - 2] && from[row - 2] == to[column - 1] {
+                least = least.min(rows[row - 2][column - 2] + 1);
+            }
+            rows[row][column] = least;
         }
     }
-    row[to.len()]
+    rows[from.len()][to.len()]
 }

@@ -44,6 +44,8 @@ named! {
         RadioWedged = "radio-wedged",
         /// The chip does not do its work.
         ChipWedged = "chip-wedged",
+        /// The chip restarts by itself and forgets everything.
+        ChipRestart = "chip-restart",
         /// The program hangs.
         VmHang = "vm-hang",
         /// The program raises.
@@ -179,6 +181,7 @@ pub enum Effect {
     CaptivePortal,
     RadioWedged { symptom: Symptom },
     ChipWedged { symptom: Symptom },
+    ChipRestart,
     Board(BoardFault),
 }
 

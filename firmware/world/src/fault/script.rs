@@ -136,6 +136,10 @@ fn read(file: &str, text: &str, errors: &mut Vec<ScriptError>) -> Script {
             nearest: None,
         });
     }
+    if !syntax.is_empty() {
+        // What was recovered around it would only give errors that are not there.
+        return script;
+    }
     let mut fields = Fields::new(file, text, root.get_ref(), root.span().start, errors);
     if let Some(about) = fields.text("about") {
         script.about = about;

@@ -1,7 +1,7 @@
 //! The truth about each kind of fault: who is to blame, what cures it, which parameters it takes.
 //!
 //! The script reader accepts exactly what stands here, the judge judges by it, and the reference page is made from it
-//! by [`reference`]; a test keeps the page equal.
+//! by [`reference()`]; a test keeps the page equal.
 
 use super::Kind;
 use crate::types::{Class, Layer, LinkKind, Rung};
@@ -41,7 +41,7 @@ pub struct KindInfo {
     pub sees: &'static str,
     /// The true class.
     pub class: Class,
-    /// Classes that are right too, because the board cannot tell.
+    /// Classes that are right too, at the same layers, because the board cannot tell.
     pub also: &'static [Class],
     /// Layers a right verdict may name.
     pub layers: &'static [Layer],
@@ -91,6 +91,12 @@ impl KindInfo {
         Self { params, ..self }
     }
 
+    /// Whether it lies beyond the gateway, so that the board's link has no part in it.
+    pub fn is_beyond_gateway(&self) -> bool {
+        matches!(self.class, Class::Upstream | Class::Service)
+            && self.layers.iter().all(|layer| *layer > Layer::Gateway)
+    }
+
     /// The least rung when the script does not state one.
     pub fn cure_default(&self) -> Option<Rung> {
         self.cures.first().copied()
@@ -102,32 +108,32 @@ pub const TABLE: &[KindInfo] = {
     use Class::{Local, Program, Service, Undetermined, Upstream};
     use Lasting::{Curable, Instant, Outside};
     &[
-        KindInfo::new(Kind::ApDown, Local, &[Layer::Link], Outside).also(&[Undetermined]).text(
+        KindInfo::new(Kind::ApDown, Upstream, &[Layer::Link], Outside).also(&[Undetermined]).text(
             "The access point is off. On a cable: the switch port is dead.",
             "The link drops within a second; scans hear the neighbours, not the own network.",
         ),
-        KindInfo::new(Kind::WrongPassword, Local, &[Layer::Link], Outside).also(&[Undetermined]).on(RADIO).text(
+        KindInfo::new(Kind::WrongPassword, Upstream, &[Layer::Link], Outside).also(&[Local, Undetermined]).on(RADIO).text(
             "Someone changed the access point's password.",
             "The link drops; joining is refused with wrong-password although the network is heard.",
         ),
-        KindInfo::new(Kind::WeakSignal, Local, &[Layer::Link, Layer::Address, Layer::Gateway], Outside)
-            .also(&[Undetermined, Upstream])
+        KindInfo::new(Kind::WeakSignal, Upstream, &[Layer::Link, Layer::Address, Layer::Gateway], Outside)
+            .also(&[Local, Undetermined])
             .on(RADIO)
             .text("The signal is weak and most frames are lost.", "Status shows the signal; joining often times out.")
             .params(&[
                 ParamInfo { key: "rssi_dbm", accepted: "-100 to -60", default: "-89", what: "signal while it lasts" },
                 ParamInfo { key: "loss_percent", accepted: "1 to 100", default: "85", what: "share of frames lost" },
             ]),
-        KindInfo::new(Kind::DhcpSilent, Local, &[Layer::Address], Outside).also(&[Undetermined]).text(
-            "The DHCP server is silent, and the lease is forgotten: the link drops for two seconds.",
+        KindInfo::new(Kind::DhcpSilent, Upstream, &[Layer::Address], Outside).also(&[Local, Undetermined]).text(
+            "The DHCP server is silent, and it was just restarted: the board is thrown off the network once.",
             "Associated, no lease.",
         ),
-        KindInfo::new(Kind::DhcpRefusing, Local, &[Layer::Address], Outside).also(&[Undetermined]).text(
-            "The DHCP server answers every request with NAK; the link drops for two seconds.",
+        KindInfo::new(Kind::DhcpRefusing, Upstream, &[Layer::Address], Outside).also(&[Local, Undetermined]).text(
+            "The DHCP server answers every request with NAK; the board is thrown off the network once.",
             "Associated, no lease.",
         ),
-        KindInfo::new(Kind::GatewayDead, Local, &[Layer::Gateway, Layer::Address], Outside).also(&[Undetermined]).text(
-            "The gateway answers nothing, not even ARP, and forwards nothing.",
+        KindInfo::new(Kind::GatewayDead, Upstream, &[Layer::Gateway, Layer::Address], Outside).also(&[Local, Undetermined]).text(
+            "The gateway answers nothing, not even ARP, and forwards nothing; leases are still given.",
             "Associated, address held, gateway silent.",
         ),
         KindInfo::new(Kind::DnsDead, Upstream, &[Layer::Names], Outside)
@@ -174,6 +180,13 @@ pub const TABLE: &[KindInfo] = {
             .cures(LINK_CURES)
             .text("The link chip does not do its work.", "By symptom: no answer, failing commands, or no frames.")
             .params(&[SYMPTOM_MUTE]),
+        KindInfo::new(Kind::ChipRestart, Local, &[Layer::Link, Layer::Chip, Layer::Address, Layer::Gateway], Instant)
+            .also(&[Undetermined])
+            .cures(&[Rung::Reconnect])
+            .text(
+                "The link chip restarts by itself and forgets everything that was set; what it was doing gets no reply.",
+                "The chip says that it started, and counts its starts; no link until it is set up again.",
+            ),
         KindInfo::new(Kind::VmHang, Program, &[], Curable)
             .cures(&[Rung::McuReset, Rung::Reload])
             .text(
@@ -275,7 +288,7 @@ pub fn reference() -> String {
         page.push_str(&format!("| `{key}` | {accepted} | {what} |\n"));
     }
     for info in TABLE {
-        page.push_str(&format!("\n### {}\n\n{} {}\n\n", info.kind, info.what, info.sees));
+        page.push_str(&format!("\n### {}\n\n{}\n\n- Seen by the board: {}\n", info.kind, info.what, info.sees));
         let mut truth = format!("- Truth: {}", info.class);
         if !info.layers.is_empty() {
             let layers: Vec<_> = info.layers.iter().map(|layer| layer.name()).collect();

@@ -27,10 +27,16 @@ pub use record::{ActionRecord, FaultRecord, Resets, Summary, Verdict};
 pub const RECORDS_MAX: usize = 100_000;
 /// Most actions listed for one instance.
 pub const ACTIONS_MAX: usize = 64;
+/// Most instances under judgement at a time.
+const OPEN_MAX: usize = 256;
 /// Most violations listed.
 pub const VIOLATIONS_MAX: usize = 100;
 /// An action that began so shortly after a recovery was under way when it was seen, microseconds.
 const GRACE_US: u64 = 1_000_000;
+/// A first verdict so shortly after a fault's end still speaks of it, microseconds.
+const LATE_US: u64 = 30_000_000;
+/// An action is over so long after the recovery at the latest, seconds.
+const LATE_S: f64 = 60.0;
 /// A frame that was on its way when a fault began proves nothing about it, microseconds.
 const FLIGHT_US: u64 = 1_000_000;
 
@@ -39,7 +45,7 @@ const FLIGHT_US: u64 = 1_000_000;
 pub enum Evidence {
     /// Nothing of interest.
     None,
-    /// The gateway.
+    /// The gateway, and with it everything on the board's side.
     Gateway,
     /// Names.
     Names,
@@ -52,8 +58,12 @@ pub enum Evidence {
 /// What the judge knows of the board's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JudgeConfig {
-    /// How long a probe of the board waits for its answer, microseconds.
+    /// How long a probe of chip, link or gateway waits for its answer, microseconds.
     pub probe_timeout_us: u64,
+    /// The same for names and for peers beyond the gateway.
+    pub far_timeout_us: u64,
+    /// How long an acknowledgement of the service may stay out.
+    pub ack_wait_us: u64,
     /// Contract of each rung in the order of [`Rung::ALL`]: longest time from its begin until the network is back,
     /// microseconds.
     pub contract_us: [u64; 6],
@@ -66,6 +76,8 @@ impl Default for JudgeConfig {
     fn default() -> Self {
         Self {
             probe_timeout_us: 1_000_000,
+            far_timeout_us: 3_000_000,
+            ack_wait_us: 30_000_000,
             contract_us: [1_000_000, 3_000_000, 3_000_000, 5_000_000, 6_000_000, 8_000_000],
             association_us: 2_500_000,
         }
@@ -136,7 +148,7 @@ impl Judge {
             tally: Tally::default(),
             violations: Vec::new(),
             resets: Resets::default(),
-            verdict: Verdict { class: Class::Undetermined, layer: None },
+            verdict: Verdict { class: Class::Healthy, layer: None },
             running: None,
             rungs: [0; 6],
             program_starts: 0,
@@ -157,6 +169,11 @@ impl Judge {
         let open = Open::new(now_us, active, cure);
         if open.class() != Class::Program || active.spec.kind == Kind::VmHang {
             self.power.online = false;
+        }
+        if self.open.len() >= OPEN_MAX {
+            // A board that never comes back: its oldest loss is written down as such.
+            let oldest = self.open.remove(0);
+            self.close(oldest);
         }
         self.open.push(open);
     }
@@ -185,7 +202,13 @@ impl Judge {
 
     /// Something that the board sent was swallowed, or denied at once, by a fault of this kind.
     pub(crate) fn lost(&mut self, now_us: u64, kind: Kind, at_once: bool) {
-        let wait_us = if at_once { 0 } else { self.config.probe_timeout_us };
+        let info = crate::fault::table::info(kind);
+        let wait_us = match info.class {
+            _ if at_once => 0,
+            Class::Service => self.config.ack_wait_us,
+            _ if info.is_beyond_gateway() => self.config.far_timeout_us,
+            _ => self.config.probe_timeout_us,
+        };
         for open in self.open.iter_mut().filter(|open| open.kind == kind && open.cleared_us.is_none()) {
             let noticed_us = now_us.saturating_add(wait_us);
             open.noticed_us = Some(open.noticed_us.map_or(noticed_us, |known| known.min(noticed_us)));
@@ -200,7 +223,7 @@ impl Judge {
 
     /// A frame reached the board. Returns the instances that it shows to be recovered.
     pub(crate) fn success(&mut self, now_us: u64, evidence: Evidence, recovered: &mut Vec<(u32, Kind)>) {
-        if evidence <= Evidence::Gateway {
+        if evidence == Evidence::None {
             return;
         }
         if evidence == Evidence::Service {
@@ -273,8 +296,9 @@ impl Judge {
         let correct = self.open.iter().any(|open| open.cleared_us.is_none() && open.accepts(verdict));
         for open in self.open.iter_mut() {
             open.detected_us.get_or_insert(now_us);
-            if open.cleared_us.is_none() || open.verdict.is_none() {
-                // After its end a verdict still speaks of it if it was the first.
+            let just_over = open.cleared_us.is_some_and(|at| now_us.saturating_sub(at) <= LATE_US);
+            if open.cleared_us.is_none() || (open.verdict.is_none() && just_over) {
+                // Shortly after its end a verdict still speaks of it if it was the first.
                 let correct = correct || open.accepts(verdict);
                 open.verdict = Some((verdict, correct));
             }
@@ -297,6 +321,18 @@ impl Judge {
         self.running = None;
         for open in &mut self.open {
             open.end_action(now_us, rung, outcome);
+        }
+        // An action that helped ends after what it cured was seen to work.
+        for record in self.closed.iter_mut().rev().take(OPEN_MAX) {
+            if let Some(action) = record.actions.last_mut()
+                && action.rung == rung
+                && action.ended_s.is_none()
+            {
+                action.ended_s = Some(seconds(now_us));
+                action.outcome = Some(outcome);
+            } else if record.recovered_s.is_some_and(|at| seconds(now_us) - at > LATE_S) {
+                break;
+            }
         }
     }
 

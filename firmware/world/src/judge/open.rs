@@ -55,11 +55,15 @@ impl Open {
         let info = table::info(self.kind);
         match info.class {
             Class::Program => true,
-            class if class == verdict.class => {
-                verdict.layer.is_none_or(|layer| info.layers.contains(&layer)) || info.layers.is_empty()
+            class => {
+                let named = verdict.class == class || info.also.contains(&verdict.class);
+                named && verdict.layer.is_none_or(|layer| info.layers.contains(&layer))
             }
-            _ => info.also.contains(&verdict.class),
         }
+    }
+
+    pub fn is_beyond_gateway(&self) -> bool {
+        table::info(self.kind).is_beyond_gateway()
     }
 
     pub fn verdict_correct(&self) -> bool {
@@ -71,6 +75,7 @@ impl Open {
         let info = table::info(self.kind);
         match info.class {
             Class::Service | Class::Program => evidence == Evidence::Service,
+            _ if info.layers.iter().all(|layer| *layer <= Layer::Gateway) => evidence >= Evidence::Gateway,
             _ if info.layers == [Layer::Names] => evidence >= Evidence::Names && evidence != Evidence::Path,
             _ => evidence >= Evidence::Path,
         }
@@ -80,7 +85,7 @@ impl Open {
     pub fn forbids(&self, rung: Rung) -> Option<String> {
         let kind = self.kind;
         match self.class() {
-            Class::Upstream | Class::Service if rung.touches_link() => {
+            _ if self.is_beyond_gateway() && rung.touches_link() => {
                 return Some(format!("{rung} under {kind}, which lies beyond the gateway"));
             }
             Class::Program if matches!(rung, Rung::RadioToggle | Rung::Reconnect | Rung::ChipReset) => {
@@ -113,8 +118,14 @@ impl Open {
         }
     }
 
-    /// When a board that knows the cure would have been back.
+    /// When a board that knows the cure would have been back; nobody beats it.
     fn clairvoyant_us(&self, config: &JudgeConfig) -> Option<u64> {
+        let foreseen_us = self.foreseen_us(config)?;
+        Some(self.recovered_us.map_or(foreseen_us, |recovered_us| recovered_us.min(foreseen_us)))
+    }
+
+    /// Notice and contract, or end and association.
+    fn foreseen_us(&self, config: &JudgeConfig) -> Option<u64> {
         if self.class() == Class::Program {
             return None;
         }

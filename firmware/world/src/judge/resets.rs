@@ -2,7 +2,7 @@
 
 use super::{Judge, Open};
 use crate::fault::Kind;
-use crate::types::{Class, ResetCause, Rung};
+use crate::types::{Class, Outcome, ResetCause, Rung};
 
 const DAY_US: u64 = 86_400 * 1_000_000;
 /// Blind resets that a day allows.
@@ -50,9 +50,10 @@ impl Judge {
         self.raised = 0;
         self.running = None;
         self.restarted(now_us, OVER_AT_START, Rung::McuReset);
-        // An action that the reset cut off, or was, ended here.
+        // A reset that was an action ended here; what it cut off has no end.
         for open in &mut self.open {
-            open.end_action(now_us, Rung::McuReset, crate::types::Outcome::Failed);
+            let cured = open.cured_by == Some(Rung::McuReset);
+            open.end_action(now_us, Rung::McuReset, if cured { Outcome::Cured } else { Outcome::Failed });
         }
     }
 
@@ -60,6 +61,8 @@ impl Judge {
         let judgement = self.open.iter().map(|open| judge(open, cause)).min().unwrap_or(Judgement::Needless);
         // Programs that raise again and again are a reason that no script states.
         let judgement = if self.raised > 0 { Judgement::Justified } else { judgement };
+        let upstream = self.verdict.class == Class::Upstream;
+        let judgement = if upstream && judgement != Judgement::Justified { Judgement::Needless } else { judgement };
         let undetermined = self.verdict.class == Class::Undetermined && cause == ResetCause::Commanded;
         match judgement {
             Judgement::Justified => {}
@@ -88,7 +91,7 @@ impl Judge {
 
 fn judge(open: &Open, cause: ResetCause) -> Judgement {
     match (open.class(), open.cure) {
-        (Class::Upstream | Class::Service, _) => Judgement::Needless,
+        _ if open.is_beyond_gateway() => Judgement::Needless,
         (Class::Program, _) => Judgement::Justified,
         (_, Some(Rung::McuReset)) => Judgement::Justified,
         (_, Some(least)) if open.tried(least) => Judgement::Justified,

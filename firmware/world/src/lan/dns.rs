@@ -4,12 +4,14 @@ use std::net::Ipv4Addr;
 
 use smoltcp::wire::{DnsPacket, DnsQueryType, DnsQuestion};
 
-use super::{COLLECTOR, PC, PROBE};
+use super::{COLLECTOR, PC, PROBE, SILENT};
 
 /// Name of the embedded collector.
 pub const COLLECTOR_NAME: &str = "collector.fieldwarden.test";
 /// Name of the host that answers probes.
 pub const PROBE_NAME: &str = "probe.fieldwarden.test";
+/// Name of the host that answers nothing.
+pub const SILENT_NAME: &str = "silent.fieldwarden.test";
 /// Name of the PC that runs the world, when flows are piped to it.
 pub const PC_NAME: &str = "pc.fieldwarden.test";
 /// Lifetime of an answer, seconds.
@@ -76,6 +78,7 @@ impl Question {
         let address = match self.name.as_str() {
             COLLECTOR_NAME => COLLECTOR,
             PROBE_NAME => PROBE,
+            SILENT_NAME => SILENT,
             PC_NAME | "localhost" => PC,
             _ if !self.wants_address => return Some(Answer::Empty),
             name => return name.parse().ok().map(Answer::Address),

@@ -49,6 +49,8 @@ pub const COLLECTOR: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 10);
 pub const COLLECTOR_PORT: u16 = 7_000;
 /// A host that answers ICMP and accepts TCP on every port.
 pub const PROBE: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 53);
+/// A host that answers nothing, ever: the probe that was misconfigured.
+pub const SILENT: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 99);
 /// The PC's loopback as the board sees it, when flows are piped.
 pub const PC: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 1);
 /// The gateway's hardware address.
@@ -95,6 +97,8 @@ pub struct Lan {
     board: EthernetAddress,
     board_ip: Ipv4Addr,
     queries: udp::Queries,
+    /// Last refusal of the DHCP server.
+    refused_us: Option<u64>,
     /// What happened, for the world to take.
     pub notes: Vec<Note>,
 }
@@ -118,6 +122,7 @@ impl Lan {
             // Until it says otherwise: what it is leased.
             board_ip: BOARD,
             queries: udp::Queries::default(),
+            refused_us: None,
             notes: Vec::new(),
         }
     }
@@ -190,7 +195,7 @@ impl Lan {
         };
         let mut bytes = self.outbox.buffer(reply.buffer_len());
         reply.emit(&mut ArpPacket::new_unchecked(&mut bytes[HEADER_LEN..]));
-        self.send(now_us, false, Evidence::None, EthernetProtocol::Arp, bytes);
+        self.send(now_us, false, Evidence::Gateway, EthernetProtocol::Arp, bytes);
     }
 
     /// Puts the Ethernet header in front and sends.
@@ -217,6 +222,9 @@ impl Lan {
         }
         if conditions.gateway_dead {
             return self.lost(Kind::GatewayDead, false);
+        }
+        if to == SILENT {
+            return;
         }
         if is_far(to) && !(conditions.portal && packet.next_header() != IpProtocol::Icmp) {
             match conditions.upstream {

@@ -116,6 +116,9 @@ impl Tcp {
             }
         } else if known.is_some_and(|index| self.flows[index].stage == Stage::Gone) {
             return notes.push(Note::Lost { kind: Kind::HalfOpenTcp, at_once: false });
+        } else if conditions.portal && known.is_some_and(|index| !matches!(self.flows[index].app, App::Portal)) {
+            // Connections from before the portal are blocked without a word.
+            return notes.push(Note::Lost { kind: Kind::CaptivePortal, at_once: false });
         }
         self.receive(packet);
     }

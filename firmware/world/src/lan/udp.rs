@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddrV4};
 
 use smoltcp::phy::ChecksumCapabilities;
-use smoltcp::wire::{DhcpPacket, DhcpRepr, EthernetProtocol, IpAddress, IpProtocol, Ipv4Packet, UdpPacket, UdpRepr};
+use smoltcp::wire::{
+    DhcpMessageType, DhcpPacket, DhcpRepr, EthernetProtocol, IpAddress, IpProtocol, Ipv4Packet, UdpPacket, UdpRepr,
+};
 
 use super::device::MTU;
 use super::dns::{Answer, Question};
@@ -17,6 +19,9 @@ use crate::judge::Evidence;
 const DNS_PORT: u16 = 53;
 const DHCP_SERVER_PORT: u16 = 67;
 const DHCP_CLIENT_PORT: u16 = 68;
+/// A refusing server has no time for a client so long after each refusal, microseconds. Clients ask again at once, and
+/// without it board and server would do nothing but ask and refuse.
+const REFUSED_US: u64 = 1_000_000;
 /// Most look-ups that wait for the hook; the oldest gives way, its asker asks again.
 const QUERIES_MAX: usize = 16;
 /// Datagrams taken from the hook at one instant.
@@ -38,11 +43,20 @@ impl Lan {
         }
         match conditions.dhcp {
             dhcp::Dhcp::Silent => self.lost(Kind::DhcpSilent, false),
-            dhcp::Dhcp::Refusing => self.lost(Kind::DhcpRefusing, true),
+            dhcp::Dhcp::Refusing => {
+                self.lost(Kind::DhcpRefusing, true);
+                if self.refused_us.is_some_and(|at| now_us.saturating_sub(at) < REFUSED_US) {
+                    return true;
+                }
+            }
             dhcp::Dhcp::Normal => {}
         }
         let mut answered = None;
+        let refused_us = &mut self.refused_us;
         let answer = dhcp::answer(conditions.dhcp, udp.payload(), |repr: &DhcpRepr<'_>| {
+            if repr.message_type == DhcpMessageType::Nak {
+                *refused_us = Some(now_us);
+            }
             let mut bytes = vec![0; repr.buffer_len()];
             // The buffer has the length that the representation asked for.
             answered = repr.emit(&mut DhcpPacket::new_unchecked(&mut bytes)).ok().map(|()| bytes);

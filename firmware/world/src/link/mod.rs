@@ -177,6 +177,14 @@ impl Chip {
         self.switched_off = false;
     }
 
+    /// The chip restarts by itself. A wedged one has not the strength.
+    pub fn restart(&mut self, now_us: u64) {
+        if self.powered && self.wedges.is_empty() {
+            self.start(now_us);
+            self.outputs.push_back(Output::Event(Event::Started));
+        }
+    }
+
     /// The MAC that a radio chip starts with, and that a wired one may be given.
     pub fn factory_mac(&self) -> [u8; 6] {
         self.factory_mac
@@ -370,7 +378,8 @@ impl Chip {
             self.carrier_us = None;
             if air.up && !self.status.link_up {
                 self.status.link_up = true;
-                if self.wedges.is_empty() {
+                // A deaf chip claims to be connected, here too.
+                if self.wedges.iter().all(|wedge| wedge.symptom == Symptom::Deaf) {
                     self.outputs.push_back(Output::Event(Event::LinkUp));
                 }
             }

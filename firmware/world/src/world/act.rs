@@ -45,6 +45,12 @@ impl World {
             Effect::RadioWedged { symptom } | Effect::ChipWedged { symptom } => {
                 self.chip.wedge(active.instance, symptom, active.spec.cure);
             }
+            Effect::ChipRestart => {
+                self.chip.restart(now_us);
+                self.judge.link_down(now_us);
+                self.judge.lost(now_us, Kind::ChipRestart, true);
+                self.judge.clear(now_us, active.instance);
+            }
             Effect::Board(fault) => self.inject(active.instance, fault, true),
             _ => {}
         }

@@ -84,6 +84,8 @@ pub struct Board {
     next_port: u16,
     seq: u64,
     ping_seq: u16,
+    /// Frames sent.
+    pub frames: u64,
     /// Waits as long as the time passes, for what is real behind the world.
     pub real_time: bool,
 }
@@ -129,6 +131,7 @@ impl Board {
             next_port: 40_000,
             seq: 0,
             ping_seq: 0,
+            frames: 0,
             real_time: false,
         }
     }
@@ -143,6 +146,7 @@ impl Board {
             self.iface.poll(Instant::from_micros(self.now as i64), &mut self.wire, &mut self.sockets);
             self.configure();
             while let Some(frame) = self.wire.sent.pop_front() {
+                self.frames += 1;
                 self.world.handle(self.now, &frame);
                 self.wire.pool.push(frame);
             }
@@ -358,7 +362,7 @@ impl Board {
     pub fn tcp_open(&mut self, to: SocketAddrV4) -> bool {
         self.socket().abort();
         self.settle();
-        self.next_port += 1;
+        self.next_port = self.next_port.checked_add(1).unwrap_or(40_000);
         let port = self.next_port;
         let socket = self.sockets.get_mut::<tcp::Socket>(self.tcp);
         let remote = (IpAddress::Ipv4(*to.ip()), to.port());
@@ -369,6 +373,15 @@ impl Board {
             matches!(board.socket().state(), tcp::State::Established | tcp::State::Closed)
         });
         self.socket().state() == tcp::State::Established
+    }
+
+    /// Drops the socket without telling the peer.
+    pub fn forget_socket(&mut self) {
+        self.sockets.remove(self.tcp);
+        let buffer = || tcp::SocketBuffer::new(vec![0; 2048]);
+        let mut socket = tcp::Socket::new(buffer(), buffer());
+        socket.set_nagle_enabled(false);
+        self.tcp = self.sockets.add(socket);
     }
 
     pub fn open_collector(&mut self) -> bool {
