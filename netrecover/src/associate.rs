@@ -32,7 +32,7 @@ impl Recovery {
         let radio = self.link.kind != LinkKind::Wired;
         let station = self.station && matches!(self.evidence.link, Link::Down { .. });
         let access_point = self.access_point && self.evidence.ap_active == Some(false);
-        let chip = self.evidence.chip.health(self.settings.confirm_count);
+        let chip = self.evidence.chip.health(self.confirm());
         radio
             && (station || access_point)
             && !self.held
@@ -108,5 +108,7 @@ impl Recovery {
             self.joining = Joining::Idle { due: None };
         }
         self.evidence.note_associate(result);
+        // A chip that talks and cannot join is not well.
+        self.evidence.chip_at_fault |= self.evidence.chip_errors >= self.settings.associate_count;
     }
 }

@@ -72,9 +72,14 @@ impl Situation<'_> {
         if matches!(blind, Choice::Try { .. }) {
             return blind;
         }
-        match (self.free(rungs), blind) {
-            (Choice::PassOver, Choice::NotBefore(at)) if nothing_free => Choice::NotBefore(at),
-            (free, _) => free,
+        if !nothing_free {
+            return self.free(rungs);
+        }
+        // Only blind rungs are left, or none at all.
+        let all_tried = BLIND.iter().any(|rung| self.has(*rung)) && !self.any_blind_open();
+        match blind {
+            Choice::Nothing if undetermined && all_tried && self.blind_ration_ms().is_some() => Choice::PassOver,
+            other => other,
         }
     }
 
@@ -139,6 +144,30 @@ impl Situation<'_> {
         self.retained.experience.is_last(self.symptom, rung, self.settings.learn_count)
     }
 
+    /// Whether what is wrong is so certain that a reset of the board needs no ration.
+    pub fn may_reset(&self) -> bool {
+        certain(self.symptom).contains(&Rung::McuReset)
+    }
+
+    fn any_blind_open(&self) -> bool {
+        BLIND.iter().any(|rung| self.has(*rung) && !self.retained.episode.has_tried(*rung))
+    }
+
+    /// The episode after a pass: what was tried may be tried again, blind rungs only when all of them were.
+    pub fn next_pass(&self) -> Episode {
+        let episode = self.retained.episode;
+        let keep = self.symptom.verdict() == Verdict::Undetermined && self.any_blind_open();
+        let kept = BLIND.iter().fold(0, |bits, rung| bits | 1 << *rung as u8);
+        let certain = matches!(self.symptom.verdict(), Verdict::Local(_));
+        Episode {
+            passes: episode.passes.saturating_add(1),
+            tried: if keep { episode.tried & kept } else { 0 },
+            // A silent chip stays certain: its ladder begins anew.
+            exhausted: episode.exhausted || (certain && self.symptom != Symptom::ChipSilent),
+            ..episode
+        }
+    }
+
     /// Rungs below `rung` that experience passed over for it.
     pub fn passed_over(&self, rung: Rung) -> impl Iterator<Item = Rung> {
         let rungs = certain(self.symptom).iter().copied();
@@ -153,10 +182,5 @@ impl Situation<'_> {
     }
 }
 
-/// The episode after a pass: what was tried may be tried again, blind rungs only when all of them were.
-pub(crate) fn next_pass(episode: &mut Episode, symptom: Symptom) {
-    const BLIND_BITS: u8 = 1 << Rung::ChipReset as u8 | 1 << Rung::SupervisorReload as u8 | 1 << Rung::McuReset as u8;
-    episode.passes = episode.passes.saturating_add(1);
-    let keep = symptom.verdict() == Verdict::Undetermined && !episode.has_tried(Rung::McuReset);
-    episode.tried &= if keep { BLIND_BITS } else { 0 };
-}
+#[cfg(test)]
+mod tests;

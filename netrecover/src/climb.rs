@@ -10,7 +10,7 @@
 use embassy_time::{Duration, Instant};
 
 use crate::budget::Limits;
-use crate::choose::{Choice, Situation, next_pass};
+use crate::choose::{Choice, Situation};
 use crate::contract::Contract;
 use crate::input::{ActionEvent, Resumption};
 use crate::machine::Recovery;
@@ -112,10 +112,7 @@ impl Recovery {
         if matches!(self.symptom, Symptom::LinkDead | Symptom::NoLease) {
             return;
         }
-        let link = matches!(self.symptom.verdict(), Verdict::Local(_));
-        // A silent chip stays certain: its ladder begins anew.
-        self.retained.episode.exhausted |= link && self.symptom != Symptom::ChipSilent;
-        next_pass(&mut self.retained.episode, self.symptom);
+        self.retained.episode = self.situation().next_pass();
         self.rediagnose = true;
     }
 
@@ -250,8 +247,10 @@ impl Recovery {
         }
         match self.fresh.verdict() {
             Verdict::Healthy => Some(Outcome::Cured),
-            // Something was heard from beyond the link: the link itself is well again.
-            Verdict::Upstream(_) | Verdict::Service if self.evidence.received.is_some_and(|at| at >= begun) => {
+            // What lies beyond the link answered: the link itself is well again.
+            Verdict::Upstream(_) | Verdict::Service
+                if self.evidence.gateway.last_good.is_some_and(|at| at >= begun) =>
+            {
                 Some(Outcome::Cured)
             }
             _ if !over => None,
@@ -267,7 +266,8 @@ impl Recovery {
             self.retained.experience.record(symptom, rung, helped);
         }
         // A service that expects nothing after its turn has not shown that it was cured.
-        if outcome != Outcome::Cancelled || (symptom == Symptom::AcksStopped && !self.held) {
+        let in_vain = !helped && outcome != Outcome::Cancelled;
+        if in_vain || (symptom == Symptom::AcksStopped && !helped && !self.held) {
             self.retained.episode.mark(rung);
         }
         if helped {
@@ -292,6 +292,7 @@ impl Recovery {
             (_, Rung::McuReset) => self.settle(action, self.now, None),
             (_, _) => self.conclude(action, Outcome::Hung),
         }
+        self.in_episode = resumption != Resumption::PowerOn;
     }
 
     /// What is wrong changed: an episode begins, goes on or ends.
@@ -313,11 +314,11 @@ impl Recovery {
 
     fn begin_episode(&mut self, symptom: Symptom) {
         let brief = Duration::from_secs(u64::from(self.settings.relapse_s));
-        let was_brief = self.well_since.is_some_and(|since| later(since, brief) > self.now);
+        let was_brief = self.well_for.is_some_and(|span| span < brief);
         let episode = &mut self.retained.episode;
         let same = episode.symptom == symptom;
         let relapsed_from = episode.last_cure.filter(|_| same && was_brief);
-        if !same {
+        if !same || symptom != Symptom::AcksStopped {
             episode.tried = 0;
         }
         episode.symptom = symptom;
@@ -338,7 +339,7 @@ impl Recovery {
     /// Whether unhealthy time has reached its bound, and a reset of the board is allowed.
     pub(crate) fn is_stuck(&self) -> bool {
         let bound = Duration::from_secs(u64::from(self.settings.stuck_max_min) * 60);
-        let certain = matches!(self.symptom.verdict(), Verdict::Local(_));
+        let certain = self.situation().may_reset();
         let once_worked = self.retained.is_trusted(Layer::Link) || self.access_point;
         self.stuck_since.is_some_and(|since| later(since, bound) <= self.now)
             && (certain || (self.is_undetermined() && self.symptom != Symptom::NeverWorked && once_worked))

@@ -150,7 +150,7 @@ impl View {
             AddressView::Refused => Symptom::DhcpRefuses,
             AddressView::Missing => self.nothing_comes(Symptom::NoLease, Symptom::DhcpSilent, self.trusts.address),
             // Joined, and no network is heard at all: no need to wait for the lease.
-            AddressView::Awaited if self.hears == Hears::Nothing && self.chip_at_fault => {
+            AddressView::Awaited if self.hears == Hears::Nothing && self.chip_at_fault && self.trusts.link => {
                 self.local(Symptom::RadioDeaf)
             }
             AddressView::Awaited => Symptom::Observing,
@@ -205,6 +205,10 @@ impl View {
         if !trusted {
             return Symptom::NeverWorked;
         }
+        if self.chip == Health::Doubtful {
+            // Whether the chip itself answers is known in a moment.
+            return Symptom::Observing;
+        }
         if self.chip_at_fault {
             return self.local(Symptom::RadioDeaf);
         }
@@ -226,3 +230,6 @@ impl View {
         proven(self.gateway, self.trusts.gateway) && proven(self.path, self.trusts.path)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,6 +20,15 @@ pub(crate) struct Track {
     pub first_bad: Option<Instant>,
 }
 
+/// Failures in a row after which a layer counts as failed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Confirm {
+    /// Of a layer that answered before.
+    pub answered: u8,
+    /// Of one that has not answered since it was read anew.
+    pub unanswered: u8,
+}
+
 impl Track {
     pub fn good(&mut self, now: Instant) {
         *self = Track { last_good: Some(now), failures: 0, first_bad: None };
@@ -34,9 +43,10 @@ impl Track {
         *self = Track { last_good: self.last_good, ..Track::default() };
     }
 
-    pub fn health(&self, confirm: u8) -> Health {
+    pub fn health(&self, confirm: Confirm) -> Health {
+        let enough = if self.last_good.is_none() { confirm.unanswered } else { confirm.answered };
         match (self.failures, self.last_good) {
-            (failures, _) if failures >= confirm => Health::Bad,
+            (failures, _) if failures >= enough => Health::Bad,
             (0, Some(_)) => Health::Good,
             (_, Some(_)) => Health::Doubtful,
             (_, None) => Health::Unknown,
@@ -44,7 +54,7 @@ impl Track {
     }
 
     /// Health that counts an answer only from this instant on.
-    pub fn health_since(&self, since: Option<Instant>, confirm: u8) -> Health {
+    pub fn health_since(&self, since: Option<Instant>, confirm: Confirm) -> Health {
         match (self.health(confirm), since) {
             (Health::Good, Some(since)) if self.last_good.is_none_or(|at| at < since) => Health::Unknown,
             (health, _) => health,
@@ -118,13 +128,16 @@ pub(crate) struct Evidence {
     pub intercepted: bool,
     /// Last frame of another station, also one that is not for us.
     pub received: Option<Instant>,
+    /// Last answer to something that the board sent: proof of both directions.
+    pub proof: Option<Instant>,
     /// Last frame of a station other than the gateway, for the usual gap between two of them.
     pub chatter: Option<Instant>,
     /// Failed attempts to associate since the link went down, or since they were last read anew.
     pub attempts_failed: u8,
-    /// Of them the last ones in a row that the password failed at, or that were turned away.
+    /// Of them the last ones in a row that the password failed at, that were turned away, that the chip failed at.
     pub refused: u8,
     pub rejected: u8,
+    pub chip_errors: u8,
     /// Something that only a chip at fault does; survives reading anew.
     pub chip_at_fault: bool,
 }
@@ -144,10 +157,12 @@ impl Evidence {
             path: Track::default(),
             intercepted: false,
             received: None,
+            proof: None,
             chatter: None,
             attempts_failed: 0,
             refused: 0,
             rejected: 0,
+            chip_errors: 0,
             chip_at_fault: false,
         }
     }
@@ -163,8 +178,12 @@ impl Evidence {
             track.forgive();
         }
         self.scans = Scans::default();
-        (self.attempts_failed, self.refused, self.rejected) = (0, 0, 0);
+        self.forget_attempts();
         self.intercepted = false;
+    }
+
+    fn forget_attempts(&mut self) {
+        (self.attempts_failed, self.refused, self.rejected, self.chip_errors) = (0, 0, 0, 0);
     }
 
     /// An answer of this layer, and therefore of those below it.
@@ -172,6 +191,9 @@ impl Evidence {
         self.chip.good(now);
         if layer >= Layer::Link {
             self.received = Some(now);
+        }
+        if layer >= Layer::Address {
+            self.proof = Some(now);
         }
         if layer >= Layer::Gateway {
             self.gateway.good(now);
@@ -194,7 +216,7 @@ impl Evidence {
                 if !matches!(before, Link::Up { .. }) {
                     self.link = Link::Up { since: now };
                     self.address_since = self.address_since.max(now);
-                    (self.attempts_failed, self.refused, self.rejected) = (0, 0, 0);
+                    self.forget_attempts();
                     self.scans = Scans::default();
                 }
             }
@@ -240,12 +262,9 @@ impl Evidence {
         let count = |counter: u8, hit: bool| if hit { counter.saturating_add(1) } else { 0 };
         self.refused = count(self.refused, result == AssociateResult::CredentialsRefused);
         self.rejected = count(self.rejected, result == AssociateResult::Rejected);
+        self.chip_errors = count(self.chip_errors, result == AssociateResult::ChipError);
         match result {
             AssociateResult::Joined => self.attempts_failed = 0,
-            AssociateResult::ChipError => {
-                self.attempts_failed = u8::MAX;
-                self.chip_at_fault = true;
-            }
             // Not finding the network is no failure to join it.
             AssociateResult::NotFound => {}
             _ => self.attempts_failed = self.attempts_failed.saturating_add(1),

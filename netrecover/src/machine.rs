@@ -11,7 +11,7 @@ use crate::associate::Joining;
 use crate::budget::Limits;
 use crate::climb::Phase;
 use crate::diagnose::diagnose;
-use crate::evidence::{Evidence, Hears, Link};
+use crate::evidence::{Confirm, Evidence, Hears, Link};
 use crate::input::{ChipEvidence, Input, LinkEvidence, ProbeResult, Resumption, ScanReport};
 use crate::output::{Event, JournalEntry, Output, Probe};
 use crate::probes::Asked;
@@ -66,6 +66,8 @@ pub struct Recovery {
     pub(crate) unwell_since: Option<Instant>,
     pub(crate) stuck_since: Option<Instant>,
     pub(crate) well_since: Option<Instant>,
+    /// How long it was well the last time.
+    pub(crate) well_for: Option<Duration>,
     pub(crate) in_episode: bool,
     pub(crate) doubt: bool,
 
@@ -118,6 +120,7 @@ impl Recovery {
             unwell_since: None,
             stuck_since: None,
             well_since: None,
+            well_for: None,
             in_episode: retained.episode.tried != 0 || retained.episode.passes != 0,
             doubt: false,
             phase: Phase::Idle { floor_until: None },
@@ -247,7 +250,24 @@ impl Recovery {
     }
 
     pub(crate) fn heard(&self) -> Hears {
-        self.evidence.hears(self.settings.scan_confirm_count, self.settings.weak_dbm)
+        self.evidence.hears(self.scan_confirm(), self.settings.weak_dbm)
+    }
+
+    /// After an action on the link less is needed to believe that what was wrong still is.
+    pub(crate) fn is_again(&self) -> bool {
+        self.in_episode && self.last_link_action.is_some()
+    }
+
+    pub(crate) fn confirm(&self) -> Confirm {
+        let Settings { confirm_count, confirm_again_count, .. } = self.settings;
+        Confirm {
+            answered: confirm_count,
+            unanswered: if self.is_again() { confirm_again_count } else { confirm_count },
+        }
+    }
+
+    pub(crate) fn scan_confirm(&self) -> u8 {
+        if self.is_again() { self.settings.scan_again_count } else { self.settings.scan_confirm_count }
     }
 
     pub(crate) fn own_heard(&self) -> bool {
@@ -277,6 +297,8 @@ impl Recovery {
     fn note_chip(&mut self, evidence: ChipEvidence) {
         match evidence {
             ChipEvidence::Answers => self.evidence.chip.good(self.now),
+            // While its probe is out, that probe's answer counts, once.
+            ChipEvidence::Silent if self.asked[Probe::Chip as usize].until.is_some() => {}
             ChipEvidence::Silent => self.evidence.chip.bad(self.now),
             ChipEvidence::Restarted => {
                 self.evidence.read_anew();
@@ -387,13 +409,22 @@ impl Recovery {
     fn observe(&mut self) {
         self.trouble = self.find_trouble();
         self.evidence.chip_at_fault |= self.is_contradictory() || self.is_cut_off();
-        self.doubt |= self.is_doubtful();
+        self.follow_doubt();
         self.fresh = if self.held { Symptom::Observing } else { diagnose(&self.view()) };
         // While an action settles, not knowing yet is no news.
         let settling = matches!(self.phase, Phase::Settling { .. }) && !self.held;
         if self.fresh != self.symptom && !(settling && self.fresh == Symptom::Observing) {
             self.publish(self.fresh);
         }
+    }
+
+    /// Begins to doubt that others are to blame: the rungs that prove the radio have their turn anew, before any reset.
+    fn follow_doubt(&mut self) {
+        let doubtful = self.is_doubtful();
+        if doubtful && !self.doubt {
+            self.retained.episode.renew_proof();
+        }
+        self.doubt = (self.doubt || doubtful) && !self.was_received();
     }
 
     fn publish(&mut self, symptom: Symptom) {
@@ -406,6 +437,9 @@ impl Recovery {
             self.doubt = false;
             self.evidence.chip_at_fault = false;
             self.rediagnose = true;
+        }
+        if let Some(since) = self.well_since {
+            self.well_for = Some(self.now - since);
         }
         self.follow_episode(symptom);
         match to {

@@ -59,7 +59,7 @@ impl Recovery {
         let chip = &self.evidence.chip;
         let unknown =
             matches!(self.evidence.link, Link::Unknown) || (self.access_point && self.evidence.ap_active.is_none());
-        match chip.health(self.settings.confirm_count) {
+        match chip.health(self.confirm()) {
             Health::Bad => (None, self.lost()),
             Health::Unknown | Health::Doubtful => (None, self.suspect()),
             Health::Good if unknown => (None, self.suspect()),
@@ -74,7 +74,7 @@ impl Recovery {
             return None;
         }
         let slow = Duration::from_millis(u64::from(self.settings.scan_ms));
-        let confirmed = self.evidence.scans.agreeing >= self.settings.scan_confirm_count;
+        let confirmed = self.evidence.scans.agreeing >= self.scan_confirm();
         let steady = if confirmed { slow } else { slow.min(self.suspect()) };
         match self.evidence.link {
             Link::Down { .. } => Some(steady),
@@ -96,7 +96,7 @@ impl Recovery {
         }
         // Something else is in doubt: an answer older than that does not tell where.
         let stale = self.trouble.is_some_and(|since| track.last_good.is_none_or(|at| at < since));
-        Some(match track.health(self.settings.confirm_count) {
+        Some(match track.health(self.confirm()) {
             Health::Bad => (None, self.lost()),
             Health::Unknown | Health::Doubtful => (None, self.suspect()),
             Health::Good if stale => (None, self.suspect()),

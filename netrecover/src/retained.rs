@@ -92,6 +92,12 @@ impl Episode {
         self.tried & (1 << rung as u8) != 0
     }
 
+    /// Lets the rungs that prove the radio be tried again.
+    pub(crate) fn renew_proof(&mut self) {
+        self.tried &= !(1 << Rung::RadioToggle as u8 | 1 << Rung::Reconnect as u8);
+        self.passes = 0;
+    }
+
     pub(crate) fn mark(&mut self, rung: Rung) {
         self.tried |= 1 << rung as u8;
     }

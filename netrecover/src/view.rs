@@ -26,7 +26,8 @@ impl Recovery {
     pub(crate) fn address_deadline(&self) -> Option<Instant> {
         let awaited =
             self.station && matches!(self.evidence.link, Link::Up { .. }) && self.evidence.address != Address::Held;
-        awaited.then(|| later(self.evidence.address_since, seconds(self.settings.lease_wait_s)))
+        let wait_s = if self.is_again() { self.settings.lease_again_s } else { self.settings.lease_wait_s };
+        awaited.then(|| later(self.evidence.address_since, seconds(wait_s)))
     }
 
     pub(crate) fn address_overdue(&self) -> bool {
@@ -62,7 +63,7 @@ impl Recovery {
     /// Other stations are never silent for so long.
     pub(crate) fn is_cut_off(&self) -> bool {
         let near_silent = match self.evidence.address {
-            Address::Held => self.evidence.gateway.health(self.settings.confirm_count) == Health::Bad,
+            Address::Held => self.evidence.gateway.health(self.confirm()) == Health::Bad,
             _ => self.address_overdue(),
         };
         near_silent && self.cut_off_at().is_some_and(|at| at <= self.now) && !self.was_received()
@@ -75,20 +76,26 @@ impl Recovery {
         self.silent_since().filter(|_| usual).map(|since| later(since, seconds(2 * u32::from(chatter_s))))
     }
 
-    fn was_received(&self) -> bool {
-        let fresh = |at: Instant| later(at, seconds(self.settings.heard_s)) > self.now;
-        self.evidence.received.zip(self.silent_since()).is_some_and(|(at, since)| at >= since && fresh(at))
+    /// A frame was received since the trouble, or the last action, began: lately, or in answer to something that was sent.
+    pub(crate) fn was_received(&self) -> bool {
+        let Some(since) = self.last_link_action.or(self.silent_since()) else { return false };
+        let within = |at: Option<Instant>, wait_s: u32| {
+            at.is_some_and(|at| at >= since && later(at, seconds(wait_s)) > self.now)
+        };
+        let proven = within(self.evidence.proof, self.settings.doubt_s) && self.heard() != Hears::Nothing;
+        proven || within(self.evidence.received, self.settings.heard_s)
     }
 
     /// For so long nothing answered that being heard is no excuse.
     pub(crate) fn is_doubtful(&self) -> bool {
-        !self.was_received()
-            && self.trouble.is_some_and(|since| later(since, seconds(self.settings.doubt_s)) <= self.now)
+        let silent = matches!(self.evidence.link, Link::Up { .. }) && !self.was_received();
+        let long = |since: Instant| later(since, seconds(self.settings.doubt_s)) <= self.now;
+        silent && self.trouble.is_some_and(long) && self.silent_since().is_some()
     }
 
     pub(crate) fn view(&self) -> View {
         let evidence = &self.evidence;
-        let confirm = self.settings.confirm_count;
+        let confirm = self.confirm();
         let tries = self.settings.associate_count;
         let strict = |track: &crate::evidence::Track| track.health_since(self.trouble, confirm);
         let address = match evidence.address {
@@ -183,6 +190,7 @@ impl Recovery {
         if self.trouble.is_some() {
             consider(after(self.trouble, self.settings.doubt_s), DeadlineReason::Evidence);
             consider(after(self.evidence.received, self.settings.heard_s), DeadlineReason::Evidence);
+            consider(after(self.evidence.proof, self.settings.doubt_s), DeadlineReason::Evidence);
             consider(after(self.silent_since(), self.settings.beacon_loss_s), DeadlineReason::Evidence);
             consider(self.cut_off_at(), DeadlineReason::Evidence);
         }
@@ -207,7 +215,7 @@ impl Recovery {
 
     /// A snapshot, as of the last call.
     pub fn status(&self) -> Status {
-        let confirm = self.settings.confirm_count;
+        let confirm = self.confirm();
         let known =
             |good: Option<bool>| good.map_or(Health::Unknown, |good| if good { Health::Good } else { Health::Bad });
         let view = self.view();

@@ -1,5 +1,8 @@
 //! The recovery machine against a small simulated link: scenarios, long runs, random evidence, exhaustive search.
-
+mod driven;
+mod explore;
+mod long;
+mod random;
 mod rig;
 mod scenarios;
 mod world;

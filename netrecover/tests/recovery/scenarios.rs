@@ -179,16 +179,22 @@ fn dead_cable_network_gets_its_soft_reset_and_then_blind_ones_only() {
     rig.run(HOUR * 24 * 3);
     assert_eq!(rig.rungs()[0], Rung::Reconnect);
     assert!((1..=3).contains(&rig.blind()));
-    assert_eq!(rig.resets(), rig.blind());
+    assert_eq!(
+        rig.resets(),
+        rig.blind(),
+        "{:?}",
+        rig.actions.iter().filter(|done| done.rung.is_reset()).collect::<Vec<_>>()
+    );
     rig.check_budgets();
 }
 
 #[test]
-fn gateway_dead_behind_a_living_access_point_touches_the_radio_twice_and_resets_nothing_at_first() {
+fn gateway_dead_behind_a_network_that_gives_leases_toggles_the_radio_now_and_then_and_resets_nothing() {
     let mut rig = Rig::online(Capabilities::native_station(), 3);
     rig.world.gateway = false;
-    rig.run(MINUTE * 14);
-    assert_eq!(rig.rungs(), [Rung::RadioToggle, Rung::Reconnect]);
+    rig.run(HOUR * 24 * 3);
+    assert!(rig.rungs().iter().all(|rung| *rung == Rung::RadioToggle), "{:?}", rig.rungs());
+    assert!(rig.actions.len() <= 3 * 24 * 4 + 1, "{}", rig.actions.len());
     assert_eq!(rig.machine.status().verdict, Verdict::Upstream(Layer::Gateway));
     rig.world.gateway = true;
     assert!(rig.run_until_online(MINUTE).is_some_and(|took| took < Duration::from_secs(15)));
@@ -408,4 +414,90 @@ fn supervisor_drawing_on_a_budget_leaves_less_for_the_ladder() {
     rig.run(MINUTE * 30);
     assert!(!rig.rungs().contains(&Rung::McuReset));
     assert!(rig.run_until_online(HOUR).is_some(), "the budget refills");
+}
+
+#[test]
+fn cure_that_lasts_for_seconds_only_is_taken_as_tried_after_some_relapses() {
+    let mut rig = Rig::online(Capabilities::native_station(), 4);
+    for relapse in 0..4 {
+        (rig.world.wedge, rig.world.cure) = (Wedge::Mute, Some(Rung::RadioToggle));
+        assert!(rig.run_until_online(MINUTE).is_some(), "{relapse}");
+        rig.run(Duration::from_secs(5));
+    }
+    let rungs = rig.rungs();
+    assert_eq!(rungs[..3], [Rung::RadioToggle; 3], "{rungs:?}");
+    assert_eq!(rungs.last(), Some(&Rung::Reconnect), "{rungs:?}");
+    // Ten healthy minutes later the story is forgotten.
+    rig.run(MINUTE * 11);
+    assert_eq!(rig.machine.retained().episode, Episode::NONE);
+}
+
+#[test]
+fn unhealthy_time_at_its_bound_resets_the_board_within_its_budget() {
+    let mut settings = settings();
+    // Nothing but the bound would reset: the pause before a second pass is longer.
+    (settings.backoff_base_ms, settings.backoff_cap_s, settings.stuck_max_min) = (600_000, 86_400, 30);
+    let mut rig = Rig::starting_at(Capabilities::native_station(), 3, Instant::MIN, settings);
+    rig.settle();
+    rig.world.wedge = Wedge::Mute;
+    rig.run(MINUTE * 33);
+    assert!(rig.rungs().contains(&Rung::McuReset), "{:?}", rig.actions);
+    rig.run(HOUR * 48);
+    rig.check_budgets();
+}
+
+#[test]
+fn upstream_time_never_reaches_the_bound_of_unhealthy_time() {
+    let mut settings = settings();
+    settings.stuck_max_min = 5;
+    let mut rig = Rig::starting_at(Capabilities::native_station(), 3, Instant::MIN, settings);
+    rig.settle();
+    rig.world.path = false;
+    rig.run(HOUR * 10);
+    assert!(rig.actions.is_empty(), "{:?}", rig.actions);
+}
+
+#[test]
+fn chip_that_restarts_by_itself_is_joined_again_without_a_rung() {
+    let mut rig = Rig::online(Capabilities::co_processor(), 3);
+    rig.world.bounces = true;
+    rig.machine.handle(rig.now, Input::Chip(ChipEvidence::Restarted));
+    rig.run(Duration::from_secs(20));
+    assert!(rig.actions.is_empty(), "{:?}", rig.actions);
+    assert_eq!(rig.machine.status().verdict, Verdict::Healthy);
+}
+
+#[test]
+fn what_was_learnt_outlives_power_and_what_was_begun_does_not() {
+    let mut rig = Rig::online(Capabilities::native_station(), 3);
+    (rig.world.wedge, rig.world.cure) = (Wedge::Mute, Some(Rung::ChipReset));
+    assert!(rig.run_until_online(MINUTE).is_some());
+    (rig.world.wedge, rig.world.cure) = (Wedge::Mute, Some(Rung::ChipReset));
+    assert!(rig.run_until(rig.now + MINUTE, |rig| matches!(rig.machine.status().activity, Activity::Acting(_))));
+    let before = rig.machine.retained();
+    assert!(before.intent.is_some());
+    let after = before.after_power_loss();
+    assert_eq!((after.intent, after.episode), (None, Episode::NONE));
+    assert_eq!((after.experience, after.budgets, after.totals), (before.experience, before.budgets, before.totals));
+    assert!(after.is_trusted(Layer::Gateway) && after.is_trusted(Layer::Address));
+    // Another network: trust is gone, experience of the chip is not.
+    let link = Capabilities::native_station().with_network("elsewhere", &rig.settings);
+    let elsewhere = Recovery::new(link, &rig.settings, 1, &after).retained();
+    assert!(!elsewhere.is_trusted(Layer::Gateway));
+    assert_eq!(elsewhere.experience, before.experience);
+}
+
+#[test]
+fn flash_copies_in_a_troubled_week_stay_few() {
+    let mut rig = Rig::online(Capabilities::native_station(), 3);
+    for _ in 0..7 * 24 {
+        (rig.world.wedge, rig.world.cure) = (Wedge::Mute, Some(Rung::ChipReset));
+        assert!(rig.run_until_online(MINUTE).is_some());
+        rig.run(HOUR);
+    }
+    assert!(
+        (7..=7 * usize::from(rig.settings.mirror_per_day) + 1).contains(&rig.mirrors.len()),
+        "{}",
+        rig.mirrors.len()
+    );
 }

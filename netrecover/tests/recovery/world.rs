@@ -63,6 +63,8 @@ pub struct World {
     pub leased: bool,
     pub open: bool,
     pub resets_wanted: Option<ActionId>,
+    /// When something that was asked or sent first failed because of a wedge.
+    pub first_miss: Option<Instant>,
     generation: u32,
     connection: u32,
     number: u64,
@@ -100,6 +102,7 @@ impl World {
             leased: false,
             open: false,
             resets_wanted: None,
+            first_miss: None,
             generation: 0,
             connection: 0,
             number: 0,
@@ -194,7 +197,46 @@ impl World {
         }
     }
 
+    fn miss(&mut self, now: Instant) {
+        if self.wedge != Wedge::None {
+            self.first_miss.get_or_insert(now);
+        }
+    }
+
+    /// The least rung of this link that cures what `cure` cures.
+    pub fn least_rung(&self, cure: Rung) -> Rung {
+        Rung::ALL.into_iter().skip(1).find(|rung| *rung >= cure && self.link.has(*rung)).expect("every link has resets")
+    }
+
+    /// How long the least rung of this link that cures takes, with joining, a lease and the program's new connection.
+    pub fn contract_ms(&self, cure: Rung) -> u64 {
+        let least = Some(self.least_rung(cure));
+        let (wired, joining) = (self.wired(), if self.wired() { 0 } else { 1_200 });
+        let rung = match least {
+            Some(Rung::RadioToggle) => 50,
+            Some(Rung::Reconnect) => {
+                if wired {
+                    1_500
+                } else {
+                    10
+                }
+            }
+            Some(Rung::ChipReset) => {
+                if wired {
+                    1_700
+                } else {
+                    1_000
+                }
+            }
+            _ => 2_000,
+        };
+        rung + joining + 100 + 40
+    }
+
     fn probe(&mut self, now: Instant, probe: Probe, timeout: Duration) {
+        if probe != Probe::Chip || self.wedge == Wedge::Mute {
+            self.miss(now);
+        }
         if self.wedge == Wedge::Mute {
             return;
         }
@@ -384,6 +426,7 @@ impl World {
             return vec![];
         }
         if self.open {
+            self.miss(now);
             let connection = self.connection;
             self.at(now + ms(40), Later::Acknowledge(connection));
             return vec![Input::Service(SERVICE, ServiceEvent::Expect)];
