@@ -246,16 +246,20 @@ impl Supervisor {
         supervisor
     }
 
-    /// Takes note of an input. What follows comes from [`Supervisor::poll`].
+    /// Takes note of an input. What follows comes from [`Supervisor::poll`]; after a check-in, a wait or a wake of the VM, which
+    /// are frequent, nothing does that could not wait for the next deadline.
     pub fn handle(&mut self, now: Instant, input: Input<'_>) {
-        self.observe(now);
         match input {
+            Input::CheckIn(id) => return self.gate.check_in(now, id),
+            Input::VmWaiting(until) => return self.gate.vm_waiting(now, until),
+            Input::VmWoken => return self.gate.vm_woken(now),
+            _ => self.observe(now),
+        }
+        match input {
+            Input::CheckIn(_) | Input::VmWaiting(_) | Input::VmWoken => {}
             Input::Ended(ended) => self.ended(now, &ended),
             Input::TaskStarted(id, deadline) => self.gate.started(now, id, deadline),
-            Input::CheckIn(id) => self.gate.check_in(now, id),
             Input::TaskStopped(id) => self.gate.stopped(id),
-            Input::VmWaiting(until) => self.gate.vm_waiting(now, until),
-            Input::VmWoken => self.gate.vm_woken(now),
             Input::Alive(within) => {
                 if self.promising() {
                     self.promises.alive(now, within);
@@ -476,6 +480,17 @@ impl Supervisor {
     pub(crate) fn age(&mut self, powered_ms: u64) {
         self.record.powered_ms = powered_ms;
         self.record.nvm_ms = powered_ms;
+    }
+
+    /// What decides the next steps besides the record, without times.
+    pub(crate) fn inner(&self) -> impl core::fmt::Debug {
+        let after = match self.state {
+            State::Stopping { script, after, .. } => Some((script, after)),
+            _ => None,
+        };
+        let waits = matches!(self.state, State::Pause { for_network: true, .. } | State::Waiting { until: None });
+        let next = (self.run_next_file, self.next_code.file().is_some());
+        (after, waits, next, self.restarts.min(4), self.judged.len().min(2), self.autoreload_at.is_some())
     }
 }
 

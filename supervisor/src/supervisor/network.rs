@@ -1,6 +1,6 @@
 //! The recovery inside: evidence goes in, work for the link comes out; journal, mirror, reload and reset stay here.
 
-use embassy_time::Instant;
+use embassy_time::{Duration, Instant};
 use fieldwarden_netrecover::{self as netrecover, Action, ActionEvent, ActionId, Rung};
 
 use super::{After, State, Supervisor};
@@ -43,11 +43,20 @@ impl Supervisor {
             netrecover::Output::Act(action) if action.rung == Rung::McuReset => {
                 self.recovery.handle(now, netrecover::Input::Action(action.id, ActionEvent::Started));
                 self.stop_then(now, After::Reset(ResetCommand::Ladder));
+                self.stop_within(now, action.contract.longest);
                 None
             }
             // A reload or a reset that has begun is not called back; its end is answered as ever.
             netrecover::Output::Cancel(id) if self.ladder_reload == Some(id) => None,
             output => Some(Output::Net(output)),
+        }
+    }
+
+    /// The program's finalizers have no longer than the contract of the action that ends them.
+    fn stop_within(&mut self, now: Instant, longest: Duration) {
+        let latest = now.saturating_add(Duration::from_ticks(longest.as_ticks() / 2));
+        if let State::Stopping { due, .. } = &mut self.state {
+            *due = latest.min(*due);
         }
     }
 

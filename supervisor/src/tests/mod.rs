@@ -3,9 +3,10 @@
 mod bench;
 mod boot;
 mod crashes;
-//mod explorer;
-//mod fuzz;
+mod explorer;
+mod fuzz;
 mod lifecycle;
+mod network;
 mod power;
 mod safe_mode;
 mod status;

@@ -122,7 +122,7 @@ fn longest_document_fits_its_buffer_and_a_short_one_is_refused() {
 fn reading_has_no_side_effect() {
     let mut bench = Bench::new();
     bench.run(5_000);
-    let mut read = bench.clone();
+    let read = bench.clone();
     for _ in 0..50 {
         read.status_json();
         read.supervisor.next_deadline();
