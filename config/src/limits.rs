@@ -35,7 +35,7 @@ pub const HEAP_BYTES_MIN: u32 = 4 * 1024;
 /// Largest Python stack a file may ask for.
 pub const PYSTACK_BYTES_MAX: u32 = 1024 * 1024;
 
-/// Smallest Python stack: what CircuitPython's default gives, a quarter of it still runs one call chain of a few frames.
+/// Smallest Python stack: a quarter of CircuitPython's default, enough for a chain of a few calls.
 pub const PYSTACK_BYTES_MIN: u32 = 384;
 
 /// Most bytes of a settings file that are read. A file with every key of the tables and a comment of two lines each has

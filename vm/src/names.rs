@@ -49,6 +49,15 @@ names! {
     DICTCOMP = "<dictcomp>",
     SETCOMP = "<setcomp>",
     GENEXPR = "<genexpr>",
+    SUPER = "super",
+    DEBUG = "__debug__",
+    DOC = "__doc__",
+    CLASSCELL = "__classcell__",
+    ENTER = "__enter__",
+    EXIT = "__exit__",
+    AENTER = "__aenter__",
+    AEXIT = "__aexit__",
+    FUTURE = "__future__",
 }
 
 const ROM_WORDS: usize = {

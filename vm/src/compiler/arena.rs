@@ -12,8 +12,6 @@ use crate::value::Value;
 const PAGE: u32 = 32;
 /// Words of a page that an owner may use.
 const USABLE: u32 = PAGE - 1;
-/// Words always left between the two ends, for small allocations.
-const GAP: u32 = 8;
 
 /// A growing vector of words in pages.
 #[derive(Clone, Copy, Default)]
@@ -33,54 +31,45 @@ pub(super) struct List {
 }
 
 impl Compiler<'_, '_> {
-    /// Memory ran short by a request of `words` beside the arena.
-    pub(super) fn need(&mut self, words: usize) -> Fail {
-        let words = words + (self.pages * PAGE + GAP) as usize;
+    /// Memory ran short.
+    #[cold]
+    pub(super) fn need(&mut self, short: NeedMemory) -> Fail {
+        let words = short.words + (self.pages * PAGE) as usize;
         self.error = Some(CompileError::NeedMemory(NeedMemory { words }));
+        self.from_lexer = true;
         Fail
     }
 
-    /// Free words between the objects and the arena.
-    pub(super) fn gap(&self) -> usize {
-        self.heap.free_words().saturating_sub((self.pages * PAGE + GAP) as usize)
-    }
-
-    /// A new object; the arena is left intact. No literal may be unfinished.
+    /// A new object. No literal may be unfinished.
     pub(super) fn alloc(&mut self, kind: u32, words: usize) -> Res<Value> {
-        if self.gap() < words {
-            return Err(self.need(words));
-        }
-        self.heap.alloc(kind, words).map_err(|e| self.need(e.words))
+        debug_assert!(self.literal_used == 0);
+        self.heap.alloc(kind, words).map_err(|e| self.need(e))
     }
 
     /// The interned string of `bytes`.
     pub(super) fn intern(&mut self, bytes: &[u8]) -> Res<Value> {
-        if let Some(v) = crate::names::find(bytes, crate::names::hash_bytes(bytes)) {
-            return Ok(v);
-        }
-        let words = 8 + bytes.len() / 4;
-        if self.gap() < words {
-            return Err(self.need(words));
-        }
-        let held = (self.pages * PAGE) as usize;
-        self.heap.intern_beside(bytes, held).map_err(|e| self.need(e.words))
+        self.heap.intern(bytes).map_err(|e| self.need(e))
+    }
+
+    /// The interned string of the current NAME.
+    pub(super) fn intern_text(&mut self) -> Res<Value> {
+        self.heap.intern(&self.lex.text).map_err(|e| self.need(e))
     }
 
     fn new_page(&mut self) -> Res<u32> {
         if self.free_page != 0 {
             let page = self.free_page;
             self.free_page = self.word(page * PAGE);
-            self.set_word(page * PAGE, 0);
             return Ok(page);
         }
-        let held = self.literal_words() as usize;
-        if self.gap() < PAGE as usize + held {
-            return Err(self.need(PAGE as usize + held));
-        }
-        // page 0 stands for "none"
+        let taken = match self.scratch {
+            // page 0 stands for "none"
+            None => self.heap.take_scratch(2 * PAGE as usize),
+            Some(s) => self.heap.extend_scratch(s, PAGE as usize),
+        };
+        self.scratch = Some(taken.map_err(|e| self.need(e))?);
         let page = self.pages.max(1);
         self.pages = page + 1;
-        self.pages_most = self.pages_most.max(self.pages);
         Ok(page)
     }
 
@@ -93,10 +82,17 @@ impl Compiler<'_, '_> {
         }
     }
 
+    fn arena(&mut self) -> &mut [u32] {
+        match self.scratch {
+            Some(s) => self.heap.scratch_words(s),
+            None => &mut [],
+        }
+    }
+
     /// Word `p` of the arena.
     #[inline]
     pub(super) fn word(&mut self, p: u32) -> u32 {
-        let s = self.heap.scratch();
+        let s = self.arena();
         let at = s.len().wrapping_sub(1 + p as usize);
         s.get(at).copied().unwrap_or(0)
     }
@@ -104,22 +100,22 @@ impl Compiler<'_, '_> {
     /// Sets word `p` of the arena.
     #[inline]
     pub(super) fn set_word(&mut self, p: u32, word: u32) {
-        let s = self.heap.scratch();
+        let s = self.arena();
         let at = s.len().wrapping_sub(1 + p as usize);
         if let Some(slot) = s.get_mut(at) {
             *slot = word;
         }
     }
 
-    /// Zeroes everything the arena and an unfinished literal used.
+    /// Zeroes and gives back everything the arena and an unfinished literal used.
     pub(super) fn wipe(&mut self) {
-        let literal = self.literal_words() as usize;
-        let used = (self.pages * PAGE) as usize;
+        let literal = self.literal_used as usize;
         let s = self.heap.scratch();
-        let from = s.len().saturating_sub(used);
-        s[from..].fill(0);
         let to = literal.min(s.len());
         s[..to].fill(0);
+        if let Some(s) = self.scratch.take() {
+            self.heap.release_scratch(s);
+        }
     }
 
     /// Room for a record of `words` (at most 31) in the pages of the current unit.

@@ -192,10 +192,4 @@ impl Compiler<'_, '_> {
         let w = self.word(p) & !(0xffff << shift) | (half as u32) << shift;
         self.set_word(p, w);
     }
-
-    /// Gives a node another kind of the same shape.
-    pub(super) fn set_kind(&mut self, node: u16, kind: u8) {
-        let w = self.word(node as u32);
-        self.set_word(node as u32, w & !127 | kind as u32);
-    }
 }

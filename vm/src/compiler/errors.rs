@@ -3,6 +3,7 @@
 use super::ast::{K, of_place};
 use super::token::*;
 use super::{CompileError, Compiler, Fail, Message, Res, SyntaxKind};
+use crate::value::UNSET;
 use core::fmt::{Arguments, Write};
 
 /// What a target is for.
@@ -301,25 +302,44 @@ impl Compiler<'_, '_> {
         self.depth -= 1;
     }
 
-    /// Takes a NAME and interns it.
+    /// Takes a NAME and interns it, mangled if it is private to the class around. `self.written` is the name as it stands.
     pub(super) fn take_name(&mut self) -> Res<u32> {
         if self.tok.kind != NAME {
             return Err(self.invalid_syntax());
         }
-        let text = core::mem::take(&mut self.lex.text);
-        let name = self.intern(&text)?;
+        self.written = self.intern_text()?;
+        let mut name = self.written;
+        if self.class_name != UNSET && self.lex.text.starts_with(b"__") && !self.lex.text.ends_with(b"__") {
+            name = self.mangle()?;
+        }
         self.advance()?;
         Ok(name)
+    }
+
+    /// The current NAME as `_Class__name`.
+    fn mangle(&mut self) -> Res<u32> {
+        let class = self.class_name;
+        let n = self.str_len(class);
+        let strip = (0..n).take_while(|&i| self.str_byte(class, i) == b'_').count() as u32;
+        if strip == n {
+            return Ok(self.written);
+        }
+        let mut text: heapless::Vec<u8, { super::lexer::NAME_MAX }> = heapless::Vec::new();
+        let mut fits = text.push(b'_').is_ok();
+        for i in strip..n {
+            let b = self.str_byte(class, i);
+            fits &= text.push(b).is_ok();
+        }
+        fits &= text.extend_from_slice(&self.lex.text).is_ok();
+        if !fits {
+            return Err(self.unsupported(self.tok.line, self.tok.column, "an identifier of more than 255 bytes"));
+        }
+        self.intern(&text)
     }
 
     /// Whether the current token is the identifier `text`.
     pub(super) fn is_name(&self, text: &str) -> bool {
         self.tok.kind == NAME && self.lex.text == text.as_bytes()
-    }
-
-    /// As [`Compiler::place_of`], where the head has been read already.
-    pub(super) fn place_of_copy(&mut self, node: u16) -> u32 {
-        self.place_of(node)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::lexer::is_continue;
 use super::{Compiler, Res};
+use crate::heap::NeedMemory;
 use crate::layout::kind;
 use crate::value::{Value, try_small};
 
@@ -213,8 +214,8 @@ fn int(c: &mut Compiler, radix: u32, from: u32, to: u32) -> Res<Value> {
     let mut limbs = 0usize;
     reread(c, from + skip, to, |c, b| {
         let Some(digit) = (b as char).to_digit(radix) else { return Ok(()) };
-        if c.gap() < limbs + 4 {
-            return Err(c.need(limbs + 4));
+        if c.heap.free_words() < limbs + 4 {
+            return Err(c.need(NeedMemory { words: limbs + 4 }));
         }
         let mut carry = digit as u64;
         let words = &mut c.heap.scratch()[1..];
@@ -230,7 +231,7 @@ fn int(c: &mut Compiler, radix: u32, from: u32, to: u32) -> Res<Value> {
         }
         Ok(())
     })?;
-    let v = c.heap.alloc(kind::INT_POSITIVE, 1 + limbs).map_err(|e| c.need(e.words))?;
+    let v = c.heap.alloc(kind::INT_POSITIVE, 1 + limbs).map_err(|e| c.need(e))?;
     c.literal_used = 0;
     Ok(v)
 }

@@ -1,7 +1,7 @@
 //! Expressions. Precedence climbing with few Rust frames per nesting level; the depth is bounded by [`Compiler::enter`].
 
 use super::arena::List;
-use super::ast::{K, param};
+use super::ast::{K, of_place, param};
 use super::token::*;
 use super::{Compiler, Res, number};
 use crate::op;
@@ -41,7 +41,7 @@ fn binary_kind(token: u8) -> u8 {
 pub(super) fn begins_expression(token: u8) -> bool {
     matches!(
         token,
-        NAME | NUMBER | STRING | LPAR | LSQB | LBRACE | MINUS | PLUS | TILDE | ELLIPSIS | FALSE | NONE | TRUE | AWAIT | LAMBDA | NOT
+        NAME | NUMBER | STRING | LPAR | LSQB | LBRACE | MINUS | PLUS | TILDE | ELLIPSIS_TOKEN | FALSE | NONE | TRUE | AWAIT | LAMBDA | NOT
     )
 }
 
@@ -424,7 +424,8 @@ impl Compiler<'_, '_> {
         }
         let items = self.items_after(first, RPAR)?;
         if matches!(self.tok.kind, FOR | ASYNC) {
-            return Err(self.error_from(super::ast::of_place(self.place_of_copy(first)), format_args!("did you forget parentheses around the comprehension target?")));
+            let place = of_place(self.place_of(first));
+            return Err(self.error_from(place, format_args!("did you forget parentheses around the comprehension target?")));
         }
         self.expect(RPAR)?;
         self.leave();
@@ -459,7 +460,7 @@ impl Compiler<'_, '_> {
             } else {
                 let items = self.items_after(first, RSQB)?;
                 if matches!(self.tok.kind, FOR | ASYNC) {
-                    let place = super::ast::of_place(self.place_of_copy(first));
+                    let place = of_place(self.place_of(first));
                     return Err(self.error_from(place, format_args!("did you forget parentheses around the comprehension target?")));
                 }
                 self.node(K::LIST, at, &[], &[items])?

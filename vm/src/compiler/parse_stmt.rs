@@ -47,7 +47,8 @@ impl Compiler<'_, '_> {
 
     /// One line of simple statements or one compound statement, appended to `list`.
     pub(super) fn statement(&mut self, list: &mut List) -> Res<()> {
-        let node = match self.tok.kind {
+        let kind = self.tok.kind;
+        let node = match kind {
             IF => self.if_statement("'if' statement")?,
             WHILE => self.while_statement()?,
             FOR => self.for_statement(false)?,
@@ -191,7 +192,7 @@ impl Compiler<'_, '_> {
         let first = self.star_expressions_or_yield()?;
         match self.tok.kind {
             EQUAL => return self.assignment(at, first),
-            COLON if !self.statement_is_case => return self.annotated(at, first, bracket),
+            COLON => return self.annotated(at, first, bracket),
             PLUSEQUAL..=ATEQUAL => {
                 if !matches!(self.kind(first), K::NAME | K::ATTR | K::SUBSCR) {
                     let what = self.describe(first);
@@ -605,6 +606,7 @@ impl Compiler<'_, '_> {
         let (at, line) = (self.place(), self.tok.line);
         self.advance()?;
         let name = self.take_name()?;
+        let written = self.written;
         if self.tok.kind != LPAR {
             return Err(self.error_here(format_args!("expected '('")));
         }
@@ -618,23 +620,26 @@ impl Compiler<'_, '_> {
         self.expect_colon()?;
         let body = self.block("function definition", line)?;
         let flags = if is_async { ASYNC_FLAG } else { 0 };
-        self.node(K::FUNC, at, &[name], &[decorators, parameters, body, 0, flags])
+        self.node(K::FUNC, at, &[name, written], &[decorators, parameters, body, 0, flags])
     }
 
     /// `class Name(arguments)`, up to and with the colon.
-    pub(super) fn class_head(&mut self) -> Res<(u32, u16)> {
+    pub(super) fn class_head(&mut self) -> Res<(u32, u32, u16)> {
         self.advance()?;
         let name = self.take_name()?;
+        let written = self.written;
         let arguments = if self.tok.kind == LPAR { self.call_arguments()? } else { 0 };
         self.expect_colon()?;
-        Ok((name, arguments))
+        Ok((name, written, arguments))
     }
 
     fn class(&mut self, decorators: u16) -> Res<u16> {
         let (at, line) = (self.place(), self.tok.line);
-        let (name, arguments) = self.class_head()?;
+        let (name, written, arguments) = self.class_head()?;
+        let around = core::mem::replace(&mut self.class_name, written);
         let body = self.block("class definition", line)?;
-        self.node(K::CLASS, at, &[name], &[decorators, arguments, body, 0])
+        self.class_name = around;
+        self.node(K::CLASS, at, &[name, written], &[decorators, arguments, body, 0])
     }
 
     /// At the name `match`: whether this is a match statement: its line ends in a colon.

@@ -223,12 +223,12 @@ impl Compiler<'_, '_> {
 
     /// Nodes that bind or are subject to rules. True: all is done; false: walk the children too.
     fn scan_special(&mut self, node: u16, kind: u8, s: u16) -> Res<bool> {
-        let first = self.place_of(node) & 0 | self.first_half(node);
+        let first = self.first_half(node);
         match kind {
             K::ASSIGN => {
                 let value = self.half(node, 1);
                 self.scan(value, s)?;
-                let mut cell = first as u16;
+                let mut cell = first;
                 while cell != 0 {
                     let (target, next) = self.cell(cell);
                     self.scan_target(target, s, true)?;
@@ -237,9 +237,9 @@ impl Compiler<'_, '_> {
             }
             K::AUGASSIGN => {
                 let value = self.half(node, 1);
-                self.scan(first as u16, s)?;
+                self.scan(first, s)?;
                 self.scan(value, s)?;
-                self.scan_target(first as u16, s, false)?;
+                self.scan_target(first, s, false)?;
             }
             K::ANNASSIGN => {
                 let (value, bare) = (self.half(node, 1), self.half(node, 2));
@@ -247,14 +247,14 @@ impl Compiler<'_, '_> {
                     self.scan(value, s)?;
                 }
                 if value != 0 || bare != 0 {
-                    self.scan_target(first as u16, s, true)?;
-                } else if self.kind(first as u16) != K::NAME {
-                    self.scan(first as u16, s)?;
+                    self.scan_target(first, s, true)?;
+                } else if self.kind(first) != K::NAME {
+                    self.scan(first, s)?;
                 }
             }
             K::WALRUS => {
                 let target = self.half(node, 1);
-                self.scan(first as u16, s)?;
+                self.scan(first, s)?;
                 self.scan_walrus(target, s)?;
             }
             K::FOR => {
@@ -263,7 +263,7 @@ impl Compiler<'_, '_> {
                 }
                 let (iterable, body, otherwise) = (self.half(node, 1), self.half(node, 2), self.half(node, 3));
                 self.scan(iterable, s)?;
-                self.scan_target(first as u16, s, true)?;
+                self.scan_target(first, s, true)?;
                 self.scan_list(body, s)?;
                 self.scan_list(otherwise, s)?;
             }
@@ -275,13 +275,13 @@ impl Compiler<'_, '_> {
             }
             K::WITHITEM => {
                 let target = self.half(node, 1);
-                self.scan(first as u16, s)?;
+                self.scan(first, s)?;
                 if target != 0 {
                     self.scan_target(target, s, true)?;
                 }
             }
             K::DEL => {
-                let mut cell = first as u16;
+                let mut cell = first;
                 while cell != 0 {
                     let (target, next) = self.cell(cell);
                     self.scan_delete(target, s)?;
@@ -292,15 +292,15 @@ impl Compiler<'_, '_> {
                 let name = self.value(node, 0);
                 let body = self.half(node, 1);
                 if first != 0 {
-                    self.scan(first as u16, s)?;
+                    self.scan(first, s)?;
                 }
                 if name != UNSET {
                     self.touch(s, name, symbol::ASSIGNED | symbol::DELETED)?;
                 }
                 self.scan_list(body, s)?;
             }
-            K::IMPORT | K::IMPORTFROM => self.scan_import(node, kind, first as u16, s)?,
-            K::GLOBAL | K::NONLOCAL => self.scan_declaration(node, kind, first as u16, s)?,
+            K::IMPORT | K::IMPORTFROM => self.scan_import(node, kind, first, s)?,
+            K::GLOBAL | K::NONLOCAL => self.scan_declaration(node, kind, first, s)?,
             K::P_CAPTURE | K::P_STAR | K::P_MAPPING | K::P_AS => {
                 let name = self.value(node, 0);
                 if name != UNSET {
@@ -326,9 +326,9 @@ impl Compiler<'_, '_> {
         Ok(true)
     }
 
-    fn first_half(&mut self, node: u16) -> u32 {
+    fn first_half(&mut self, node: u16) -> u16 {
         let kind = self.kind(node);
-        if SHAPES[kind as usize].1.is_empty() { 0 } else { self.half(node, 0) as u32 }
+        if SHAPES[kind as usize].1.is_empty() { 0 } else { self.half(node, 0) }
     }
 
     /// The function (or root) around comprehensions.

@@ -7,7 +7,8 @@ use super::arena::List;
 use super::ast::{self, K};
 use super::token::*;
 use super::{Compiler, Fail, Res};
-use crate::layout::{FLAG, kind};
+use crate::heap::NeedMemory;
+use crate::layout::kind;
 use crate::names;
 use crate::value::Value;
 
@@ -50,16 +51,12 @@ pub(super) fn prefix(text: &[u8]) -> Option<u8> {
 }
 
 impl Compiler<'_, '_> {
-    pub(super) fn literal_words(&self) -> u32 {
-        self.literal_used
-    }
-
     fn literal_push(&mut self, b: u8) -> Res<()> {
         let n = self.literal_len as usize;
         if n.is_multiple_of(4) {
             let words = BEFORE + n / 4 + 1;
-            if self.gap() < words {
-                return Err(self.need(words));
+            if self.heap.free_words() < words {
+                return Err(self.need(NeedMemory { words }));
             }
             self.literal_used = words as u32;
         }
@@ -110,10 +107,7 @@ impl Compiler<'_, '_> {
                 return self.intern(&name[..n]);
             }
         }
-        if self.gap() < BEFORE + words {
-            return Err(self.need(BEFORE + words));
-        }
-        let v = self.heap.alloc(k, BEFORE + words).map_err(|e| self.need(e.words))?;
+        let v = self.heap.alloc(k, BEFORE + words).map_err(|e| self.need(e))?;
         self.heap.set(v, 1, n as u32 | if ascii && k == kind::STR { 1 << 31 } else { 0 });
         (self.literal_len, self.literal_used, self.literal_ascii) = (0, 0, true);
         Ok(v)
@@ -377,6 +371,7 @@ impl Compiler<'_, '_> {
     fn fstring(&mut self, parts: &mut List) -> Res<()> {
         self.enter()?;
         let token = self.tok;
+        (self.fstring_line, self.fstring_column) = (token.line, token.column);
         let begin = self.lex.at;
         while self.skip_one(token.flags)? {}
         let outer_stop = self.lex.stop;
@@ -433,7 +428,8 @@ impl Compiler<'_, '_> {
         if level >= 2 {
             return Err(self.fstring_error(format_args!("f-string: expressions nested too deeply")));
         }
-        let inside = core::mem::replace(&mut self.lex.inside, self.lex.depth() + 1);
+        let floor = self.lex.depth() + 1;
+        let inside = core::mem::replace(&mut self.lex.inside, floor);
         let from = self.lex.at.offset;
         self.string_read = true;
         self.advance()?;
@@ -497,11 +493,6 @@ impl Compiler<'_, '_> {
         }
         self.lex.inside = inside;
         self.node(K::FIELD, at, &[], &[value, spec, conversion])
-    }
-
-    /// Marks a str made here as interned; for strings that are certainly new.
-    pub(super) fn is_interned(&mut self, v: Value) -> bool {
-        v & 3 != 0 || self.heap.header(v) & FLAG != 0
     }
 
     /// The text of an interned or other short str, for messages: at most 64 bytes.

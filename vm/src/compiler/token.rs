@@ -26,16 +26,6 @@ tokens! {
     WHILE = "while", WITH = "with", YIELD = "yield",
 }
 
-/// The text of an operator or keyword.
-pub(super) fn text(kind: u8) -> &'static str {
-    TEXTS.get(kind as usize).copied().unwrap_or("")
-}
-
-/// Whether `kind` is a keyword.
-pub(super) fn is_keyword(kind: u8) -> bool {
-    kind >= FALSE
-}
-
 /// The keyword that `name` is, or [`NAME`].
 pub(super) fn keyword(name: &[u8]) -> u8 {
     let (Some(first), 2..=8) = (name.first(), name.len()) else { return NAME };

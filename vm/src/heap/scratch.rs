@@ -47,6 +47,15 @@ impl Heap<'_> {
         Ok(taken)
     }
 
+    /// Makes `scratch`, the one taken last, `words` words longer at its lower end.
+    pub fn extend_scratch(&mut self, scratch: Scratch, words: usize) -> Result<Scratch, NeedMemory> {
+        if scratch.start != self.end {
+            return Err(NeedMemory { words });
+        }
+        let more = self.take_scratch(words)?;
+        Ok(Scratch { start: more.start, end: scratch.end })
+    }
+
     /// The words of `scratch`; empty once it is released.
     pub fn scratch_words(&mut self, scratch: Scratch) -> &mut [u32] {
         if scratch.start < self.end {

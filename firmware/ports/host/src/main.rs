@@ -1,7 +1,7 @@
 //! The `fieldwarden` program: a board on a PC.
 //!
-//! Here is the command line alone. What the commands do stands in `commands`, one module each; the board, its machine and
-//! its world are the library of this package.
+//! Here is the command line alone. What the commands do stands in `commands`, one module each; the board, its machine
+//! and its world are the library of this package.
 #![forbid(unsafe_code)]
 
 mod cli;

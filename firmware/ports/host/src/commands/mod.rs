@@ -6,3 +6,4 @@ pub mod new;
 mod programs;
 pub mod run;
 pub mod sim;
+mod syntax;
