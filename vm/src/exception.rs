@@ -90,10 +90,16 @@ pub fn add_frame(heap: &mut Heap<'_>, e: Value, code: Value, pc: usize) -> Resul
     heap.set(t, 1, next);
     heap.set(t, 2, code);
     heap.set(t, 3, small(pc as i32));
-    let line = lines::line_of(heap, code, pc);
+    let line = line_at(heap, code, pc);
     heap.set(t, 4, small(line as i32));
     heap.set(e, exception::TRACEBACK, t);
     Ok(())
+}
+
+/// The source line at `pc`, which counts from the code object.
+pub fn line_at(heap: &Heap<'_>, c: Value, pc: usize) -> u32 {
+    let first = 1 + small_of(heap.get(c, code::NPTRS)).max(0) as usize;
+    lines::line_of(heap, c, pc.saturating_sub(first) as u32)
 }
 
 /// How source lines are read for a traceback: (path, line number from 1, sink).

@@ -217,6 +217,7 @@ pub const fn of(text: &str) -> Value {
 
 /// Names without a constant of their own; [`of`] finds them at compile time.
 const WORDS: &[&str] = &[
+    "little", "big", "fieldwarden", "builtins",
     "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr", "classmethod", "compile", "complex",
     "delattr", "dict", "dir", "divmod", "enumerate", "eval", "exec", "filter", "float", "format", "frozenset", "getattr", "globals",
     "hasattr", "hash", "hex", "id", "input", "int", "isinstance", "issubclass", "iter", "len", "list", "locals", "map", "max",
@@ -241,7 +242,7 @@ const WORDS: &[&str] = &[
     "tm_yday", "tm_isdst", "key", "default", "sep", "end", "file", "base", "encoding", "errors", "signed", "length", "fillchar",
     "maxsplit", "keepends", "sub", "old", "new", "_find", "_candidate", "_value_at", "_set_at", "_insert", "_remove_at", "_resume",
     "_throw", "_is_cell", "_cell_value", "_sort_pairs", "_enter_repr", "_leave_repr", "_write", "_percent", "_percent_kinds",
-    "_format_template", "_missing", "strict", "number", "ndigits", "mod", "source", "mode", "flags", "itemsize", "typecode", "nbytes",
+    "_format_template", "_missing", "_back", "strict", "number", "ndigits", "mod", "source", "mode", "flags", "itemsize", "typecode", "nbytes",
     "readonly", "obj", "cast", "tb_frame", "tb_lineno", "tb_next", "f_back", "f_code", "f_lineno", "f_globals", "f_locals", "co_name",
     "co_filename", "co_varnames", "co_firstlineno", "co_argcount", "x", "y", "z", "a", "b", "c", "d", "e", "i", "k", "v", "it",
     "self", "cls", "exp", "prefix", "suffix", "width", "precision", "data", "object_", "iterable", "sequence", "__reduce__",

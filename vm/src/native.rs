@@ -17,6 +17,8 @@ use crate::value::{NONE, UNSET, Value, imm, immediate, is_small, small_of};
 pub enum Signal {
     /// Collect and run the same instruction again.
     NeedMemory(u32),
+    /// Collect, then run the same instruction again.
+    Collect,
     /// An exception is set in the state.
     Raise,
     /// `State::call` names a Python call to make; the same slow path runs again with its result.

@@ -175,6 +175,8 @@ prelude! {
     HASATTR = 76, "def f(o, n):\n try:\n  getattr(o, n)\n except AttributeError:\n  return False\n return True\n";
     /// `next(it, default)`.
     NEXT_DEFAULT = 77, "def f(it, d):\n try:\n  return next(it)\n except StopIteration:\n  return d\n";
+    /// Runs code in a module and copies its variables back into a dict.
+    EXEC = 78, "def f(fn, m, d):\n try:\n  return fn()\n finally:\n  _back(m, d)\n";
 }
 
 /// Function `number`, compiled and linked on first use.

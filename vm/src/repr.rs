@@ -148,11 +148,11 @@ pub fn write(objects: Objects<'_>, heap: &Heap<'_>, state: &State, v: Value, dep
             Ok(z) => num::complex::write_repr(out, z)?,
             Err(_) => return Err(Trouble::Full),
         },
-        kind::STR => text::write_str_repr(out, heap.str_text(v), false)?,
-        kind::BYTES => text::write_bytes_repr(out, heap.bytes_of(v))?,
+        kind::STR => text::repr::write_str_repr(out, heap.str_text(v), false)?,
+        kind::BYTES => text::repr::write_bytes_repr(out, heap.bytes_of(v))?,
         kind::BYTEARRAY => {
             out.write_str("bytearray(")?;
-            text::write_bytes_repr(out, heap.bytes_of(v))?;
+            text::repr::write_bytes_repr(out, heap.bytes_of(v))?;
             out.write_str(")")?;
         }
         kind::LIST => write_items(objects, heap, state, heap.list_items(v), depth, ("[", "]"), out)?,

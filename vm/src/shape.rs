@@ -7,7 +7,6 @@
 use crate::heap::{Heap, NeedMemory};
 use crate::layout::{self, FLAG, INSTANCE_SIZE_MAX, SHAPE_SHIFT, SHAPES_MAX, SIZE_SHIFT, class, kind};
 use crate::state::State;
-use crate::table::HashError;
 use crate::value::{UNSET, Value, is_small, small, small_of};
 
 /// The most attributes an instance keeps in slots; a long chain makes every miss slow.
@@ -335,26 +334,4 @@ pub fn to_dict(heap: &mut Heap<'_>, object: Value) -> Result<(), NeedMemory> {
     heap.set(object, 3, serial);
     heap.words_mut(object)[4..].fill(UNSET);
     Ok(())
-}
-
-/// DICTs keyed by interned names: attributes and module variables.
-impl Heap<'_> {
-    /// The value under `name`, or UNSET.
-    #[inline]
-    pub fn get_name(&self, dict: Value, name: Value) -> Value {
-        if dict == UNSET { UNSET } else { self.table_get_name(dict, name).unwrap_or(UNSET) }
-    }
-
-    /// Sets `name`.
-    pub fn set_name(&mut self, dict: Value, name: Value, v: Value) -> Result<(), NeedMemory> {
-        match self.table_set(dict, name, v) {
-            Err(HashError::Memory(n)) => Err(n),
-            _ => Ok(()),
-        }
-    }
-
-    /// Removes `name`; whether it was there.
-    pub fn delete_name(&mut self, dict: Value, name: Value) -> bool {
-        matches!(self.table_remove(dict, name), Ok(Some(_)))
-    }
 }

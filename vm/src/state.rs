@@ -122,8 +122,8 @@ pub struct State {
     pub gc_threshold_words: usize,
     /// Collections so far.
     pub collections: u32,
-    /// `gc.collect()` was called: collect before the next instruction.
-    pub collect_due: bool,
+    /// `gc.collect()` has been answered by a collection; its second run returns what that freed.
+    pub collect_asked: bool,
     /// Words freed by the last collection.
     pub freed_words: usize,
     /// Output not yet handed to the host is never kept; this is the instruction count of `--stats`.
@@ -162,7 +162,7 @@ impl State {
             gc_disabled: false,
             gc_threshold_words: 0,
             collections: 0,
-            collect_due: false,
+            collect_asked: false,
             freed_words: 0,
             instructions: 0,
             random: [0x9e37_79b9_7f4a_7c15, 0x2545_f491_4f6c_dd1d],

@@ -43,6 +43,10 @@ pub const HELPER_REPR_PRELUDE: u32 = 11;
 pub const HELPER_EXCEPTION_REPR: u32 = 12;
 /// `hash` of a tuple with user objects.
 pub const HELPER_HASH_TUPLE: u32 = 13;
+/// Set operators with user objects.
+pub const HELPER_SET_OPERATE: u32 = 14;
+/// `exec` in a namespace.
+pub const HELPER_EXEC: u32 = 15;
 /// The built-in functions' table.
 pub const FUNCTIONS: u32 = 254;
 

@@ -31,6 +31,8 @@ pub const HELPERS: &[Method] = &[
     method(of("repr"), |_, _| Err(Signal::Redirect(prelude::REPR)), 1, 1),
     method(of("exc_info"), |_, _| Err(Signal::Redirect(prelude::EXCEPTION_REPR)), 1, 1),
     method(names::HASH, |_, _| Err(Signal::Redirect(prelude::HASH_TUPLE)), 1, 1),
+    method(of("union"), |_, _| Err(Signal::Redirect(prelude::SET_OPERATE)), 3, 3),
+    method(of("exec"), |_, _| Err(Signal::Redirect(prelude::EXEC)), 3, 3),
 ];
 
 /// The natives of the prelude's module.
@@ -50,6 +52,7 @@ pub const PRELUDE: &[Method] = &[
     method(of("_leave_repr"), leave_repr, 0, 0),
     method(of("_write"), write, 1, 1),
     method(of("_percent"), |cx, a| super::strings::percent_converted(cx, a.get(0), a.get(1)), 2, 2),
+    method(of("_back"), crate::modules::code::copy_back, 2, 2),
     method(of("_percent_kinds"), |cx, a| super::strings::percent_kinds(cx, a.get(0)), 1, 1),
 ];
 

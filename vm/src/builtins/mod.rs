@@ -84,6 +84,10 @@ pub fn raise_fault<T>(cx: &mut Cx<'_, '_>, fault: Fault) -> Result<T, Signal> {
     use crate::text::Class;
     match fault {
         Fault::NeedMemory(n) => Err(n.into()),
+        Fault::Foreign(v) => {
+            let t = cx.type_name(v);
+            cx.type_error(format_args!("unsupported type here: '{t}'"))
+        }
         Fault::Raise(class, v) => {
             let number = match class {
                 Class::TypeError => types::TYPE_ERROR,

@@ -31,6 +31,7 @@ impl Heap<'_> {
     /// at the bottom is not moved because one small object below it has died. Gaps count as used; the next collection takes them up again.
     pub fn collect_with_slack(&mut self, roots: &mut [&mut [Value]], slack: usize) -> Collected {
         self.release_all_scratch();
+        let top = self.top;
         for table in [own::INTERN, own::SERIALS, own::FINALIZERS, own::CALLBACKS] {
             self.mark_only(self.own[table]);
         }
@@ -60,7 +61,7 @@ impl Heap<'_> {
         self.prune_registries();
         let collected = self.compact(roots, slack);
         self.top_collected = self.top;
-        collected
+        Collected { freed_words: top - self.top, ..collected }
     }
 
     fn mark_pending(&mut self) {

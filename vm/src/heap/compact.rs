@@ -44,7 +44,6 @@ impl Heap<'_> {
                 self.top = new_top;
             }
             collected.gap_words = gaps;
-            collected.freed_words = top - new_top;
             collected.live_words = new_top.saturating_sub(1 + gaps);
         }
         collected

@@ -346,6 +346,12 @@ impl<'m> Heap<'m> {
         true
     }
 
+    /// All words, for the interpreter's dispatch loop.
+    #[inline(always)]
+    pub(crate) fn memory(&mut self) -> &mut [u32] {
+        self.mem
+    }
+
     /// The VM's vector of SHAPE objects, by number.
     pub fn shapes(&self) -> Value {
         self.own[own::SHAPES]
@@ -384,6 +390,12 @@ impl<'m> Heap<'m> {
     #[inline(always)]
     pub(crate) fn word(&self, at: usize) -> u32 {
         self.mem[at]
+    }
+
+    /// The words from `at` on.
+    #[inline(always)]
+    pub(crate) fn words_from(&self, at: usize) -> &[u32] {
+        &self.mem[at..]
     }
 
     /// Sets word `at` of the heap: raw words, or values inside a table that is being rebuilt.

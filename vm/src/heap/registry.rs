@@ -215,15 +215,21 @@ impl Heap<'_> {
         })
     }
 
-    /// After marking: vectors without entries are let go.
+    /// After marking: vectors without entries are let go, those much too large are shortened.
     pub(super) fn prune_registries(&mut self) {
-        for root in [own::FINALIZERS, own::CALLBACKS] {
-            let r = if root == own::FINALIZERS { &mut self.finalizers } else { &mut self.callbacks };
-            if r.live + r.pending == 0 && is_heap(self.own[root]) {
-                r.handed_out = 0;
-                self.mem[index_of(self.own[root])] &= !MARK;
-                self.own[root] = UNSET;
+        for mut r in [self.finalizers, self.callbacks] {
+            let vector = self.own[r.root];
+            if !is_heap(vector) || r.pending > 0 {
+                continue;
             }
+            if r.live == 0 {
+                self.mem[index_of(vector)] &= !MARK;
+                self.own[r.root] = UNSET;
+            } else if self.words(vector).len() > 8 * r.live + 16 {
+                self.shrink(vector, 1 + 4 * r.live);
+            }
+            r.handed_out = 0;
+            if r.root == own::FINALIZERS { self.finalizers = r } else { self.callbacks = r }
         }
     }
 

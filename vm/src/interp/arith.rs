@@ -286,7 +286,7 @@ fn float_binary(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -> Result<
         },
         Pow => match num::float::pow(a, b) {
             Ok(num::float::Power::Real(f)) => f,
-            Ok(num::float::Power::Complex(z)) => return Ok(Some(num::complex::new(cx.heap, z)?)),
+            Ok(num::float::Power::Complex) => return complex_binary(cx, o, x, y),
             Err(NumError::DivideByZero) => {
                 return cx.raise(
                     types::ZERO_DIVISION_ERROR,

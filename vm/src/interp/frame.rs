@@ -161,5 +161,5 @@ pub fn return_value(vm: &mut Vm<'_>, host: &mut dyn crate::host::Host, value: Va
 
 /// The line the current frame is at.
 pub fn line(vm: &Vm<'_>) -> u32 {
-    crate::compiler::lines::line_of(&vm.heap, heap_ref(vm.cursor.code), vm.relative_pc())
+    crate::exception::line_at(&vm.heap, heap_ref(vm.cursor.code), vm.relative_pc())
 }

@@ -256,6 +256,10 @@ impl<'m> Vm<'m> {
                     self.collect();
                 }
             }
+            Err(Signal::Collect) => {
+                self.stage = stage;
+                self.collect();
+            }
             Err(Signal::Raise) => {
                 self.state.retried = false;
                 self.state.resume_deadline_us = None;
@@ -302,10 +306,6 @@ impl<'m> Vm<'m> {
 
     /// What has to happen between two instructions: due collections, finalizers, scheduled calls.
     fn between_instructions(&mut self, host: &mut dyn Host) {
-        if self.state.collect_due {
-            self.state.collect_due = false;
-            self.collect();
-        }
         if self.state.gc_threshold_words > 0
             && !self.state.gc_disabled
             && self.heap.allocated_since_collection() > self.state.gc_threshold_words

@@ -4,14 +4,10 @@
 //! functions defined there keep seeing them.
 
 use crate::attr;
-use crate::layout::{code, kind};
+use crate::layout::kind;
 use crate::names;
-use crate::native::{Answer, Args, Cx, Method, method};
-use crate::prelude;
+use crate::native::{Answer, Args, Cx};
 use crate::value::{NONE, UNSET, Value};
-
-/// Natives of the prelude that `exec` needs.
-pub const METHODS: &[Method] = &[method(names::of("_back"), copy_back, 2, 2)];
 
 /// Runs code object `c` in the current module, or in a namespace made of dict `globals` (and `locals` over it).
 pub fn run_in(cx: &mut Cx<'_, '_>, c: Value, globals: Value, locals: Value) -> Answer {
@@ -44,7 +40,6 @@ pub fn run_in(cx: &mut Cx<'_, '_>, c: Value, globals: Value, locals: Value) -> A
     let f = function_of(cx, c, module)?;
     let target = if cx.heap.is(locals, kind::DICT) { locals } else { globals };
     let runner = crate::tables::helper(crate::tables::HELPER_EXEC);
-    let _ = prelude::IDLE;
     cx.become_call(runner, &[f, module, target])
 }
 
@@ -53,12 +48,11 @@ fn function_of(cx: &mut Cx<'_, '_>, c: Value, module: Value) -> Answer {
     let f = cx.heap.alloc(kind::FUNCTION, 7)?;
     cx.heap.set(f, 1, c);
     cx.heap.set(f, 6, module);
-    let _ = code::MODULE;
     Ok(f)
 }
 
 /// `_back(module, dict)`: the module's variables go back into the dict.
-fn copy_back(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+pub fn copy_back(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let (module, d) = (a.get(0), a.get(1));
     let cells = cx.heap.get(module, 2);
     let mut at = 0;
@@ -75,20 +69,25 @@ fn copy_back(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 /// `__import__(name)` of a module that is not loaded yet: an import statement does it.
 pub fn import(cx: &mut Cx<'_, '_>, name: Value) -> Answer {
-    let mut text = heapless::String::<160>::new();
     use core::fmt::Write;
     let full = cx.heap.str_text(name);
     if !full.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.') {
         return cx.value_error(format_args!("bad module name"));
     }
     let top = full.split('.').next().unwrap_or("");
-    let _ = write!(text, "import {full}\n{top}\n");
     let mut short = heapless::String::<160>::new();
     let _ = write!(short, "def f():\n import {full}\n return {top}\n");
-    let _ = text;
     let c = crate::interp::compile_static(cx, &short, names::PRELUDE)?;
     let module = cx.state.current_module;
-    crate::interp::link(cx, c, module)?;
-    let inner = crate::interp::inner_function(cx, c, module)?;
-    cx.become_call(inner, &[])
+    // The function's code is the only code constant of the module code.
+    let n = crate::value::small_of(cx.heap.get(c, crate::layout::code::GLOBALS)) as usize & 0x7fff;
+    for i in 0..n {
+        let inner = cx.heap.get(c, crate::layout::code::POOL + i);
+        if cx.heap.is(inner, kind::CODE) {
+            crate::interp::link(cx, inner, module)?;
+            let f = function_of(cx, inner, module)?;
+            return cx.become_call(f, &[]);
+        }
+    }
+    Ok(NONE)
 }

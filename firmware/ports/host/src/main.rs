@@ -15,6 +15,9 @@ use cli::Command;
 use failure::Failure;
 
 fn main() -> ExitCode {
+    if let Some(code) = fieldwarden::run::child::microcontroller(std::env::args_os()) {
+        return code;
+    }
     match cli::parse(std::env::args_os()).and_then(|command| dispatch(&command)) {
         Ok(code) => code,
         Err(failure) => failure.report(),

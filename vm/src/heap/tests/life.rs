@@ -262,3 +262,25 @@ fn locked_heap_gives_no_memory_and_keeps_its_objects() {
     h.list_push(list, NONE).unwrap();
     assert_eq!(h.list_items(list), [small(1), NONE]);
 }
+
+#[test]
+fn tables_give_memory_back_when_their_entries_have_died() {
+    let mut mem = vec![0; 60_000];
+    let mut h = heap(&mut mem);
+    let mut roots = [NONE, NONE];
+    for i in 0..2000 {
+        let list = h.new_list(&[]).unwrap();
+        h.serial(list).unwrap();
+        let v = finalizable(&mut h, small(i));
+        roots = [list, v];
+    }
+    let serial = h.known_serial(roots[0]);
+    for _ in 0..2 {
+        collect(&mut h, &mut roots);
+        while h.take_pending_finalizer().is_some() {}
+    }
+    collect(&mut h, &mut roots);
+    assert!(h.used_words() < 40, "{}", h.used_words());
+    assert_eq!(h.known_serial(roots[0]), serial);
+    assert_eq!(h.finalizers_registered(), 1);
+}
