@@ -237,7 +237,8 @@ impl Kind for Ipv4Addr {
     }
 }
 
-/// Makes an enumeration whose variants are words in the file: `choice! { /// doc  pub enum Mode { A = "a", B = "b" } }`.
+/// Makes an enumeration whose variants are words in the file: `choice! { /// doc  pub enum Mode { A = "a", B = "b" }
+/// }`.
 macro_rules! choice {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*

@@ -35,7 +35,7 @@ pub const HEAP_BYTES_MIN: u32 = 4 * 1024;
 /// Largest Python stack a file may ask for.
 pub const PYSTACK_BYTES_MAX: u32 = 1024 * 1024;
 
-/// Smallest Python stack: what CircuitPython's default gives, a quarter of it still runs one call chain of a few frames.
+/// Smallest Python stack: a quarter of CircuitPython's default, enough for a chain of a few calls.
 pub const PYSTACK_BYTES_MIN: u32 = 384;
 
 /// Most bytes of a settings file that are read. A file with every key of the tables and a comment of two lines each has
@@ -60,6 +60,9 @@ pub const NUMBER_BYTES_MAX: usize = 130;
 
 /// Most keys that all tables together have; four bytes each on the parser's stack.
 pub const KNOWN_KEYS_MAX: usize = 160;
+
+/// Memory that the settings of a board take, for as long as it runs.
+pub const SETTINGS_BYTES_MAX: usize = 2048;
 
 const _: () = assert!(VALUE_BYTES_MAX >= WIFI_PASSWORD_BYTES_MAX && VALUE_BYTES_MAX >= WEB_PASSWORD_BYTES_MAX);
 const _: () = assert!(HEAP_BYTES_MIN < HEAP_BYTES_MAX && PYSTACK_BYTES_MIN < PYSTACK_BYTES_MAX);

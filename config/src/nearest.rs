@@ -12,12 +12,8 @@ fn edits_max(a: &str, b: &str) -> usize {
 pub(crate) fn nearest(key: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let mut best: Option<(usize, &'static str)> = None;
     for candidate in known {
-        if key.len().abs_diff(candidate.len()) > edits_max(key, candidate) {
-            continue;
-        }
-        let edits = distance(key.as_bytes(), candidate.as_bytes());
-        let Some(edits) = edits.filter(|edits| *edits <= edits_max(key, candidate)) else { continue };
-        if best.is_none_or(|(fewest, _)| edits < fewest) {
+        let bound = best.map_or(usize::MAX, |(fewest, _)| fewest.saturating_sub(1)).min(edits_max(key, candidate));
+        if let Some(edits) = distance(key.as_bytes(), candidate.as_bytes(), bound) {
             best = Some((edits, candidate));
         }
     }
@@ -25,9 +21,9 @@ pub(crate) fn nearest(key: &str, known: impl Iterator<Item = &'static str>) -> O
 }
 
 /// Edits between two keys, capitals and small letters being the same: the optimal string alignment distance.
-/// `None` if either is longer than [`KEY_BYTES_MAX`].
-fn distance(a: &[u8], b: &[u8]) -> Option<usize> {
-    if a.len() > KEY_BYTES_MAX || b.len() > KEY_BYTES_MAX {
+/// `None` if there are more than `bound`, or either key is longer than [`KEY_BYTES_MAX`].
+fn distance(a: &[u8], b: &[u8], bound: usize) -> Option<usize> {
+    if a.len() > KEY_BYTES_MAX || b.len() > KEY_BYTES_MAX || a.len().abs_diff(b.len()) > bound {
         return None;
     }
     // Three rows of the table of distances between prefixes: two before, one before, this one.
@@ -35,9 +31,11 @@ fn distance(a: &[u8], b: &[u8]) -> Option<usize> {
     for (column, cell) in rows[1].iter_mut().enumerate() {
         *cell = column;
     }
+    let mut fewest_last = 0;
     for (row, byte_a) in a.iter().enumerate() {
         let [before_last, last, this] = &mut rows;
         this[0] = row + 1;
+        let mut fewest = this[0];
         for (column, byte_b) in b.iter().enumerate() {
             let differs = usize::from(!byte_a.eq_ignore_ascii_case(byte_b));
             let mut cost = (last[column] + differs).min(last[column + 1] + 1).min(this[column] + 1);
@@ -49,10 +47,16 @@ fn distance(a: &[u8], b: &[u8]) -> Option<usize> {
                 cost = cost.min(before_last[column - 1] + 1);
             }
             this[column + 1] = cost;
+            fewest = fewest.min(cost);
         }
+        // Every further cell builds on one of these two rows and is no smaller.
+        if fewest > bound && fewest_last > bound {
+            return None;
+        }
+        fewest_last = fewest;
         rows.rotate_left(1);
     }
-    Some(rows[1][b.len()])
+    Some(rows[1][b.len()]).filter(|edits| *edits <= bound)
 }
 
 #[cfg(test)]
@@ -72,9 +76,13 @@ mod tests {
             ("abcd", "axyd", 2),
             ("kitten", "sitting", 3),
         ] {
-            assert_eq!(distance(a.as_bytes(), b.as_bytes()), Some(edits), "{a} {b}");
+            assert_eq!(distance(a.as_bytes(), b.as_bytes(), 48), Some(edits), "{a} {b}");
+            assert_eq!(distance(a.as_bytes(), b.as_bytes(), edits), Some(edits), "{a} {b}");
+            if edits > 0 {
+                assert_eq!(distance(a.as_bytes(), b.as_bytes(), edits - 1), None, "{a} {b}");
+            }
         }
-        assert_eq!(distance(&[b'a'; 49], b"a"), None);
+        assert_eq!(distance(&[b'a'; 49], b"a", 48), None);
     }
 
     #[test]

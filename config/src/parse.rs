@@ -24,8 +24,8 @@ const UNUSED_KEYS: [&str; 9] = [
 
 /// Reads a settings file and says everything that is wrong with it, in the order of its lines.
 ///
-/// Any bytes are taken; nothing panics. A key whose value cannot be used keeps its default. Of a key that stands twice the
-/// first counts, as on CircuitPython. Nothing is read from the first table (`[`) on.
+/// Any bytes are taken; nothing panics. A key whose value cannot be used keeps its default. Of a key that stands twice
+/// the first counts, as on CircuitPython. Nothing is read from the first table (`[`) on.
 pub fn parse(text: &[u8], on_problem: &mut dyn FnMut(&Problem<'_>)) -> Settings {
     let mut parser = Parser {
         settings: Settings::default(),
@@ -207,7 +207,8 @@ impl Parser<'_> {
     }
 }
 
-/// Whether a value is masked: a known key's table says so, another one's name does, or the key that it probably should be.
+/// Whether a value is masked: a known key's table says so, another one's name does, or the key that it probably should
+/// be.
 pub(crate) fn hides(key: &str) -> bool {
     let is_secret = |key: &str| Settings::find(key).map(|place| place.field.secret);
     is_secret(key)

@@ -1,8 +1,8 @@
 //! What is wrong with a settings file, one problem at a time.
 //!
-//! A problem borrows from the file and prints as one clear line: where, which key, what was found, what is accepted, what
-//! happens instead. Not a place for secrets: the value of a key whose name says that it is one is masked before the
-//! problem is made, and a line that could not be read as `key = value` is never quoted.
+//! A problem borrows from the file and prints as one clear line: where, which key, what was found, what is accepted,
+//! what happens instead. Not a place for secrets: the value of a key whose name says that it is one is masked before
+//! the problem is made, and a line that could not be read as `key = value` is never quoted.
 
 use core::fmt;
 

@@ -1,7 +1,7 @@
 //! What a value means: strings with their escapes, numbers, booleans.
 //!
-//! Numbers are those of TOML and those of CircuitPython: a leading zero means octal there (`011` is 9), a sign may stand
-//! before `0x`, and a float may begin or end with its point.
+//! Numbers are those of TOML and those of CircuitPython: a leading zero means octal there (`011` is 9), a sign may
+//! stand before `0x`, and a float may begin or end with its point.
 
 use toml_parser::decoder::{IntegerRadix, ScalarKind, StringBuilder};
 use toml_parser::{ParseError, Raw as TomlRaw, Span};

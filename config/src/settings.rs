@@ -2,7 +2,7 @@
 
 use crate::circuitpy::CircuitPy;
 use crate::device::Device;
-use crate::limits::KNOWN_KEYS_MAX;
+use crate::limits::{KNOWN_KEYS_MAX, SETTINGS_BYTES_MAX};
 use crate::recovery::Recovery;
 use crate::supervision::Supervision;
 use crate::table::{Field, Group, Rejected};
@@ -34,6 +34,8 @@ const _: () = assert!(
     CircuitPy::FIELDS.len() + Device::FIELDS.len() + Recovery::FIELDS.len() + Supervision::FIELDS.len()
         <= KNOWN_KEYS_MAX
 );
+
+const _: () = assert!(size_of::<Settings>() <= SETTINGS_BYTES_MAX);
 
 /// Number of groups in [`Settings`].
 const GROUPS: usize = 4;

@@ -8,9 +8,9 @@
 //! ```
 //!
 //! The range of a number is in its own type, that of [`Text`](crate::Text) and [`Secret`](crate::Secret) is its length
-//! in bytes, and `()` stands where there is nothing to bound (booleans, endpoints, addresses, choices). A key that may be
-//! absent has a type `Option<…>` and the default `None`. `step 4` accepts multiples of four only. A unit is `"s"`, `"ms"`,
-//! `"min"`, `"h"`, `"bytes"`, `"%"`, `"dBm"` or `""`, and the field's name ends with it where there is one.
+//! in bytes, and `()` stands where there is nothing to bound (booleans, endpoints, addresses, choices). A key that may
+//! be absent has a type `Option<…>` and the default `None`. `step 4` accepts multiples of four only. A unit is `"s"`,
+//! `"ms"`, `"min"`, `"h"`, `"bytes"`, `"%"`, `"dBm"` or `""`, and the field's name ends with it where there is one.
 
 use core::fmt;
 

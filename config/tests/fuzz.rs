@@ -1,7 +1,7 @@
 //! No bytes panic, no problem lies outside of the file, and no secret is ever printed.
 //!
-//! `FIELDWARDEN_FUZZ_RUNS` sets the number of runs of each test, `FIELDWARDEN_FUZZ_SEED` where they start. A failing run
-//! prints its seed and its text.
+//! `FIELDWARDEN_FUZZ_RUNS` sets the number of runs of each test, `FIELDWARDEN_FUZZ_SEED` where they start. A failing
+//! run prints its seed and its text.
 
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -89,7 +89,8 @@ proptest! {
         let mut buffer = [0; 512];
         for index in 0..rows.len() {
             let key = format!("key-{index}");
-            let read = get(text.as_bytes(), &key, &mut buffer).map_err(|problem| TestCaseError::fail(problem.to_string()))?;
+            let read = get(text.as_bytes(), &key, &mut buffer);
+            let read = read.map_err(|problem| TestCaseError::fail(problem.to_string()))?;
             match (&meant[&key], read) {
                 (toml::Value::String(meant), Some(Value::Text(read))) => prop_assert_eq!(meant, read),
                 (toml::Value::Integer(meant), Some(Value::Int(read))) => prop_assert_eq!(*meant, read),

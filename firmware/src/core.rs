@@ -42,7 +42,11 @@ impl<'a, M: RawMutex> Core<'a, M> {
         Self {
             supervisor: Mutex::new(RefCell::new(supervisor)),
             wake: Signal::new(),
-            seen: Mutex::new(Cell::new(Seen { addresses: NONE, chip: ChipStatus::NONE, traffic: [None; Layer::COUNT] })),
+            seen: Mutex::new(Cell::new(Seen {
+                addresses: NONE,
+                chip: ChipStatus::NONE,
+                traffic: [None; Layer::COUNT],
+            })),
             console,
         }
     }

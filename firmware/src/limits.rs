@@ -61,6 +61,9 @@ pub const CHIP_RESET_MS_MAX: u64 = 5_000;
 /// Pause between two looks at the carrier of a cable, in milliseconds: auto-negotiation takes 1.5 s and more.
 pub const WIRED_POLL_MS: u64 = 500;
 
+/// Longest wait for a scan that nobody asked for, in milliseconds: twice thirteen channels at 100 ms.
+pub const CHIP_SCAN_MS_MAX: u64 = 3_000;
+
 /// Longest wait for an association, in milliseconds: twice what a busy access point takes to refuse one.
 pub const CHIP_CONNECT_MS_MAX: u64 = 8_000;
 

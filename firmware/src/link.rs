@@ -6,6 +6,8 @@
 //! or replaced leaves the chip in a state from which the next piece starts (each reads the chip anew and assumes nothing); what a rung
 //! makes the chip forget is applied again within the rung.
 
+use core::cell::Cell;
+
 use embassy_futures::join::join;
 use embassy_futures::select::{Either, select};
 use embassy_sync::blocking_mutex::raw::RawMutex;
@@ -20,7 +22,9 @@ use fieldwarden_supervisor::TaskId;
 
 use crate::chip::{Chip, ChipCommand, ChipError, ChipEvent, ChipReply, ChipStatus};
 use crate::core::Core;
-use crate::limits::{CHIP_COMMAND_MS_MAX, CHIP_CONNECT_MS_MAX, CHIP_RESET_MS_MAX, LINK_WORK_MAX, WIRED_POLL_MS};
+use crate::limits::{
+    CHIP_COMMAND_MS_MAX, CHIP_CONNECT_MS_MAX, CHIP_RESET_MS_MAX, CHIP_SCAN_MS_MAX, LINK_WORK_MAX, WIRED_POLL_MS,
+};
 use crate::net::{NetConfig, NetView};
 
 /// One piece of work for the link task.
@@ -101,6 +105,8 @@ pub struct Link<'a, C, M: RawMutex> {
     pub core: &'a Core<'a, M>,
     /// Where work comes from.
     pub wires: &'a LinkWires<M>,
+    /// A scan was made since the start; begin with `false`.
+    pub listened: Cell<bool>,
 }
 
 impl<C: Chip, M: RawMutex> Link<'_, C, M> {
@@ -146,8 +152,8 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
     async fn bounded(&self, command: ChipCommand<'_>, timeout: Duration) -> Result<ChipReply, ChipError> {
         let result = with_timeout(timeout, self.chip.command(command)).await.unwrap_or(Err(ChipError::Silent));
         let evidence = match result {
-            // A chip in a state of its own does not do its work: that is no answer.
-            Err(ChipError::Silent | ChipError::Internal) => ChipEvidence::Silent,
+            Err(ChipError::Silent) => ChipEvidence::Silent,
+            // A refusal is an answer, also that of a chip in a state of its own: its work accuses it, not its silence.
             _ => ChipEvidence::Answers,
         };
         self.core.evidence(Input::Chip(evidence));
@@ -195,8 +201,8 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
                 self.core.evidence(Input::Scan(ScanReport { own_signal_dbm, others }));
                 ProbeResult::Answered
             }
-            Ok(_) | Err(ChipError::Silent) => ProbeResult::Silent,
-            Err(_) => ProbeResult::NotMade,
+            Err(ChipError::Unsupported | ChipError::NotReady) => ProbeResult::NotMade,
+            Ok(_) | Err(_) => ProbeResult::Silent,
         };
         self.core.evidence(Input::Probe(Probe::Scan, result));
     }
@@ -208,6 +214,11 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
             Err(_) => AssociateResult::TimedOut,
         };
         self.core.evidence(Input::Associate(result));
+        if result == AssociateResult::Joined && self.config.kind != LinkKind::Wired && !self.listened.replace(true) {
+            // Once a start, while all is well: only what was heard before can be missed later. A network that is never heard
+            // although it can be joined hides its name, and its silence tells nothing.
+            self.scan(Duration::from_millis(CHIP_SCAN_MS_MAX)).await;
+        }
     }
 
     /// Joins the network if it is not joined; whatever the chip has been told before.
@@ -252,14 +263,17 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
         self.wires.cancel.reset();
         self.core.evidence(Input::Action(action.id, ActionEvent::Started));
         let work = with_timeout(action.contract.longest, self.carry_out(&action));
-        let event = match select(work, self.cancelled(action.id)).await {
-            Either::First(Ok(Ok(()))) => ActionEvent::Done,
-            Either::First(_) => ActionEvent::Failed,
-            Either::Second(()) => ActionEvent::Cancelled,
+        let (event, answers) = match select(work, self.cancelled(action.id)).await {
+            Either::First(Ok(Ok(()))) => (ActionEvent::Done, true),
+            Either::First(Ok(Err(ChipError::Silent))) => (ActionEvent::Failed, false),
+            Either::First(_) => (ActionEvent::Failed, true),
+            Either::Second(()) => (ActionEvent::Cancelled, true),
         };
         self.core.evidence(Input::Action(action.id, event));
-        // State is read anew after each action, however it ended.
-        let _ = self.status().await;
+        // State is read anew after each action, however it ended; a chip that has just been silent would only cost the wait.
+        if answers {
+            let _ = self.status().await;
+        }
     }
 
     async fn cancelled(&self, id: ActionId) {

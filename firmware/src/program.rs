@@ -47,13 +47,22 @@ pub enum Demand {
     WatchDogTimeout,
 }
 
-/// Something that can be run.
+/// Something that can be run, once after the other.
 pub trait Program<M: RawMutex> {
-    /// Makes the run ready; nothing of an earlier one is left.
-    fn start(&mut self, run: &Run<'_>, services: &mut Services<'_, M>);
+    /// One run; it may borrow the program's memory.
+    type Session<'p>: Session<M>
+    where
+        Self: 'p;
+
+    /// Begins a run; nothing of an earlier one is left.
+    fn start<'p>(&'p mut self, run: &Run<'_>, services: &mut Services<'_, M>) -> Self::Session<'p>;
+}
+
+/// A run of a program.
+pub trait Session<M: RawMutex> {
     /// Runs for at most so much fuel.
     fn run(&mut self, fuel: u32, services: &mut Services<'_, M>) -> Step<'_>;
-    /// Asks something of the run; what comes of it shows in the next [`Program::run`].
+    /// Asks something of the run; what comes of it shows in the next [`Session::run`].
     fn demand(&mut self, demand: Demand);
 }
 

@@ -13,7 +13,7 @@ use fieldwarden_supervisor::{Ended, Input, Outcome, PATH_BYTES_MAX, Run, RunReas
 use heapless::String;
 
 use crate::limits::{CHECK_IN_MS, FUEL_SLICE};
-use crate::program::{Demand, Program, Services, Step};
+use crate::program::{Demand, Program, Services, Session, Step};
 use crate::supervise::{Note, Notes, Order, Orders};
 
 /// What fuel costs.
@@ -71,13 +71,13 @@ pub async fn run<M: RawMutex, P: Program<M>, T: Pace>(
         // Whatever else is ordered while nothing runs came too late.
         while orders.receive().await != Order::Start {}
         let Some(run) = core.with(|supervisor| supervisor.run().map(|run| OwnedRun::of(&run))) else { continue };
-        program.start(&run.run(), &mut services);
-        one_run(program, &mut services, orders, &pace, notes, run.script).await;
+        let mut session = program.start(&run.run(), &mut services);
+        one_run(&mut session, &mut services, orders, &pace, notes, run.script).await;
     }
 }
 
-async fn one_run<M: RawMutex, P: Program<M>, T: Pace>(
-    program: &mut P,
+async fn one_run<M: RawMutex, S: Session<M>, T: Pace>(
+    session: &mut S,
     services: &mut Services<'_, M>,
     orders: &Orders<M>,
     pace: &T,
@@ -88,9 +88,9 @@ async fn one_run<M: RawMutex, P: Program<M>, T: Pace>(
     let mut checked_in = Instant::now();
     loop {
         while let Ok(order) = orders.try_receive() {
-            program.demand(demand(order));
+            session.demand(demand(order));
         }
-        match program.run(FUEL_SLICE, services) {
+        match session.run(FUEL_SLICE, services) {
             Step::Yielded { used } => {
                 if checked_in.elapsed() >= Duration::from_millis(CHECK_IN_MS) {
                     checked_in = Instant::now();
@@ -102,7 +102,7 @@ async fn one_run<M: RawMutex, P: Program<M>, T: Pace>(
                 pace.spent(used).await;
                 core.handle_quietly(Input::VmWaiting(until));
                 if let Some(order) = wait(services, orders, until).await {
-                    program.demand(demand(order));
+                    session.demand(demand(order));
                 }
                 checked_in = Instant::now();
                 core.handle_quietly(Input::VmWoken);
@@ -119,7 +119,11 @@ async fn one_run<M: RawMutex, P: Program<M>, T: Pace>(
 }
 
 /// Waits for the instant, an answer of the network, or an order.
-async fn wait<M: RawMutex>(services: &mut Services<'_, M>, orders: &Orders<M>, until: Option<Instant>) -> Option<Order> {
+async fn wait<M: RawMutex>(
+    services: &mut Services<'_, M>,
+    orders: &Orders<M>,
+    until: Option<Instant>,
+) -> Option<Order> {
     let mut timer = pin!(until.map(Timer::at));
     poll_fn(|cx| {
         if let Poll::Ready(order) = orders.poll_receive(cx) {

@@ -106,12 +106,7 @@ pub async fn run<M: RawMutex, H: Hardware>(core: &Core<'_, M>, mut hardware: H, 
     }
 }
 
-async fn execute<M: RawMutex, H: Hardware>(
-    output: Output,
-    core: &Core<'_, M>,
-    hardware: &mut H,
-    hands: &Hands<'_, M>,
-) {
+async fn execute<M: RawMutex, H: Hardware>(output: Output, core: &Core<'_, M>, hardware: &mut H, hands: &Hands<'_, M>) {
     match output {
         Output::CommitRetained => core.with(|supervisor| {
             let mut commit = supervisor.retained_commit();

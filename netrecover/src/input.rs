@@ -27,8 +27,8 @@ pub enum Input {
     Probe(Probe, ProbeResult),
     /// The answer to [`Output::Associate`](crate::Output::Associate).
     Associate(AssociateResult),
-    /// Something was received that proves this layer and all below it: `Link` a frame of another station, `Gateway` a
-    /// frame for us from the gateway, `Path` bytes from beyond the gateway, `Address` a DHCP answer.
+    /// Something was received that proves this layer and all below it: `Link` a frame of a station other than the
+    /// gateway, also one that is not for us, `Gateway` a frame for us from the gateway, `Path` bytes from beyond the gateway, `Address` a DHCP answer.
     Traffic(Layer),
     /// Something about a service's liveness.
     Service(ServiceId, ServiceEvent),

@@ -13,16 +13,26 @@
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 
+mod associate;
 mod budget;
+mod choose;
+mod climb;
 mod contract;
+mod diagnose;
+mod evidence;
 mod experience;
 mod input;
 mod machine;
+mod notes;
 mod output;
+mod probes;
 mod random;
 mod retained;
+mod service;
 mod status;
 mod types;
+mod upkeep;
+mod view;
 
 pub use budget::{Budgets, Limits};
 pub use contract::{Contract, Reapply, Success};

@@ -39,7 +39,8 @@ pub enum Output {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Probe {
-    /// Ask the chip for its status; report the link's state and [`Input::AccessPoint`](crate::Input::AccessPoint) besides.
+    /// Ask the chip for its status; report the link's state, the address if one is held (with `leased` false, as nobody answered)
+    /// and [`Input::AccessPoint`](crate::Input::AccessPoint) besides.
     Chip = 0,
     /// Scan; report [`Input::Scan`](crate::Input::Scan) besides.
     Scan = 1,

@@ -11,7 +11,7 @@
 //!   3     1   intent: 0 none, 1 open, 3 open and blind
 //!   4     4   network id          8  4  next action id
 //!  12     4   intent's action id 16  1  its rung  17  1  its symptom
-//!  18     5   episode: symptom, tried, passes, relapses, last cure (255 none)
+//!  18     5   episode: symptom, tried (bit 7: exhausted), passes, relapses, last cure (255 none)
 //!  23     1   zero
 //!  24     8   powered ms         32  8  healthy ms
 //!  40     8   last blind reset, powered ms (all ones: none)
@@ -19,7 +19,9 @@
 //!  52    24   totals, one u32 a rung
 //!  76   104   budgets: 6 x 7 hour slots, slot number; 6 x 9 day slots, slot number
 //! 180    66   experience: 11 symptoms x 6 rungs
-//! 246    10   zero
+//! 246     8   last copy to flash, powered ms (all ones: none)
+//! 254     1   chatter: usual longest gap between frames of other stations, seconds (0: none known)
+//! 255     1   zero
 //! ```
 
 use crate::budget::Budgets;
@@ -33,7 +35,9 @@ pub const RETAINED_BYTES: usize = 256;
 const VERSION: u8 = 1;
 const BUDGETS_AT: usize = 76;
 const EXPERIENCE_AT: usize = BUDGETS_AT + Budgets::BYTES;
-const END: usize = EXPERIENCE_AT + Experience::BYTES;
+const MIRROR_AT: usize = EXPERIENCE_AT + Experience::BYTES;
+const CHATTER_AT: usize = MIRROR_AT + 8;
+const END: usize = CHATTER_AT + 1;
 const _: () = assert!(END <= RETAINED_BYTES);
 
 /// Why bytes are no state.
@@ -68,6 +72,8 @@ pub struct Episode {
     pub symptom: Symptom,
     /// A bit for every rung that had its full contract.
     pub tried: u8,
+    /// Every rung of a certain verdict was tried in vain.
+    pub exhausted: bool,
     /// Unsuccessful passes over the whole ladder, consecutive.
     pub passes: u8,
     /// Returns of the same symptom soon after it was cured, consecutive.
@@ -78,11 +84,27 @@ pub struct Episode {
 
 impl Episode {
     /// No loss.
-    pub const NONE: Episode = Episode { symptom: Symptom::Well, tried: 0, passes: 0, relapses: 0, last_cure: None };
+    pub const NONE: Episode =
+        Episode { symptom: Symptom::Well, tried: 0, exhausted: false, passes: 0, relapses: 0, last_cure: None };
 
     /// Whether the rung had its full contract.
     pub const fn has_tried(&self, rung: Rung) -> bool {
         self.tried & (1 << rung as u8) != 0
+    }
+
+    /// Lets the rungs that prove the radio be tried again.
+    pub(crate) fn renew_proof(&mut self) {
+        self.tried &= !(1 << Rung::RadioToggle as u8 | 1 << Rung::Reconnect as u8);
+        self.passes = 0;
+    }
+
+    /// What was undetermined is certain now: the climb goes on where the free rungs ended, without the pauses of their repetitions.
+    pub(crate) fn become_certain(&mut self) {
+        if self.passes > 0 && !self.exhausted {
+            self.passes = 0;
+            self.mark(Rung::RadioToggle);
+            self.mark(Rung::Reconnect);
+        }
     }
 
     pub(crate) fn mark(&mut self, rung: Rung) {
@@ -96,6 +118,7 @@ pub struct RetainedState {
     pub(crate) network: u32,
     pub(crate) trusted: u8,
     pub(crate) crowd: u8,
+    pub(crate) chatter_s: u8,
     pub(crate) next_action: u32,
     /// The action in progress, if any.
     pub intent: Option<Intent>,
@@ -106,6 +129,7 @@ pub struct RetainedState {
     /// Of it under a healthy verdict.
     pub healthy_ms: u64,
     pub(crate) blind_last_ms: Option<u64>,
+    pub(crate) mirror_last_ms: Option<u64>,
     /// Blind resets ever made.
     pub blind_total: u32,
     /// Uses of each rung, ever.
@@ -122,12 +146,14 @@ impl Default for RetainedState {
             network: 0,
             trusted: 0,
             crowd: 0,
+            chatter_s: 0,
             next_action: 1,
             intent: None,
             episode: Episode::NONE,
             powered_ms: 0,
             healthy_ms: 0,
             blind_last_ms: None,
+            mirror_last_ms: None,
             blind_total: 0,
             totals: [0; Rung::COUNT],
             budgets: Budgets::default(),
@@ -167,7 +193,8 @@ impl RetainedState {
         }
         let episode = &self.episode;
         let last_cure = episode.last_cure.map_or(u8::MAX, |rung| rung as u8);
-        put(18, &[episode.symptom as u8, episode.tried, episode.passes, episode.relapses, last_cure]);
+        let tried = episode.tried | u8::from(episode.exhausted) << 7;
+        put(18, &[episode.symptom as u8, tried, episode.passes, episode.relapses, last_cure]);
         put(24, &self.powered_ms.to_le_bytes());
         put(32, &self.healthy_ms.to_le_bytes());
         put(40, &self.blind_last_ms.unwrap_or(u64::MAX).to_le_bytes());
@@ -175,6 +202,8 @@ impl RetainedState {
         for (rung, total) in self.totals.iter().enumerate() {
             put(52 + 4 * rung, &total.to_le_bytes());
         }
+        put(CHATTER_AT, &[self.chatter_s]);
+        put(MIRROR_AT, &self.mirror_last_ms.unwrap_or(u64::MAX).to_le_bytes());
         let mut budgets = [0; Budgets::BYTES];
         self.budgets.encode(&mut budgets);
         put(BUDGETS_AT, &budgets);
@@ -209,7 +238,8 @@ impl RetainedState {
         };
         let episode = Episode {
             symptom: symptom_at(18)?,
-            tried: bytes[19],
+            tried: bytes[19] & 0x7f,
+            exhausted: bytes[19] & 0x80 != 0,
             passes: bytes[20],
             relapses: bytes[21],
             last_cure: if bytes[22] == u8::MAX { None } else { Some(rung_at(22)?) },
@@ -226,10 +256,10 @@ impl RetainedState {
         let mut budgets = [0; Budgets::BYTES];
         budgets.copy_from_slice(&bytes[BUDGETS_AT..EXPERIENCE_AT]);
         let mut experience = Experience::default();
-        for (place, byte) in experience.counts.iter_mut().flatten().zip(&bytes[EXPERIENCE_AT..END]) {
+        for (place, byte) in experience.counts.iter_mut().flatten().zip(&bytes[EXPERIENCE_AT..MIRROR_AT]) {
             *place = *byte;
         }
-        let blind_last_ms = u64_at(40);
+        let some_ms = |at: usize| Some(u64_at(at)).filter(|ms| *ms != u64::MAX);
         let mut totals = [0; Rung::COUNT];
         for (rung, total) in totals.iter_mut().enumerate() {
             *total = u32_at(52 + 4 * rung);
@@ -238,12 +268,14 @@ impl RetainedState {
             network: u32_at(4),
             trusted: bytes[1],
             crowd: bytes[2],
+            chatter_s: bytes[CHATTER_AT],
             next_action: u32_at(8),
             intent,
             episode,
             powered_ms: u64_at(24),
             healthy_ms: u64_at(32),
-            blind_last_ms: (blind_last_ms != u64::MAX).then_some(blind_last_ms),
+            blind_last_ms: some_ms(40),
+            mirror_last_ms: some_ms(MIRROR_AT),
             blind_total: u32_at(48),
             totals,
             budgets: Budgets::decode(&budgets),
@@ -271,7 +303,7 @@ mod tests {
             bytes[16] %= 6;
             bytes[17] %= 25;
             bytes[18] %= 25;
-            bytes[19] %= 64;
+            bytes[19] &= 0b1011_1111;
             bytes[22] = if bytes[22] > 200 { 255 } else { bytes[22] % 6 };
             bytes[23] = 0;
             if bytes[3] == 0 {

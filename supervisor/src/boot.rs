@@ -202,7 +202,3 @@ impl fmt::Display for BootOut<'_> {
         f.write_str("\r\n")
     }
 }
-
-#[cfg(test)]
-#[path = "boot_tests.rs"]
-mod tests;

@@ -46,3 +46,6 @@ pub use watchdog::{ProgramWatchdog, TaskId, WatchDogMode};
 
 #[cfg(test)]
 extern crate std;
+
+#[cfg(test)]
+mod tests;

@@ -172,26 +172,20 @@ impl NextCodeSlot {
         self.working_directory.as_deref()
     }
 
-    /// Whether the program runs again at once, by the options in force at its end.
-    pub(crate) fn reloads(&self, situation: Situation) -> bool {
-        match situation {
-            Situation::Success => self.options.reload_on_success,
-            Situation::Error => self.options.reload_on_error,
-            Situation::Reload => true,
-        }
-    }
-
-    /// A run ended: a setting that the run made itself is kept for the next one, an older one only if it sticks.
-    pub(crate) fn run_ended(&mut self, situation: Situation) {
-        let sticks = match situation {
-            Situation::Success => self.options.sticky_on_success,
-            Situation::Error => self.options.sticky_on_error,
-            Situation::Reload => self.options.sticky_on_reload,
+    /// A run ended: a setting that the run made itself is kept for the next one, an older one only if it sticks. Says
+    /// whether the program runs again at once, by the options in force at its end.
+    pub(crate) fn run_ended(&mut self, situation: Situation) -> bool {
+        let options = &self.options;
+        let (reloads, sticks) = match situation {
+            Situation::Success => (options.reload_on_success, options.sticky_on_success),
+            Situation::Error => (options.reload_on_error, options.sticky_on_error),
+            Situation::Reload => (true, options.sticky_on_reload),
         };
         if !self.newly_set && !sticks {
             *self = NextCodeSlot::default();
         }
         self.newly_set = false;
+        reloads
     }
 }
 

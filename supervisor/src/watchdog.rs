@@ -190,6 +190,10 @@ impl Promises {
         };
     }
 
+    pub(crate) fn armed(&self) -> Option<(WatchDogMode, Duration)> {
+        self.watchdog.map(|(mode, timeout, _)| (mode, timeout))
+    }
+
     /// The promise that was broken first, if one was. It is forgotten by that, so that it is acted upon once.
     pub(crate) fn broken(&mut self, now: Instant) -> Option<Broken> {
         let alive = self.alive_due.filter(|due| *due <= now);

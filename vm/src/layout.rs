@@ -3,7 +3,8 @@
 //! Word offsets count from the header (word 0). Pointer words come first, raw words after them. Fields named `…_int` hold a small-int
 //! value (so that they may stand among pointers).
 
-/// Object kinds (bits 4-9 of the header).
+/// Object kinds (bits 4-9 of the header). The collector knows the order: up to `RAW` no values, then the three special kinds `CODE`, `INSTANCE`,
+/// `WEAKREF`, then those whose words are all plain values.
 #[rustfmt::skip]
 pub mod kind {
     /// Dead words inside the heap; `size` words long.
@@ -23,11 +24,11 @@ pub mod kind {
     /// Raw words: storage of bytearray and array, index of a large table, scratch.
     pub const RAW: u32 = 7;
     /// All values: items.
-    pub const TUPLE: u32 = 8;
+    pub const TUPLE: u32 = 22;
     /// All values: storage of a list, or any internal vector; unused words are UNSET.
-    pub const VALUES: u32 = 9;
+    pub const VALUES: u32 = 26;
     /// [storage VALUES or UNSET][len_int]
-    pub const LIST: u32 = 10;
+    pub const LIST: u32 = 41;
     /// [TABLE or UNSET][len_int] entries are (key, value)
     pub const DICT: u32 = 11;
     /// [TABLE or UNSET][len_int] entries are (key)
@@ -51,7 +52,7 @@ pub mod kind {
     /// [value][name] a module variable. F: the value is the built-in of that name, the module has none.
     pub const GLOBAL: u32 = 21;
     /// See `code`. Word 1 says how many words are pointers.
-    pub const CODE: u32 = 22;
+    pub const CODE: u32 = 8;
     /// [code][defaults TUPLE or UNSET][closure TUPLE or UNSET][attributes DICT or UNSET][serial_int or UNSET][module]
     pub const FUNCTION: u32 = 23;
     /// [function][self]
@@ -59,7 +60,7 @@ pub mod kind {
     /// [class, native type…]: see `class`
     pub const CLASS: u32 = 25;
     /// [spill or serial_int][slots…]; the shape in the header names the class and the slots.
-    pub const INSTANCE: u32 = 26;
+    pub const INSTANCE: u32 = 9;
     /// [class][attributes DICT][serial_int] an instance with more attributes than shapes allow. Converted in place from INSTANCE.
     pub const INSTANCE_DICT: u32 = 27;
     /// [class][value][attributes DICT or UNSET][serial_int] an instance of a user class derived from a built-in type.
@@ -89,7 +90,7 @@ pub mod kind {
     /// [type immediate][fields…] an object of a native module (deque, Match, StringIO, …). All values.
     pub const NATIVE: u32 = 40;
     /// [target, weak][callback][hash_int or UNSET][what_int]
-    pub const WEAKREF: u32 = 41;
+    pub const WEAKREF: u32 = 10;
     /// [dict][what_int] keys(), values(), items()
     pub const DICTVIEW: u32 = 42;
     /// [method native immediate][type] an unbound method of a built-in type

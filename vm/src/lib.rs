@@ -2,13 +2,26 @@
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 
+pub mod attr;
+pub mod builtins;
 pub mod compiler;
+pub mod exception;
 pub mod heap;
+pub mod host;
+pub mod hosted;
+pub mod interp;
 pub mod layout;
 pub mod modules;
 pub mod names;
+pub mod native;
 pub mod num;
 pub mod op;
+pub mod prelude;
+pub mod repr;
+pub mod shape;
+pub mod state;
 pub mod table;
+pub mod tables;
 pub mod text;
+pub mod types;
 pub mod value;

@@ -25,8 +25,7 @@ macro_rules! names {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[derive(Clone, Copy)]
         enum N { $($id,)* COUNT_ }
-        const COUNT: usize = N::COUNT_ as usize;
-        const TEXTS: [&str; COUNT] = [$($text,)*];
+        const NAMED: [&str; N::COUNT_ as usize] = [$($text,)*];
         $(#[doc = concat!("`", $text, "`")] pub const $id: Value = rom_ref(OFFSETS[N::$id as usize] as usize);)*
     };
 }
@@ -49,7 +48,206 @@ names! {
     DICTCOMP = "<dictcomp>",
     SETCOMP = "<setcomp>",
     GENEXPR = "<genexpr>",
+    SUPER = "super",
+    DEBUG = "__debug__",
+    DOC = "__doc__",
+    CLASSCELL = "__classcell__",
+    ENTER = "__enter__",
+    EXIT = "__exit__",
+    AENTER = "__aenter__",
+    AEXIT = "__aexit__",
+    FUTURE = "__future__",
+    ADD = "__add__",
+    AITER = "__aiter__",
+    ALL = "__all__",
+    AND = "__and__",
+    ANEXT = "__anext__",
+    AWAIT = "__await__",
+    BOOL = "__bool__",
+    CALL = "__call__",
+    CLASS_GETITEM = "__class_getitem__",
+    CONTAINS = "__contains__",
+    DELATTR = "__delattr__",
+    DELETE = "__delete__",
+    DELITEM = "__delitem__",
+    EQ = "__eq__",
+    FLOORDIV = "__floordiv__",
+    GE = "__ge__",
+    GETATTR = "__getattr__",
+    GETATTRIBUTE = "__getattribute__",
+    GETITEM = "__getitem__",
+    GT = "__gt__",
+    HASH = "__hash__",
+    IADD = "__iadd__",
+    IAND = "__iand__",
+    IFLOORDIV = "__ifloordiv__",
+    ILSHIFT = "__ilshift__",
+    IMATMUL = "__imatmul__",
+    IMOD = "__imod__",
+    IMUL = "__imul__",
+    INDEX = "__index__",
+    INIT_SUBCLASS = "__init_subclass__",
+    INVERT = "__invert__",
+    IOR = "__ior__",
+    IPOW = "__ipow__",
+    IRSHIFT = "__irshift__",
+    ISUB = "__isub__",
+    ITER = "__iter__",
+    ITRUEDIV = "__itruediv__",
+    IXOR = "__ixor__",
+    LE = "__le__",
+    LEN = "__len__",
+    LSHIFT = "__lshift__",
+    LT = "__lt__",
+    MATMUL = "__matmul__",
+    MISSING = "__missing__",
+    MOD = "__mod__",
+    MODULE = "__module__",
+    MUL = "__mul__",
+    NE = "__ne__",
+    NEG = "__neg__",
+    NEXT = "__next__",
+    OR = "__or__",
+    PACKAGE = "__package__",
+    PATH = "__path__",
+    POS = "__pos__",
+    POW = "__pow__",
+    QUALNAME = "__qualname__",
+    RADD = "__radd__",
+    RAND = "__rand__",
+    RFLOORDIV = "__rfloordiv__",
+    RLSHIFT = "__rlshift__",
+    RMATMUL = "__rmatmul__",
+    RMOD = "__rmod__",
+    RMUL = "__rmul__",
+    ROR = "__ror__",
+    RPOW = "__rpow__",
+    RRSHIFT = "__rrshift__",
+    RSHIFT = "__rshift__",
+    RSUB = "__rsub__",
+    RTRUEDIV = "__rtruediv__",
+    RXOR = "__rxor__",
+    SETATTR = "__setattr__",
+    SETITEM = "__setitem__",
+    SET_NAME = "__set_name__",
+    SLOTS = "__slots__",
+    SUB = "__sub__",
+    TRUEDIV = "__truediv__",
+    XOR = "__xor__",
+    ABS = "__abs__",
+    INT = "__int__",
+    FLOAT = "__float__",
+    COMPLEX = "__complex__",
+    ROUND = "__round__",
+    FORMAT = "__format__",
+    BYTES = "__bytes__",
+    REVERSED = "__reversed__",
+    INSTANCECHECK = "__instancecheck__",
+    DIVMOD = "__divmod__",
+    RDIVMOD = "__rdivmod__",
+    BASES = "__bases__",
+    MRO = "__mro__",
+    DEFAULTS = "__defaults__",
+    WRAPPED = "__wrapped__",
+    LENGTH_HINT = "__length_hint__",
+    COPY = "__copy__",
+    FSPATH = "__fspath__",
+    ANNOTATIONS = "__annotations__",
+    CAUSE = "__cause__",
+    CONTEXT = "__context__",
+    TRACEBACK = "__traceback__",
+    SUPPRESS_CONTEXT = "__suppress_context__",
+    SELF = "__self__",
+    FUNC = "__func__",
+    CODE = "__code__",
+    GLOBALS = "__globals__",
+    BUILTINS = "__builtins__",
+    IMPORT = "__import__",
+    MATCH_ARGS = "__match_args__",
+    SPEC = "__spec__",
+    LOADER = "__loader__",
+    KWDEFAULTS = "__kwdefaults__",
+    CLOSURE = "__closure__",
+    TRUNC = "__trunc__",
+    FLOOR = "__floor__",
+    CEIL = "__ceil__",
+    DIR = "__dir__",
+    SUBCLASSES = "__subclasses__",
+    GET_ = "__get__",
+    SET_ = "__set__",
+    SEND = "send",
+    THROW = "throw",
+    CLOSE = "close",
+    F = "f",
+    PRELUDE = "<prelude>",
 }
+
+/// How many names there are in all.
+const COUNT: usize = NAMED.len() + WORDS.len();
+
+const TEXTS: [&str; COUNT] = {
+    let mut texts = [""; COUNT];
+    let mut i = 0;
+    while i < COUNT {
+        texts[i] = if i < NAMED.len() { NAMED[i] } else { WORDS[i - NAMED.len()] };
+        i += 1;
+    }
+    texts
+};
+
+/// The ROM string `text`, in constants: a name missing from the lists does not compile.
+pub const fn of(text: &str) -> Value {
+    let wanted = text.as_bytes();
+    let mut i = 0;
+    while i < COUNT {
+        let b = TEXTS[i].as_bytes();
+        let mut same = b.len() == wanted.len();
+        let mut j = 0;
+        while same && j < b.len() {
+            same = b[j] == wanted[j];
+            j += 1;
+        }
+        if same {
+            return rom_ref(OFFSETS[i] as usize);
+        }
+        i += 1;
+    }
+    panic!("name missing from names.rs")
+}
+
+/// Names without a constant of their own; [`of`] finds them at compile time.
+const WORDS: &[&str] = &[
+    "little", "big", "fieldwarden", "builtins",
+    "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr", "classmethod", "compile", "complex",
+    "delattr", "dict", "dir", "divmod", "enumerate", "eval", "exec", "filter", "float", "format", "frozenset", "getattr", "globals",
+    "hasattr", "hash", "hex", "id", "input", "int", "isinstance", "issubclass", "iter", "len", "list", "locals", "map", "max",
+    "memoryview", "min", "next", "object", "oct", "open", "ord", "pow", "print", "property", "range", "repr", "reversed", "round",
+    "set", "setattr", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "vars", "zip", "append", "extend",
+    "insert", "remove", "pop", "clear", "index", "count", "sort", "reverse", "copy", "keys", "values", "items", "get", "setdefault",
+    "update", "popitem", "fromkeys", "add", "discard", "union", "intersection", "difference", "symmetric_difference", "issubset",
+    "issuperset", "isdisjoint", "intersection_update", "difference_update", "symmetric_difference_update", "capitalize", "casefold",
+    "center", "encode", "decode", "endswith", "expandtabs", "find", "format_map", "isalnum", "isalpha", "isascii", "isdecimal",
+    "isdigit", "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper", "join", "ljust", "lower",
+    "lstrip", "maketrans", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit",
+    "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "translate", "upper", "zfill", "fromhex", "tobytes",
+    "tolist", "bit_length", "bit_count", "to_bytes", "from_bytes", "real", "imag", "conjugate", "numerator", "denominator",
+    "is_integer", "as_integer_ratio", "start", "stop", "step", "indices", "args", "errno", "strerror", "filename", "value", "code",
+    "with_traceback", "add_note", "msg", "lineno", "offset", "text", "gi_frame", "gi_running", "cr_running", "asend", "athrow",
+    "aclose", "getter", "setter", "deleter", "fget", "fset", "fdel", "mro", "path", "modules", "argv", "version", "version_info",
+    "implementation", "platform", "byteorder", "maxsize", "exit", "stdout", "stderr", "stdin", "exc_info", "print_exception",
+    "getsizeof", "getrecursionlimit", "_name", "name", "cpython", "circuitpython", "stdlib", "flush", "collect", "enable", "disable",
+    "isenabled", "mem_free", "mem_alloc", "threshold", "freeze", "time", "monotonic", "monotonic_ns", "sleep", "time_ns",
+    "perf_counter", "perf_counter_ns", "ticks_ms", "ticks_us", "ticks_diff", "ticks_add", "sleep_ms", "sleep_us", "gmtime",
+    "localtime", "mktime", "struct_time", "process_time", "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday",
+    "tm_yday", "tm_isdst", "key", "default", "sep", "end", "file", "base", "encoding", "errors", "signed", "length", "fillchar",
+    "maxsplit", "keepends", "sub", "old", "new", "_find", "_candidate", "_value_at", "_set_at", "_insert", "_remove_at", "_resume",
+    "_throw", "_is_cell", "_cell_value", "_sort_pairs", "_enter_repr", "_leave_repr", "_write", "_percent", "_percent_kinds",
+    "_format_template", "_missing", "_back", "strict", "number", "ndigits", "mod", "source", "mode", "flags", "itemsize", "typecode", "nbytes",
+    "readonly", "obj", "cast", "tb_frame", "tb_lineno", "tb_next", "f_back", "f_code", "f_lineno", "f_globals", "f_locals", "co_name",
+    "co_filename", "co_varnames", "co_firstlineno", "co_argcount", "x", "y", "z", "a", "b", "c", "d", "e", "i", "k", "v", "it",
+    "self", "cls", "exp", "prefix", "suffix", "width", "precision", "data", "object_", "iterable", "sequence", "__reduce__",
+    "__sizeof__", "__weakref__", "release", "index_", "item",
+];
 
 const ROM_WORDS: usize = {
     let mut total = 0;
@@ -97,7 +295,7 @@ pub static ROM: [u32; ROM_WORDS] = {
 
 const BUCKETS: usize = (COUNT * 2).next_power_of_two();
 
-static INDEX: [u16; BUCKETS] = {
+static BUCKET_INDEX: [u16; BUCKETS] = {
     let mut index = [u16::MAX; BUCKETS];
     let mut i = 0;
     while i < COUNT {
@@ -115,7 +313,7 @@ static INDEX: [u16; BUCKETS] = {
 pub fn find(bytes: &[u8], hash: u32) -> Option<Value> {
     let mut at = hash as usize % BUCKETS;
     for _ in 0..BUCKETS {
-        let i = INDEX[at];
+        let i = BUCKET_INDEX[at];
         if i == u16::MAX {
             return None;
         }

@@ -257,4 +257,6 @@ ops! {
     MATCHCLASS = 116, "matchclass";
     /// r[a] = len(r[b]) as for a sequence pattern
     LEN = 117, "len";
+    /// r[a] = r[b] += signed c: ADDI in its in-place form (`__iadd__` of user classes)
+    IADDI = 118, "iaddi";
 }

@@ -16,12 +16,12 @@ use embassy_net::{IpAddress, IpEndpoint, Stack};
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::{Duration, Instant, Timer};
 
+use super::liveness::{Liveness, Watched};
+use crate::core::Core;
 use crate::limits::{
     EXCHANGE_BYTES, HANDLES, LINGER_MS_MAX, TCP_RECEIVE_BYTES, TCP_SEND_BYTES, TCP_SOCKETS, UDP_BYTES, UDP_PACKETS,
     UDP_SOCKETS,
 };
-use super::liveness::{Liveness, Watched};
-use crate::core::Core;
 use crate::wires::{Handle, SocketError, SocketReply, SocketRequest, SocketResult, SocketWires};
 
 /// Buffers of one TCP socket.
@@ -177,7 +177,11 @@ impl<'a, M: RawMutex> Sockets<'a, M> {
         match kind {
             Kind::Connection { slot, established } => {
                 // Given up while it was still being made: it took longer than the program would wait.
-                if established { self.liveness.closed(service) } else { self.liveness.timed_out(service) }
+                if established {
+                    self.liveness.closed(service)
+                } else {
+                    self.liveness.timed_out(service)
+                }
                 self.linger(slot);
             }
             Kind::Listener { slot: Some(slot) } => self.free(slot),

@@ -124,9 +124,9 @@ named! {
     Class {
         /// Nothing is wrong.
         Healthy = "healthy",
-        /// On the board's side of the gateway.
+        /// At that layer, on the board's own side: something on the board can cure it.
         Local = "local",
-        /// Beyond the gateway.
+        /// At that layer, on the other side: an access point that is gone, a server that is silent, a line that is down.
         Upstream = "upstream",
         /// The path is up, the service does not answer.
         Service = "service",

@@ -152,4 +152,4 @@ pub(crate) fn load<const SLOT: usize, T>(
 
 #[cfg(test)]
 #[path = "slots_tests.rs"]
-mod tests;
+pub(crate) mod tests;

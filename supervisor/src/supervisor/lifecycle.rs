@@ -162,6 +162,11 @@ impl Supervisor {
             // Nothing runs: the report is late or doubled.
             _ => return,
         };
+        if self.is_queued(|output| matches!(output, Output::Start(_) | Output::StartRepl)) {
+            // What has not been started cannot have ended: a report of the run before, doubled.
+            return;
+        }
+        self.queue.retain(|output| !matches!(output, Output::Stop | Output::Interrupt | Output::RaiseWatchDogTimeout));
         self.gate.stopped(TaskId::Vm);
         self.promises = Default::default();
         self.good_since = None;
@@ -173,9 +178,10 @@ impl Supervisor {
         if script == Some(Script::Boot) {
             self.push(Output::EndBootOut);
         }
+        let mut at_once = false;
         if script == Some(Script::Code) {
             self.settle_streak(now, since);
-            self.next_code.run_ended(situation(&ended.outcome, after));
+            at_once = self.next_code.run_ended(situation(&ended.outcome, after));
         }
         if ended.claims_left > 0 && self.draw_reset(now) {
             return self.command(now, ResetCommand::ClaimsLeft);
@@ -186,7 +192,7 @@ impl Supervisor {
                 self.follow(now, After::Failed);
             }
             (Some(after), _) => self.follow(now, after),
-            (None, Some(Script::Code)) => self.code_ended(now, &ended.outcome),
+            (None, Some(Script::Code)) => self.code_ended(now, &ended.outcome, at_once),
             (None, Some(Script::Boot)) => self.boot_ended(now, &ended.outcome),
             (None, Some(Script::SafeMode)) => self.safemode_py_ended(now, &ended.outcome),
             (None, None) => self.repl_ended(now, &ended.outcome),
@@ -210,15 +216,15 @@ impl Supervisor {
         }
     }
 
-    fn code_ended(&mut self, now: Instant, outcome: &Outcome<'_>) {
+    fn code_ended(&mut self, now: Instant, outcome: &Outcome<'_>, at_once: bool) {
         match outcome {
-            Outcome::Finished => self.ended_by_itself(now, Situation::Success, false),
-            Outcome::Exited(status) => self.ended_by_itself(now, Situation::Success, *status != 0),
+            Outcome::Finished => self.ended_by_itself(now, false, at_once),
+            Outcome::Exited(status) => self.ended_by_itself(now, *status != 0, at_once),
             Outcome::Raised(Exception::KeyboardInterrupt, _) => {
                 self.say(Say::CodeDone);
                 self.wait_for_key(now);
             }
-            Outcome::Raised(..) => self.ended_by_itself(now, Situation::Error, true),
+            Outcome::Raised(..) => self.ended_by_itself(now, true, at_once),
             Outcome::Reload => self.reload_by_program(now),
             Outcome::Reset if self.program_may_reset(now) => self.command(now, ResetCommand::Program),
             Outcome::Reset => {
@@ -231,14 +237,14 @@ impl Supervisor {
         }
     }
 
-    fn ended_by_itself(&mut self, now: Instant, situation: Situation, failure: bool) {
+    fn ended_by_itself(&mut self, now: Instant, failure: bool, at_once: bool) {
         self.say(Say::CodeDone);
         if failure {
             self.failed(now);
         } else if !self.health.lets_endings_count() {
             self.waited(1);
         }
-        if self.next_code.reloads(situation) {
+        if at_once {
             self.restart_soon(now);
         } else if self.settings.restart {
             self.pause(now, failure);
@@ -442,9 +448,7 @@ impl Supervisor {
     pub(super) fn key(&mut self, now: Instant, key: Key) {
         self.user_active(now);
         match (self.state, key) {
-            (State::Running { .. }, Key::CtrlC) if !self.queue.iter().any(|output| *output == Output::Interrupt) => {
-                self.push(Output::Interrupt)
-            }
+            (State::Running { .. }, Key::CtrlC) => self.push(Output::Interrupt),
             (State::Pause { .. } | State::Waiting { .. }, Key::CtrlD) => {
                 self.reload_by_hand(now, RunReason::ReplReload)
             }

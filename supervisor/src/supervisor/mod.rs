@@ -1,7 +1,10 @@
 //! The machine: its state, its two verbs and its deadlines. What each step does stands in the files beside: `lifecycle`
 //! (scripts, restarts, REPL), `safe_mode`, `resets` (budgets and commands), `network` (the recovery inside), `persist` (record and
-//! copies), `report`.
+//! copies), `report`, `deadlines`.
 
+mod deadlines;
+#[cfg(test)]
+mod hooks;
 mod lifecycle;
 mod network;
 mod persist;
@@ -16,14 +19,14 @@ use heapless::{Deque, String};
 
 use crate::boot::{self, BootFacts, Decision};
 use crate::health::NetworkHealth;
-use crate::io::{Deadline, Input, Output, Say, Wake};
+use crate::io::{Input, Output, Say};
 use crate::program::{FileSet, NextCodeSlot, Script, TRACEBACK_BYTES_MAX};
 use crate::random::Random;
 use crate::reasons::{ResetCommand, ResetReason, RunMode, RunReason, SafeModeReason, named};
 use crate::retained::record::Record;
 use crate::watchdog::{Broken, Feeding, Gate, Promises, TaskId, WatchDogMode};
 
-/// Outputs that can wait at once. A step queues at most five, and nothing more is started before they are polled.
+/// Outputs that can wait at once: half for lines of the console, half for one each of what is done to a script.
 const QUEUE_MAX: usize = 16;
 
 /// Endings that can wait to be judged at once; further ones are not counted, to the program's benefit.
@@ -156,6 +159,9 @@ pub struct Supervisor {
     recovery: Recovery,
     wanted: bool,
     health: NetworkHealth,
+    /// Tests of the lifecycle say what the network's health is; those of the whole give evidence.
+    #[cfg(test)]
+    pub(crate) health_given: Option<NetworkHealth>,
     /// Last progress of the recovery, or last time that none was owed.
     progress_at: Instant,
     /// The reload that the ladder asked for, until it is done.
@@ -222,6 +228,8 @@ impl Supervisor {
             recovery,
             wanted: wanted(&facts.link),
             health: NetworkHealth::of(netrecover::Verdict::Undetermined, wanted(&facts.link)),
+            #[cfg(test)]
+            health_given: None,
             progress_at: now,
             ladder_reload: None,
             gate: Gate::new(facts.settings.supervision.watchdog_s),
@@ -241,16 +249,20 @@ impl Supervisor {
         supervisor
     }
 
-    /// Takes note of an input. What follows comes from [`Supervisor::poll`].
+    /// Takes note of an input. What follows comes from [`Supervisor::poll`]; after a check-in, a wait or a wake of the VM, which
+    /// are frequent, nothing does that could not wait for the next deadline.
     pub fn handle(&mut self, now: Instant, input: Input<'_>) {
-        self.observe(now);
         match input {
+            Input::CheckIn(id) => return self.gate.check_in(now, id),
+            Input::VmWaiting(until) => return self.gate.vm_waiting(now, until),
+            Input::VmWoken => return self.gate.vm_woken(now),
+            _ => self.observe(now),
+        }
+        match input {
+            Input::CheckIn(_) | Input::VmWaiting(_) | Input::VmWoken => {}
             Input::Ended(ended) => self.ended(now, &ended),
             Input::TaskStarted(id, deadline) => self.gate.started(now, id, deadline),
-            Input::CheckIn(id) => self.gate.check_in(now, id),
             Input::TaskStopped(id) => self.gate.stopped(id),
-            Input::VmWaiting(until) => self.gate.vm_waiting(now, until),
-            Input::VmWoken => self.gate.vm_woken(now),
             Input::Alive(within) => {
                 if self.promising() {
                     self.promises.alive(now, within);
@@ -376,7 +388,7 @@ impl Supervisor {
             self.autoreload_at = None;
             self.autoreload_now(now);
         }
-        if self.safe_mode_until.is_some_and(|(until, _)| until <= now) {
+        if self.safe_mode_end().is_some_and(|until| until <= now) {
             self.safe_mode_over(now);
         }
         self.keep_promises(now);
@@ -409,49 +421,19 @@ impl Supervisor {
         self.committed_at.saturating_add(REFRESH)
     }
 
-    /// When to poll next if nothing happens before, and why. `None` only when a reset was commanded.
-    pub fn next_deadline(&self) -> Option<Deadline> {
-        if !self.is_settled() || (self.nvm_due && !self.nvm_busy) {
-            return Some(Deadline { at: Instant::MIN, wake: Wake::Now });
+    /// Queues an output, once: what waits already need not wait twice. The queue is longer than the kinds of output and the
+    /// lines for the console that can wait together.
+    fn push(&mut self, output: Output) {
+        if self.is_queued(|queued| *queued == output) {
+            return;
         }
-        if self.state == State::Resetting {
-            return None;
+        if self.queue.push_back(output).is_err() {
+            debug_assert!(false, "outputs are of few kinds, and nothing ends before its start was polled");
         }
-        let state = match self.state {
-            State::Delay { until } => Some((until, Wake::SafeModeDelay)),
-            State::Running { due, .. } => due.map(|due| (due, Wake::ScriptDue)),
-            State::Stopping { due, .. } => Some((due, Wake::StopDue)),
-            State::Pause { until, .. } => Some((until, Wake::Restart)),
-            State::Waiting { until } => until.map(|until| (until, Wake::ReplIdle)),
-            State::Repl { until, .. } => Some((until, Wake::ReplIdle)),
-            State::SafeMode | State::Resetting => None,
-        };
-        let watchdog = match self.gate.next_due() {
-            // A task that is overdue already: what comes next is its check-in or the reset.
-            _ if self.record.starved.is_some() => None,
-            Some((due, id)) if self.gate.feed_at().is_some_and(|at| due <= at) => Some((due, Wake::TaskDue(id))),
-            _ => Some((self.gate.feed_at().unwrap_or(Instant::MIN), Wake::Feed)),
-        };
-        let candidates = [
-            state,
-            watchdog,
-            self.promises.next_due().map(|at| (at, Wake::PromiseDue)),
-            self.autoreload_at.map(|at| (at, Wake::Autoreload)),
-            self.safe_mode_until.map(|(until, _)| (until, Wake::SafeModeEnd)),
-            self.judged.front().map(|at| (*at, Wake::Judge)),
-            self.good_run_at().map(|at| (at, Wake::GoodRun)),
-            self.stuck_at().map(|at| (at, Wake::Stuck)),
-            Some((self.refresh_at(), Wake::Refresh)),
-            self.recovery.next_deadline().map(|(at, reason)| (at, Wake::Recovery(reason))),
-        ];
-        candidates.into_iter().flatten().min_by_key(|(at, _)| *at).map(|(at, wake)| Deadline { at, wake })
     }
 
-    /// Queues an output. The queue is longer than what a step can put in; a line for the console gives way.
-    fn push(&mut self, output: Output) {
-        if self.queue.push_back(output).is_err() {
-            debug_assert!(false, "outputs are polled before the next step");
-        }
+    fn is_queued(&self, wanted: impl Fn(&Output) -> bool) -> bool {
+        self.queue.iter().any(wanted)
     }
 
     fn say(&mut self, say: Say) {
@@ -468,7 +450,3 @@ impl Supervisor {
 fn wanted(link: &Capabilities) -> bool {
     link.station || link.access_point
 }
-
-#[cfg(test)]
-#[path = "../tests/mod.rs"]
-mod tests;

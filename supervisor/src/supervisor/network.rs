@@ -1,6 +1,6 @@
 //! The recovery inside: evidence goes in, work for the link comes out; journal, mirror, reload and reset stay here.
 
-use embassy_time::Instant;
+use embassy_time::{Duration, Instant};
 use fieldwarden_netrecover::{self as netrecover, Action, ActionEvent, ActionId, Rung};
 
 use super::{After, State, Supervisor};
@@ -36,6 +36,11 @@ impl Supervisor {
                 self.mirror();
                 None
             }
+            // A link that nobody wants is worth no end of the program.
+            netrecover::Output::Act(action) if !self.wanted && action.rung >= Rung::SupervisorReload => {
+                self.answer(now, action.id, ActionEvent::Failed);
+                None
+            }
             netrecover::Output::Act(action) if action.rung == Rung::SupervisorReload => {
                 self.ladder_reload_begins(now, &action);
                 None
@@ -43,11 +48,20 @@ impl Supervisor {
             netrecover::Output::Act(action) if action.rung == Rung::McuReset => {
                 self.recovery.handle(now, netrecover::Input::Action(action.id, ActionEvent::Started));
                 self.stop_then(now, After::Reset(ResetCommand::Ladder));
+                self.stop_within(now, action.contract.longest);
                 None
             }
             // A reload or a reset that has begun is not called back; its end is answered as ever.
             netrecover::Output::Cancel(id) if self.ladder_reload == Some(id) => None,
             output => Some(Output::Net(output)),
+        }
+    }
+
+    /// The program's finalizers have no longer than the contract of the action that ends them.
+    fn stop_within(&mut self, now: Instant, longest: Duration) {
+        let latest = now.saturating_add(Duration::from_ticks(longest.as_ticks() / 2));
+        if let State::Stopping { due, .. } = &mut self.state {
+            *due = latest.min(*due);
         }
     }
 
@@ -80,7 +94,7 @@ impl Supervisor {
 
     /// The program that held the link is gone.
     pub(super) fn release_link(&mut self, now: Instant) {
-        if self.recovery.status().held {
+        if self.recovery.is_held() {
             self.recovery.handle(now, netrecover::Input::Release);
         }
     }
@@ -88,9 +102,8 @@ impl Supervisor {
     /// Takes note of the verdict and of the time that passed under the one before.
     pub(super) fn observe(&mut self, now: Instant) {
         self.account(now);
-        let status = self.recovery.status();
-        let health = NetworkHealth::of(status.verdict, self.wanted);
-        if !health.must_progress() || status.held {
+        let health = self.sense(self.recovery.verdict());
+        if !health.must_progress() || self.recovery.is_held() {
             self.progress_at = now;
         }
         if health == self.health {
@@ -109,6 +122,14 @@ impl Supervisor {
             }
             _ => {}
         }
+    }
+
+    fn sense(&self, verdict: netrecover::Verdict) -> NetworkHealth {
+        #[cfg(test)]
+        if let Some(health) = self.health_given {
+            return health;
+        }
+        NetworkHealth::of(verdict, self.wanted)
     }
 
     /// The recovery, to be read: probes, layers, rungs.

@@ -1,6 +1,6 @@
 //! Reading the supervisor: reasons, phase, the status. No call here has a side effect.
 
-use embassy_time::Instant;
+use embassy_time::{Duration, Instant};
 use heapless::Vec;
 
 use super::resets::{DAY_MS, HOUR_MS};
@@ -11,6 +11,7 @@ use crate::program::Script;
 use crate::reasons::{ResetCommand, ResetReason, RunReason, SafeModeReason};
 use crate::retained::record::Record;
 use crate::status::{Budget, CommandedReset, HeapReport, Layers, NetworkStatus, RungLine, Status};
+use crate::watchdog::WatchDogMode;
 
 impl Supervisor {
     /// How the board started.
@@ -62,6 +63,11 @@ impl Supervisor {
     /// The network's health as the lifecycle sees it.
     pub fn health(&self) -> NetworkHealth {
         self.health
+    }
+
+    /// Mode and timeout of `microcontroller.watchdog`; `None` while it is not armed. It ends with the program.
+    pub fn program_watchdog(&self) -> Option<(WatchDogMode, Duration)> {
+        self.promises.armed()
     }
 
     /// The record as it would be committed now.

@@ -55,10 +55,14 @@ impl Supervisor {
         }
     }
 
+    /// When safe mode ends. What is being stopped meanwhile has its own time.
+    pub(super) fn safe_mode_end(&self) -> Option<Instant> {
+        let stopping = matches!(self.state, State::Stopping { .. } | State::Resetting);
+        self.safe_mode_until.filter(|_| !stopping).map(|(until, _)| until)
+    }
+
     pub(super) fn safe_mode_over(&mut self, now: Instant) {
-        if !matches!(self.state, State::Stopping { after: After::Reset(_), .. } | State::Resetting) {
-            self.stop_then(now, After::Reset(ResetCommand::SafeModeEnd));
-        }
+        self.stop_then(now, After::Reset(ResetCommand::SafeModeEnd));
     }
 
     /// Safe mode by hand: at once within the delay at start, else through a reset.

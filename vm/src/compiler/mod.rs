@@ -7,11 +7,32 @@
 //!
 //! Not here: running the code (the interpreter), the instruction set (`op.rs`), object layouts (`layout.rs`).
 
+mod arena;
+mod assemble;
+mod ast;
+mod block;
+mod call;
+mod condition;
 pub mod dis;
+mod emit;
+mod errors;
+mod expression;
+mod function;
+mod lexer;
 pub mod lines;
+mod matching;
+mod number;
+mod parse_expr;
+mod parse_stmt;
+mod scope;
+mod statement;
+mod stream;
+mod strings;
+mod token;
+mod trying;
 
-use crate::heap::{Heap, NeedMemory};
-use crate::value::Value;
+use crate::heap::{Heap, NeedMemory, Scratch};
+use crate::value::{UNSET, Value};
 
 /// Where source text comes from.
 pub trait Source {
@@ -82,10 +103,131 @@ pub enum CompileError {
     },
 }
 
+/// Deepest nesting of expressions and statements: the parser and the code generator recurse on the Rust stack. Ours; what CPython takes is
+/// more, what people write is far less. Measured: see `tests::depth_of_the_rust_stack`.
+const DEPTH_MAX: u32 = 100;
+
+/// Levels that a function or class counts for besides: its frames are larger.
+const FUNCTION_DEPTH: u32 = 2;
+
+/// The error has been noted in [`Compiler::error`].
+#[derive(Clone, Copy, Debug)]
+struct Fail;
+
+type Res<T> = Result<T, Fail>;
+
+/// The state of one compilation.
+struct Compiler<'a, 'm> {
+    heap: &'a mut Heap<'m>,
+    source: &'a mut dyn Source,
+    file: Value,
+    mode: Mode,
+    error: Option<CompileError>,
+    /// The error came from the lexer (or is final): nothing later in the text replaces it.
+    from_lexer: bool,
+    depth: u32,
+
+    // arena.rs
+    scratch: Option<Scratch>,
+    pages: u32,
+    free_page: u32,
+    unit_page: u32,
+    unit_used: u32,
+
+    // strings.rs: the literal being decoded above the last object
+    literal_len: u32,
+    literal_used: u32,
+    literal_ascii: bool,
+    /// Where the expression of the f-string field being parsed begins.
+    field_start: (u32, u32),
+    /// The error belongs behind the string literals.
+    at_string_end: bool,
+
+    lex: lexer::Lexer,
+    tok: lexer::Token,
+    last_end: (u32, u32),
+    /// The body of the STRING that is the current token has been read.
+    string_read: bool,
+    /// The text ended inside a bracket.
+    unclosed: bool,
+
+    // parser
+    in_for_target: bool,
+    for_depth: u8,
+    /// The expression that was just parsed in brackets; a generator expression that was not.
+    parenthesised_node: u16,
+    bare_genexp: u16,
+    sequence_closed: u16,
+    /// The class whose body is parsed, for private names; the last name as it was written.
+    class_name: Value,
+    written: Value,
+
+    // scope.rs
+    last_scope: u16,
+    in_iterable: bool,
+    iteration_target: bool,
+    comprehension_kind: u8,
+
+    code: emit::Code,
+    blocks: [block::Block; block::BLOCKS_MAX],
+    blocks_len: usize,
+    region_serial: u32,
+}
+
 /// Compiles `source` to a CODE object. `file` is a str, kept in every code object.
 ///
 /// Takes time linear in the length of the source (but for long chains of names in one scope), and memory for the largest unit only.
 pub fn compile(heap: &mut Heap, source: &mut dyn Source, file: Value, mode: Mode) -> Result<Value, CompileError> {
-    let _ = (heap, source, file, mode);
-    Err(CompileError::NotSupported { line: 1, column: 1, what: "compiling" })
+    let mut c = Compiler {
+        heap,
+        source,
+        file,
+        mode,
+        error: None,
+        from_lexer: false,
+        depth: 0,
+        scratch: None,
+        pages: 0,
+        free_page: 0,
+        unit_page: 0,
+        unit_used: 0,
+        literal_len: 0,
+        literal_used: 0,
+        literal_ascii: true,
+        field_start: (0, 0),
+        at_string_end: false,
+        lex: lexer::Lexer::new(),
+        tok: lexer::Token::default(),
+        last_end: (1, 1),
+        string_read: false,
+        unclosed: false,
+        in_for_target: false,
+        for_depth: 0,
+        parenthesised_node: 0,
+        bare_genexp: 0,
+        sequence_closed: 0,
+        class_name: UNSET,
+        written: UNSET,
+        last_scope: 0,
+        in_iterable: false,
+        iteration_target: false,
+        comprehension_kind: 0,
+        code: emit::Code::default(),
+        blocks: [block::Block::new(); block::BLOCKS_MAX],
+        blocks_len: 0,
+        region_serial: 0,
+    };
+    let result = c.module();
+    if result.is_err() {
+        c.prefer_lexer_errors();
+    }
+    c.wipe();
+    match (result, c.error.take()) {
+        (Ok(code), _) => Ok(code),
+        (Err(_), Some(error)) => Err(error),
+        (Err(_), None) => Err(CompileError::NotSupported { line: c.tok.line, column: c.tok.column, what: "this program" }),
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! One collection, from the roots to the books.
 
-use super::Heap;
+use super::{Heap, own};
 use crate::value::Value;
 
 /// What a collection did.
@@ -12,6 +12,8 @@ pub struct Collected {
     pub live_words: usize,
     /// Words that were moved.
     pub moved_words: usize,
+    /// Words of dead objects left in gaps; 0 after [`Heap::collect`].
+    pub gap_words: usize,
 }
 
 impl Heap<'_> {
@@ -22,8 +24,52 @@ impl Heap<'_> {
     /// cleared; dead objects with finalizers become pending, and live on with all they reach; dead entries leave the weak tables; the
     /// living slide down.
     pub fn collect(&mut self, roots: &mut [&mut [Value]]) -> Collected {
-        let _ = roots;
-        Collected::default()
+        self.collect_with_slack(roots, 0)
+    }
+
+    /// As [`Heap::collect`], but objects stay where they are as long as that leaves gaps of at most `slack` words in all: long-lived data
+    /// at the bottom is not moved because one small object below it has died. Gaps count as used; the next collection takes them up again.
+    pub fn collect_with_slack(&mut self, roots: &mut [&mut [Value]], slack: usize) -> Collected {
+        self.release_all_scratch();
+        let top = self.top;
+        for table in [own::INTERN, own::SERIALS, own::FINALIZERS, own::CALLBACKS] {
+            self.mark_only(self.own[table]);
+        }
+        self.mark_from(self.own[own::SHAPES]);
+        for &root in roots.iter().flat_map(|slice| slice.iter()) {
+            self.mark_from(root);
+        }
+        self.mark_pending();
+
+        self.find_due_callbacks();
+        let pending = self.pending_count();
+        self.find_due_finalizers();
+        let resurrects = self.pending_count() != pending;
+        if self.weakrefs {
+            self.clear_weakrefs(resurrects);
+        }
+        if resurrects {
+            self.mark_pending();
+            if self.weakrefs {
+                self.clear_weakrefs(false);
+            }
+        }
+
+        self.prune_callbacks();
+        self.prune_interned();
+        self.prune_serials();
+        self.prune_registries();
+        let collected = self.compact(roots, slack);
+        self.top_collected = self.top;
+        Collected { freed_words: top - self.top, ..collected }
+    }
+
+    fn mark_pending(&mut self) {
+        for range in self.pending_ranges() {
+            for i in range {
+                self.mark_from(self.mem[i]);
+            }
+        }
     }
 
     /// Whether enough was allocated since the last collection to make one worth while when the program waits anyway: an eighth of

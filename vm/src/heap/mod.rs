@@ -24,7 +24,7 @@ mod scratch;
 mod serial;
 mod stats;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use check::Fault;
 pub use collect::Collected;
@@ -58,6 +58,9 @@ mod own {
     pub const COUNT: usize = 5;
 }
 
+/// Word 0. The marker walks objects downwards until it meets a header: this one ends every walk, and UNSET "refers" to something marked.
+const BOTTOM: u32 = layout::header(kind::FILLER, 1) | layout::MARK;
+
 /// The object heap over a caller's memory.
 pub struct Heap<'m> {
     mem: &'m mut [u32],
@@ -81,6 +84,10 @@ pub struct Heap<'m> {
     top_collected: usize,
     /// Test mode: allocations until one fails; `None` when off.
     fail_after: Option<u64>,
+    /// Test mode: after a failure so many allocations succeed again; 0 for none.
+    fail_period: u64,
+    /// `micropython.heap_lock()`.
+    locked: bool,
     longest_pause: u64,
     plain_class: fn(&Heap<'_>, Value) -> bool,
 }
@@ -90,8 +97,7 @@ impl<'m> Heap<'m> {
     pub fn new(mem: &'m mut [u32]) -> Heap<'m> {
         mem.fill(0);
         if let Some(first) = mem.first_mut() {
-            // The marker walks objects downwards until it meets a header: this one ends every walk.
-            *first = layout::header(kind::FILLER, 1) | layout::MARK;
+            *first = BOTTOM;
         }
         let end = mem.len();
         let top = 1.min(end);
@@ -111,6 +117,8 @@ impl<'m> Heap<'m> {
             weakrefs: false,
             top_collected: top,
             fail_after: None,
+            fail_period: 0,
+            locked: false,
             longest_pause: 0,
             plain_class: |_, _| false,
         }
@@ -138,11 +146,12 @@ impl<'m> Heap<'m> {
     fn may_pass_soft_limit(&mut self, words: usize) -> Result<(), NeedMemory> {
         if let Some(left) = self.fail_after {
             if left == 0 {
+                self.fail_after = Some(self.fail_period);
                 return Err(NeedMemory { words });
             }
             self.fail_after = Some(left - 1);
         }
-        if words <= layout::SIZE_MAX && self.top.saturating_add(words) <= self.hard_limit() {
+        if !self.locked && words <= layout::SIZE_MAX && self.top.saturating_add(words) <= self.hard_limit() {
             Ok(())
         } else {
             Err(NeedMemory { words })
@@ -154,7 +163,7 @@ impl<'m> Heap<'m> {
     }
 
     fn update_soft_limit(&mut self) {
-        self.soft = if self.fail_after.is_some() { 0 } else { self.hard_limit() };
+        self.soft = if self.fail_after.is_some() || self.locked { 0 } else { self.hard_limit() };
     }
 
     /// Keeps `words` free for handlers: ordinary allocation leaves them alone.
@@ -172,7 +181,37 @@ impl<'m> Heap<'m> {
     /// Test mode: `n` more allocations succeed (if they fit), every one after them fails until this is called again; `None` switches it off.
     pub fn fail_after(&mut self, n: Option<u64>) {
         self.fail_after = n;
+        self.fail_period = 0;
         self.update_soft_limit();
+    }
+
+    /// Test mode: every allocation after `n` successful ones fails once, so that the VM collects at that instruction and runs it again;
+    /// `None` switches it off. An instruction that allocates more than `n` times never succeeds.
+    pub fn fail_every(&mut self, n: Option<u64>) {
+        self.fail_after = n;
+        self.fail_period = n.unwrap_or(0);
+        self.update_soft_limit();
+    }
+
+    /// While locked every allocation fails.
+    pub fn set_locked(&mut self, locked: bool) {
+        self.locked = locked;
+        self.update_soft_limit();
+    }
+
+    /// Whether allocation is locked.
+    pub fn is_locked(&self) -> bool {
+        self.locked
+    }
+
+    /// Lets go of everything the heap itself keeps alive or looks after: shapes, pending finalizers and callbacks, weak tables. The next
+    /// collection without roots leaves nothing.
+    pub fn forget_roots(&mut self) {
+        self.own = [UNSET; own::COUNT];
+        self.interned = intern::Counts::default();
+        self.serial_entries = 0;
+        self.finalizers = registry::Registry::new(own::FINALIZERS);
+        self.callbacks = registry::Registry::new(own::CALLBACKS);
     }
 
     /// Word `i` of the heap or ROM object `v`.
@@ -307,6 +346,12 @@ impl<'m> Heap<'m> {
         true
     }
 
+    /// All words, for the interpreter's dispatch loop.
+    #[inline(always)]
+    pub(crate) fn memory(&mut self) -> &mut [u32] {
+        self.mem
+    }
+
     /// The VM's vector of SHAPE objects, by number.
     pub fn shapes(&self) -> Value {
         self.own[own::SHAPES]
@@ -345,6 +390,12 @@ impl<'m> Heap<'m> {
     #[inline(always)]
     pub(crate) fn word(&self, at: usize) -> u32 {
         self.mem[at]
+    }
+
+    /// The words from `at` on.
+    #[inline(always)]
+    pub(crate) fn words_from(&self, at: usize) -> &[u32] {
+        &self.mem[at..]
     }
 
     /// Sets word `at` of the heap: raw words, or values inside a table that is being rebuilt.

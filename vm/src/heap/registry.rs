@@ -22,16 +22,16 @@ pub(super) struct Registry {
 }
 
 impl Registry {
-    pub(super) fn new(root: usize) -> Registry {
+    pub(super) const fn new(root: usize) -> Registry {
         Registry { root, live: 0, pending: 0, handed_out: 0 }
     }
 }
 
 impl Heap<'_> {
-    /// Registers `v` (an instance with `__del__`, a resource, a suspended generator …) to be handed out once when it is found dead. Sets
-    /// header flag F; an object that has it already is left alone, so nothing is ever finalized twice.
+    /// Registers `v` (an instance with `__del__`, a resource, a generator that may stop inside try …) to be handed out once when it is found
+    /// dead. To be called once, when the object is made: then nothing is ever finalized twice. Sets header flag F.
     pub fn register_finalizer(&mut self, v: Value) -> Result<(), NeedMemory> {
-        if !is_heap(v) || self.header(v) & FLAG != 0 {
+        if !is_heap(v) {
             return Ok(());
         }
         let mut registry = self.finalizers;
@@ -55,6 +55,12 @@ impl Heap<'_> {
     #[inline]
     pub fn has_pending_finalizer(&self) -> bool {
         self.finalizers.pending > 0
+    }
+
+    /// Whether a finalizer or a callback is pending.
+    #[inline]
+    pub fn has_pending(&self) -> bool {
+        self.finalizers.pending + self.callbacks.pending > 0
     }
 
     /// How many objects are registered and not yet found dead.
@@ -165,18 +171,22 @@ impl Heap<'_> {
         r.live = to - at - 1;
     }
 
-    /// After marking and before weak references are cleared for good: callbacks of live references to dead targets become pending,
-    /// references that are dead themselves are forgotten.
+    /// After marking and before weak references are cleared: callbacks of live references to dead targets become pending.
     pub(super) fn find_due_callbacks(&mut self) {
         let mut registry = self.callbacks;
         self.move_to_pending(&mut registry, |heap, weakref| {
-            if !heap.is_marked(weakref) {
-                Verdict::Dropped
-            } else if is_heap(heap.get(weakref, 1)) && !heap.is_marked(heap.get(weakref, 1)) {
-                Verdict::Due
-            } else {
-                Verdict::Stays
-            }
+            let target = heap.weak_target(weakref);
+            let due = heap.is_marked(weakref) && is_heap(target) && !heap.is_marked(target);
+            if due { Verdict::Due } else { Verdict::Stays }
+        });
+        self.callbacks = registry;
+    }
+
+    /// When marking is over: references that are dead or cleared are forgotten.
+    pub(super) fn prune_callbacks(&mut self) {
+        let mut registry = self.callbacks;
+        self.move_to_pending(&mut registry, |heap, weakref| {
+            if heap.is_marked(weakref) && is_heap(heap.get(weakref, 1)) { Verdict::Stays } else { Verdict::Dropped }
         });
         self.callbacks = registry;
     }
@@ -186,6 +196,11 @@ impl Heap<'_> {
         let mut registry = self.finalizers;
         self.move_to_pending(&mut registry, |heap, v| if heap.is_marked(v) { Verdict::Stays } else { Verdict::Due });
         self.finalizers = registry;
+    }
+
+    /// How many finalizers are pending.
+    pub(super) fn pending_count(&self) -> usize {
+        self.finalizers.pending
     }
 
     /// Where the pending entries of both registries lie in memory.
@@ -200,15 +215,21 @@ impl Heap<'_> {
         })
     }
 
-    /// After marking: vectors without entries are let go.
+    /// After marking: vectors without entries are let go, those much too large are shortened.
     pub(super) fn prune_registries(&mut self) {
-        for root in [own::FINALIZERS, own::CALLBACKS] {
-            let r = if root == own::FINALIZERS { &mut self.finalizers } else { &mut self.callbacks };
-            if r.live + r.pending == 0 && is_heap(self.own[root]) {
-                r.handed_out = 0;
-                self.mem[index_of(self.own[root])] &= !MARK;
-                self.own[root] = UNSET;
+        for mut r in [self.finalizers, self.callbacks] {
+            let vector = self.own[r.root];
+            if !is_heap(vector) || r.pending > 0 {
+                continue;
             }
+            if r.live == 0 {
+                self.mem[index_of(vector)] &= !MARK;
+                self.own[r.root] = UNSET;
+            } else if self.words(vector).len() > 8 * r.live + 16 {
+                self.shrink(vector, 1 + 4 * r.live);
+            }
+            r.handed_out = 0;
+            if r.root == own::FINALIZERS { self.finalizers = r } else { self.callbacks = r }
         }
     }
 

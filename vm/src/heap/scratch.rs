@@ -34,7 +34,7 @@ impl Heap<'_> {
 
     /// Takes `words` zeroed words from the far end of the free memory; objects can still be made meanwhile.
     pub fn take_scratch(&mut self, words: usize) -> Result<Scratch, NeedMemory> {
-        if self.fail_after.is_some() {
+        if self.fail_after.is_some() || self.locked {
             self.may_pass_soft_limit(words.min(layout::SIZE_MAX))?;
         }
         let start = match self.hard_limit().checked_sub(words) {
@@ -45,6 +45,15 @@ impl Heap<'_> {
         self.end = start;
         self.update_soft_limit();
         Ok(taken)
+    }
+
+    /// Makes `scratch`, the one taken last, `words` words longer at its lower end.
+    pub fn extend_scratch(&mut self, scratch: Scratch, words: usize) -> Result<Scratch, NeedMemory> {
+        if scratch.start != self.end {
+            return Err(NeedMemory { words });
+        }
+        let more = self.take_scratch(words)?;
+        Ok(Scratch { start: more.start, end: scratch.end })
     }
 
     /// The words of `scratch`; empty once it is released.

@@ -150,6 +150,8 @@ impl Heap<'_> {
         if self.serial_entries == 0 {
             self.own[own::SERIALS] = UNSET;
             self.mem[first - 1] &= !crate::layout::MARK;
+        } else if self.words(table).len() > 8 * self.serial_entries + 16 {
+            self.shrink(table, 1 + 4 * self.serial_entries);
         }
     }
 

@@ -1,4 +1,134 @@
-//! Built-in modules.
+//! Built-in modules: the VM's own, listed here, and the host's, which a host brings along.
+//!
+//! A module's number is its index in [`MODULES`], or [`HOST`] plus its index in the host's list. Adding one is a file with a `MODULE` and a
+//! line here. A host module of the same name extends (and hides parts of) the VM's.
 
+use crate::attr::{self, Found};
+use crate::hosted;
+use crate::names::of;
+use crate::native::{Answer, Args, Cx, Method, NativeFn, Role, Signal};
+use crate::tables;
+use crate::value::{NONE, Value};
+
+pub mod code;
+pub mod gc;
 pub mod json;
 pub mod re;
+pub mod sys;
+pub mod time;
+
+/// First number of the host's modules.
+pub const HOST: u32 = 1 << 16;
+
+/// A built-in module.
+pub struct Module {
+    /// Name as imported.
+    pub name: &'static str,
+    /// Functions, and (as getters) values computed at each look-up; a getter is called with None.
+    pub methods: &'static [Method],
+    /// Constants that need no heap: small ints, types, singletons, ROM names.
+    pub constants: &'static [(Value, Value)],
+}
+
+/// Every module of the VM itself. The order is the modules' numbers.
+static MODULES: &[&Module] = &[&PRELUDE_MODULE, &sys::MODULE, &gc::MODULE, &time::MODULE];
+
+/// Number of the prelude's own module.
+pub const PRELUDE: u32 = 0;
+
+static PRELUDE_MODULE: Module =
+    Module { name: "<prelude>", methods: crate::builtins::helpers::PRELUDE, constants: &[(of("_missing"), crate::value::NOT_IMPLEMENTED)] };
+
+/// The functions of module `number`.
+pub fn methods(number: u32) -> &'static [Method] {
+    MODULES.get(number as usize).map_or(&[], |m| m.methods)
+}
+
+/// The methods of a type that belongs to a module.
+pub fn type_methods(_number: u32) -> &'static [Method] {
+    &[]
+}
+
+/// The constructor of a type that belongs to a module.
+pub fn type_constructor(_number: u32) -> Option<NativeFn> {
+    None
+}
+
+/// The number of module `name`.
+pub fn named(cx: &Cx<'_, '_>, name: &str) -> Option<u32> {
+    if let Some(i) = cx.state.host_modules.iter().position(|m| m.name == name) {
+        return Some(HOST + i as u32);
+    }
+    MODULES.iter().position(|m| m.name == name).map(|i| i as u32)
+}
+
+/// Attribute `name` of built-in module `number`.
+pub fn attribute(cx: &Cx<'_, '_>, number: u32, name: Value) -> Found {
+    if number >= HOST {
+        let Some(module) = cx.state.host_modules.get((number - HOST) as usize) else { return Found::Missing };
+        let text = cx.heap.str_text(name);
+        if let Some(found) = module.items.iter().find(|i| i.0 == text) {
+            return hosted::item(found.1);
+        }
+        return match MODULES.iter().position(|m| m.name == module.name) {
+            Some(own) => attribute_own(own as u32, name),
+            None => Found::Missing,
+        };
+    }
+    attribute_own(number, name)
+}
+
+fn attribute_own(number: u32, name: Value) -> Found {
+    if let Some(v) = tables::find_in_module(number, name) {
+        let computed = tables::native_of(v).is_some_and(|m| m.role == Role::Property);
+        return if computed { Found::Getter(v, NONE) } else { Found::Value(v) };
+    }
+    let Some(module) = MODULES.get(number as usize) else { return Found::Missing };
+    match module.constants.iter().find(|c| c.0 == name) {
+        Some(c) => Found::Value(c.1),
+        None => Found::Missing,
+    }
+}
+
+/// `from module import *`: functions and constants, no computed values.
+pub fn star(cx: &mut Cx<'_, '_>, number: u32, target: Value) -> Result<(), Signal> {
+    let Some(module) = MODULES.get(number as usize) else { return Ok(()) };
+    for m in module.methods {
+        if let Found::Value(v) = attribute(cx, number, m.name) {
+            attr::store_in_module(cx, target, m.name, v)?;
+        }
+    }
+    for &(name, v) in module.constants {
+        attr::store_in_module(cx, target, name, v)?;
+    }
+    Ok(())
+}
+
+/// Adds the names of module `number` to dict `set`.
+pub fn names_of(cx: &mut Cx<'_, '_>, number: u32, set: Value) -> Result<(), Signal> {
+    if number >= HOST {
+        let items = cx.state.host_modules.get((number - HOST) as usize).map_or(&[][..], |m| m.items);
+        for (name, _) in items {
+            let key = cx.heap.intern(name.as_bytes())?;
+            cx.heap.set_name(set, key, NONE)?;
+        }
+        return Ok(());
+    }
+    let Some(module) = MODULES.get(number as usize) else { return Ok(()) };
+    for m in module.methods {
+        cx.heap.set_name(set, m.name, NONE)?;
+    }
+    for c in module.constants {
+        cx.heap.set_name(set, c.0, NONE)?;
+    }
+    Ok(())
+}
+
+/// `open`: the host's `io.open`, if it has files.
+pub fn open(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let io = cx.state.host_modules.iter().find(|m| m.name == "io");
+    if let Some((_, crate::host::Item::Function(id))) = io.and_then(|m| m.items.iter().find(|i| i.0 == "open")) {
+        return crate::interp::hosted_from(cx, *id, a);
+    }
+    cx.os_error(19)
+}

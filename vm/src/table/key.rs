@@ -131,7 +131,7 @@ impl Heap<'_> {
         self.hash_at(v, 0)
     }
 
-    fn hash_at(&self, v: Value, depth: u32) -> Result<u32, Stop> {
+    pub(super) fn hash_at(&self, v: Value, depth: u32) -> Result<u32, Stop> {
         if is_small(v) {
             let i = small_of(v);
             return Ok(signed(i.unsigned_abs(), i < 0));
@@ -202,7 +202,7 @@ impl Heap<'_> {
         self.equal_at(a, b, 0)
     }
 
-    fn equal_at(&self, a: Value, b: Value, depth: u32) -> Option<bool> {
+    pub(super) fn equal_at(&self, a: Value, b: Value, depth: u32) -> Option<bool> {
         if a == b {
             return Some(true);
         }
@@ -260,6 +260,12 @@ impl Heap<'_> {
         }
     }
 
+    /// Whether `v` is a STR with the content of the STR `name`.
+    #[inline]
+    pub(super) fn same_text(&self, v: Value, name: Value) -> bool {
+        v == name || self.is(v, kind::STR) && self.texts_equal(v, name)
+    }
+
     fn texts_equal(&self, a: Value, b: Value) -> bool {
         if self.header(a) & self.header(b) & FLAG != 0 && self.is(a, kind::STR) {
             return false;
@@ -273,17 +279,11 @@ impl Heap<'_> {
             return Some(false);
         }
         let mut at = 0;
-        'items: while let Some((next, x, _)) = self.table_next(a, at) {
+        while let Some((next, x, _)) = self.table_next(a, at) {
             at = next;
-            let hash = self.hash_at(x, depth + 1).ok()?;
-            let mut probe = super::Probe::START;
-            while let Some((y, found)) = self.table_candidate(b, hash, probe) {
-                if self.equal_at(x, y, depth + 1)? {
-                    continue 'items;
-                }
-                probe = found;
+            if self.peek(b, x, depth + 1).ok()?.is_none() {
+                return Some(false);
             }
-            return Some(false);
         }
         Some(true)
     }

@@ -177,6 +177,23 @@ mod tests {
     }
 
     #[test]
+    fn page_names_every_command_and_argument() {
+        let page = include_str!("../../../../docs/commands.md");
+        for command in Cli::command().get_subcommands() {
+            let (_, section) =
+                page.split_once(&format!("## {}\n", command.get_name())).expect("each command has a section");
+            let section = section.split("\n## ").next().unwrap_or_default();
+            let mut told: Vec<_> = section.match_indices("| `--").map(|(at, _)| &section[at + 5..]).collect();
+            for argument in command.get_arguments().filter_map(|argument| argument.get_long()) {
+                let known = told.len();
+                told.retain(|row| !row.strip_prefix(argument).is_some_and(|rest| rest.starts_with([' ', '`'])));
+                assert_eq!(told.len() + 1, known, "{} --{argument}", command.get_name());
+            }
+            assert!(told.is_empty(), "{}: {told:?}", command.get_name());
+        }
+    }
+
+    #[test]
     fn bad_value_says_found_and_accepted() {
         let told = line("sim x --faults f.toml --for soon --seed 1");
         assert!(told.contains("soon") && told.contains("30d") && !told.contains('\n'), "{told}");

@@ -7,6 +7,8 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use fieldwarden::folder::Trouble;
+
 /// Why a command ended without having done its work.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Failure {
@@ -24,12 +26,7 @@ impl Failure {
 
     /// A file or folder with which `action` (`read`, `write`, `create` …) did not succeed.
     pub fn io(action: &str, path: &Path, error: &io::Error) -> Failure {
-        let reason = match error.kind() {
-            io::ErrorKind::NotFound => "it does not exist".to_owned(),
-            io::ErrorKind::PermissionDenied => "permission is denied".to_owned(),
-            _ => error.to_string(),
-        };
-        Failure::Failed(format!("cannot {action} {}: {reason}", path.display()))
+        Trouble::io(action, path, error).into()
     }
 
     /// What the user reads, on one line.
@@ -45,5 +42,11 @@ impl Failure {
             Failure::Usage(_) => 2,
             Failure::Failed(_) => 1,
         })
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Failure {
+        Failure::Failed(trouble.to_string())
     }
 }

@@ -98,9 +98,9 @@ impl Folder {
 /// A locally administered MAC that depends on the board's name alone.
 fn mac_of(name: &str) -> [u8; 6] {
     // FNV-1a: boards must differ, not be unguessable.
-    let hash = name.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    });
+    let hash = name
+        .bytes()
+        .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
     let [a, b, c, d, e, ..] = hash.to_le_bytes();
     [0x02, a, b, c, d, e]
 }

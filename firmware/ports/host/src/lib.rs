@@ -4,8 +4,9 @@
 //! own in real time.
 #![allow(unsafe_code)]
 
-pub mod rt;
-pub mod machine;
-pub mod sim;
 pub mod folder;
+pub mod machine;
+pub mod rt;
+pub mod run;
+pub mod sim;
 pub mod timeline;

@@ -1,7 +1,7 @@
 //! The `fieldwarden` program: a board on a PC.
 //!
-//! Here is the command line alone. What the commands do stands in `commands`, one module each; the board, its machine and
-//! its world are the library of this package.
+//! Here is the command line alone. What the commands do stands in `commands`, one module each; the board, its machine
+//! and its world are the library of this package.
 #![forbid(unsafe_code)]
 
 mod cli;
@@ -15,6 +15,9 @@ use cli::Command;
 use failure::Failure;
 
 fn main() -> ExitCode {
+    if let Some(code) = fieldwarden::run::child::microcontroller(std::env::args_os()) {
+        return code;
+    }
     match cli::parse(std::env::args_os()).and_then(|command| dispatch(&command)) {
         Ok(code) => code,
         Err(failure) => failure.report(),

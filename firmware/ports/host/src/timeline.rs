@@ -6,6 +6,9 @@ use fieldwarden_firmware::supervise::Note;
 use fieldwarden_netrecover::{Event, Outcome, Verdict};
 use fieldwarden_supervisor::{ResetCommand, ResetReason, Script};
 use fieldwarden_world::WorldEvent;
+use fieldwarden_world::fault::table::info;
+
+use serde_json::{Map, Value, json};
 
 use crate::sim::Happening;
 
@@ -21,7 +24,10 @@ pub fn line(happening: &Happening) -> Option<String> {
 
 fn world(event: &WorldEvent) -> Option<String> {
     Some(match event {
-        WorldEvent::FaultStarted { kind, .. } => format!("fault   {kind} begins"),
+        WorldEvent::FaultStarted { kind, cure, .. } => {
+            let cure = cure.map_or("only time ends it".to_owned(), |rung| format!("{rung} cures it"));
+            format!("fault   {kind} begins: {} ({cure})", info(*kind).what)
+        }
         WorldEvent::FaultCleared { kind, .. } => format!("fault   {kind} is over"),
         WorldEvent::FaultCured { kind, rung, .. } => format!("fault   {kind} is cured by {rung}"),
         WorldEvent::Recovered { kind, .. } => format!("world   what {kind} took away works again"),
@@ -76,6 +82,54 @@ fn board(note: &Note) -> Option<String> {
         Note::Ended(script, false) => format!("program {} ends", script_name(*script)),
         Note::Reset(command) => format!("board   resets itself ({})", reset_command(*command)),
     })
+}
+
+/// The same for programs: an object with `event` and its fields; `None` for console output, which has a form of its own.
+pub fn fields(happening: &Happening) -> Option<Map<String, Value>> {
+    let value = match happening {
+        Happening::World(event) => match event {
+            WorldEvent::FaultStarted { instance, kind, cure } => {
+                json!({"event": "fault-started", "instance": instance, "kind": kind, "cure": cure})
+            }
+            WorldEvent::FaultCleared { instance, kind } => {
+                json!({"event": "fault-cleared", "instance": instance, "kind": kind})
+            }
+            WorldEvent::FaultCured { instance, kind, rung } => {
+                json!({"event": "fault-cured", "instance": instance, "kind": kind, "rung": rung})
+            }
+            WorldEvent::Recovered { instance, kind } => {
+                json!({"event": "recovered", "instance": instance, "kind": kind})
+            }
+            WorldEvent::LinkUp => json!({"event": "link-up"}),
+            WorldEvent::LinkDown => json!({"event": "link-down"}),
+            WorldEvent::Line(line) => json!({"event": "line", "line": line}),
+        },
+        Happening::Board(note) => match note {
+            Note::Network(Event::Verdict { to, symptom, .. }) => json!({
+                "event": "verdict", "verdict": to.name(), "layer": to.layer().map(|l| l.name()), "symptom": symptom.name()
+            }),
+            Note::Network(Event::RungBegun { id, rung, symptom, blind }) => json!({
+                "event": "rung-begun", "id": id.0, "rung": rung.name(), "symptom": symptom.name(), "blind": blind
+            }),
+            Note::Network(Event::RungEnded { id, rung, outcome }) => {
+                json!({"event": "rung-ended", "id": id.0, "rung": rung.name(), "outcome": outcome.name()})
+            }
+            Note::Network(Event::Floor { symptom }) => json!({"event": "floor", "symptom": symptom.name()}),
+            Note::Network(Event::Decayed) => json!({"event": "decayed"}),
+            Note::Network(Event::Held(held)) => json!({"event": "held", "held": held}),
+            Note::Started(script) => json!({"event": "program-started", "file": script_name(*script)}),
+            Note::Ended(script, raised) => {
+                json!({"event": "program-ended", "file": script_name(*script), "raised": raised})
+            }
+            Note::Reset(command) => json!({"event": "reset", "command": command.name()}),
+        },
+        Happening::Started(reason) => json!({"event": "started", "reason": reason.name()}),
+        Happening::Console(_) => return None,
+    };
+    match value {
+        Value::Object(fields) => Some(fields),
+        _ => None,
+    }
 }
 
 fn script_name(script: Script) -> &'static str {

@@ -172,3 +172,47 @@ fn folder_without_settings_is_remarked_upon() {
     let told = text(&success(fieldwarden().arg("check").arg(&folder.0)).stdout);
     assert!(told.starts_with("warning: settings.toml: there is none"), "{told}");
 }
+
+#[test]
+fn programs_that_a_board_would_pass_over_are_remarked_upon() {
+    let folder = Folder::new("programs");
+    folder.write("settings.toml", "");
+    let told = text(&success(fieldwarden().arg("check").arg(&folder.0)).stdout);
+    assert!(told.starts_with("warning: code.py: there is none"), "{told}");
+    for name in ["main.py", "code.py", "lib/a/b/c.py", "lib/x.mpy", ".fieldwarden/y.py", "other/z.py"] {
+        folder.write(name, "print(1)\n");
+    }
+    folder.write("lib/latin.py", b"x = 1\ny = '\xE9'\n");
+    let output = fieldwarden().arg("check").arg(&folder.0).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let told = text(&output.stdout);
+    for line in [
+        "warning: main.py: not run: code.py is\n",
+        "warning: lib/x.mpy: a compiled file",
+        "error: lib/latin.py, line 2, column 6: found bytes that are not UTF-8",
+        "5 files checked, 1 error, 2 warnings\n",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+}
+
+#[test]
+fn programs_that_do_not_compile_are_told_with_place() {
+    let folder = Folder::new("syntax");
+    folder.write("settings.toml", "FIELDWARDEN_HEAP_MAX = 32768\n");
+    folder.write("code.py", "import time\nwhile True\n    time.sleep(1)\n");
+    folder.write("lib/fine.py", "def f(x):\n    return [y for y in x]\n");
+    folder.write("lib/tabs.py", "def f(x):\n    if x:\n  return 1\n");
+    folder.write("lib/large.py", format!("x = [{}]\n", "\"an element\", ".repeat(20_000)));
+    let output = fieldwarden().arg("check").arg(&folder.0).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let told = text(&output.stdout);
+    for line in [
+        "error: code.py, line 2, column 11: SyntaxError: expected ':'\n",
+        "error: lib/tabs.py, line 3, column 11: IndentationError: unindent does not match any outer indentation level\n",
+        "error: lib/large.py: does not fit: compiling takes more than the 32768 bytes of heap\n",
+        "5 files checked, 3 errors, 0 warnings\n",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+}

@@ -4,6 +4,7 @@
 //! those it can and hands the others to the port as [`BoardFault`]s. [`table`] says of each kind who is to blame, which
 //! rung cures it, and which parameters it takes; the reference page is made from it.
 
+mod fields;
 pub mod schedule;
 pub mod script;
 pub mod table;
@@ -43,6 +44,8 @@ named! {
         RadioWedged = "radio-wedged",
         /// The chip does not do its work.
         ChipWedged = "chip-wedged",
+        /// The chip restarts by itself and forgets everything.
+        ChipRestart = "chip-restart",
         /// The program hangs.
         VmHang = "vm-hang",
         /// The program raises.
@@ -178,6 +181,7 @@ pub enum Effect {
     CaptivePortal,
     RadioWedged { symptom: Symptom },
     ChipWedged { symptom: Symptom },
+    ChipRestart,
     Board(BoardFault),
 }
 

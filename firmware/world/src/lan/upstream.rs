@@ -64,6 +64,6 @@ pub trait Upstream: Send {
     fn send_datagram(&mut self, from: u16, to: SocketAddrV4, data: &[u8]);
     /// A UDP datagram for the board: its port, the sender, the length in `buffer`.
     fn receive_datagram(&mut self, buffer: &mut [u8]) -> Option<(u16, SocketAddrV4, usize)>;
-    /// Microseconds after which the world shall look again although nothing happened on its side.
-    fn poll_interval_us(&self) -> u64;
+    /// Microseconds after which the world shall look again although nothing happened on its side; `None`: not needed.
+    fn poll_interval_us(&self) -> Option<u64>;
 }

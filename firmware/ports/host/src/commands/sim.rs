@@ -73,6 +73,7 @@ fn summary(document: &Document, out: &mut impl Write) -> io::Result<()> {
         document.speed(),
         document.seed
     )?;
+    writeln!(out, "lines       {}", document.lines)?;
     writeln!(out, "faults      {}, {recovered} recovered from", summary.faults.len())?;
     writeln!(out, "online      {:.4} of the time", summary.online_ratio)?;
     if let Some(ratio) = summary.recover_ratio {

@@ -14,9 +14,7 @@ use fieldwarden_firmware::supervise::{self, Hands, Hardware, Note, Notes, Orders
 use fieldwarden_firmware::tap::Tap;
 use fieldwarden_firmware::wires::SocketWires;
 use fieldwarden_netrecover::{Capabilities, Event, Layer, LinkKind, Outcome, Rung, Verdict};
-use fieldwarden_supervisor::{
-    BootFacts, FileSet, NVM_BYTES, RETAINED_BYTES, SafeModeReason, Script, Supervisor,
-};
+use fieldwarden_supervisor::{BootFacts, FileSet, NVM_BYTES, RETAINED_BYTES, SafeModeReason, Script, Supervisor};
 use fieldwarden_world as world;
 use fieldwarden_world::wire::Report;
 
@@ -157,8 +155,15 @@ where
         password: circuitpy.wifi_password.reveal(),
         mac: config.mac,
     };
-    let link =
-        Link { chip: lines, config: link_config, net_config, view, core: &core, wires: &link_wires };
+    let link = Link {
+        chip: lines,
+        config: link_config,
+        net_config,
+        view,
+        core: &core,
+        wires: &link_wires,
+        listened: Default::default(),
+    };
     let hands = Hands { link: &link_wires, probes: &probe_wires, sockets: &sockets, orders: &orders, notes };
     let services = Services::new(&core, &sockets);
     let tasks: Vec<Task<'_>> = vec![

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
-use fieldwarden_firmware::program::{Demand, Program, Services, Step};
+use fieldwarden_firmware::program::{Demand, Program, Services, Session, Step};
 use fieldwarden_supervisor::{Exception, Outcome, Run, Script};
 
 /// What is wrong inside the program.
@@ -42,26 +42,42 @@ impl Injection {
 pub struct Faulty<'i, P> {
     program: P,
     injection: &'i Injection,
-    script: Script,
-    stopping: bool,
-    raising: Option<&'static str>,
 }
 
 impl<'i, P> Faulty<'i, P> {
     /// Around a program.
     pub fn new(program: P, injection: &'i Injection) -> Self {
-        Self { program, injection, script: Script::Code, stopping: false, raising: None }
+        Self { program, injection }
     }
 }
 
-impl<M: RawMutex, P: Program<M>> Program<M> for Faulty<'_, P> {
-    fn start(&mut self, run: &Run<'_>, services: &mut Services<'_, M>) {
-        self.script = run.script;
-        self.stopping = false;
-        self.raising = None;
-        self.program.start(run, services);
-    }
+/// A run with faults.
+pub struct FaultySession<'i, S> {
+    session: S,
+    injection: &'i Injection,
+    script: Script,
+    stopping: bool,
+    raising: Option<&'static str>,
+}
 
+impl<'i, M: RawMutex, P: Program<M>> Program<M> for Faulty<'i, P> {
+    type Session<'p>
+        = FaultySession<'i, P::Session<'p>>
+    where
+        Self: 'p;
+
+    fn start<'p>(&'p mut self, run: &Run<'_>, services: &mut Services<'_, M>) -> Self::Session<'p> {
+        FaultySession {
+            session: self.program.start(run, services),
+            injection: self.injection,
+            script: run.script,
+            stopping: false,
+            raising: None,
+        }
+    }
+}
+
+impl<M: RawMutex, S: Session<M>> Session<M> for FaultySession<'_, S> {
     fn run(&mut self, fuel: u32, services: &mut Services<'_, M>) -> Step<'_> {
         if self.script == Script::Code && !self.stopping {
             match self.injection.get() {
@@ -76,21 +92,20 @@ impl<M: RawMutex, P: Program<M>> Program<M> for Faulty<'_, P> {
             }
             if self.raising.is_some() {
                 self.stopping = true;
-                self.program.demand(Demand::Stop);
+                self.session.demand(Demand::Stop);
             }
         }
         let raising = self.raising;
-        match self.program.run(fuel, services) {
-            Step::Ended { claims_left, .. } if raising.is_some() => Step::Ended {
-                outcome: Outcome::Raised(Exception::Ordinary, raising.unwrap_or_default()),
-                claims_left,
-            },
+        match self.session.run(fuel, services) {
+            Step::Ended { claims_left, .. } if raising.is_some() => {
+                Step::Ended { outcome: Outcome::Raised(Exception::Ordinary, raising.unwrap_or_default()), claims_left }
+            }
             step => step,
         }
     }
 
     fn demand(&mut self, demand: Demand) {
         self.stopping |= demand == Demand::Stop;
-        self.program.demand(demand);
+        self.session.demand(demand);
     }
 }

@@ -138,7 +138,8 @@ impl Shared {
             return 0;
         }
         let cut = &mut self.memory.borrow_mut().cut;
-        let Some(armed) = cut.as_mut().filter(|armed| armed.target == target || armed.target == WriteTarget::Any) else {
+        let Some(armed) = cut.as_mut().filter(|armed| armed.target == target || armed.target == WriteTarget::Any)
+        else {
             return length;
         };
         armed.writes = armed.writes.saturating_sub(1);

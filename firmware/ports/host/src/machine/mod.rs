@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod faulty;
+pub mod files;
 pub mod hardware;
 pub mod lines;
 pub mod telemetry;

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::{Duration, Instant};
-use fieldwarden_firmware::program::{Demand, Program, Services, Step};
+use fieldwarden_firmware::program::{Demand, Program, Services, Session, Step};
 use fieldwarden_firmware::wires::{Handle, SocketReply, SocketRequest, SocketResult};
 use fieldwarden_supervisor::{Outcome, Run, Script};
 
@@ -88,9 +88,7 @@ impl Telemetry {
         Some(match (self.state, self.socket) {
             (State::Lookup, _) => (SocketRequest::Lookup, self.host.as_bytes()),
             (State::Open, _) => (SocketRequest::OpenTcp, &[]),
-            (State::Connect, Some(h)) => {
-                (SocketRequest::Connect(h, SocketAddrV4::new(self.address?, self.port)), &[])
-            }
+            (State::Connect, Some(h)) => (SocketRequest::Connect(h, SocketAddrV4::new(self.address?, self.port)), &[]),
             (State::Send, Some(h)) => (SocketRequest::Send(h), &self.line[self.sent..]),
             (State::Receive, Some(h)) => (SocketRequest::Receive(h, 256), &[]),
             _ => return None,
@@ -132,7 +130,9 @@ impl Telemetry {
 }
 
 impl<M: RawMutex> Program<M> for Telemetry {
-    fn start(&mut self, run: &Run<'_>, _: &mut Services<'_, M>) {
+    type Session<'p> = &'p mut Telemetry;
+
+    fn start<'p>(&'p mut self, run: &Run<'_>, _: &mut Services<'_, M>) -> &'p mut Telemetry {
         self.script = run.script;
         self.state = State::Idle;
         self.socket = None;
@@ -140,8 +140,11 @@ impl<M: RawMutex> Program<M> for Telemetry {
         self.next = Instant::now();
         self.deadline = None;
         self.stop = false;
+        self
     }
+}
 
+impl<M: RawMutex> Session<M> for &mut Telemetry {
     fn run(&mut self, _: u32, services: &mut Services<'_, M>) -> Step<'_> {
         if self.stop || self.script != Script::Code {
             self.close(services);

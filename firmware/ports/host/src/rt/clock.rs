@@ -104,7 +104,12 @@ pub(super) fn next_deadline_us() -> Option<u64> {
 
 /// Wakes a task of this thread's executor.
 pub(super) fn wake(index: usize) {
-    CLOCK.with(|clock| clock.ready.set(clock.ready.get() | 1 << index));
+    wake_all(1 << index);
+}
+
+/// Wakes the tasks whose bits are set.
+pub(super) fn wake_all(tasks: u64) {
+    CLOCK.with(|clock| clock.ready.set(clock.ready.get() | tasks));
 }
 
 static WAKER: RawWakerVTable = RawWakerVTable::new(clone_waker, wake_waker, wake_waker, drop_waker);

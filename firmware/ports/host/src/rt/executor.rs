@@ -52,6 +52,8 @@ impl<'a> Executor<'a> {
                 self.poll(index);
                 polls += 1;
                 if stop() {
+                    // What was ready and not polled yet still is.
+                    clock::wake_all(ready);
                     return Ok(());
                 }
             }

@@ -16,6 +16,8 @@ pub struct Document {
     pub board_time_s: f64,
     /// Time it took.
     pub wall_time_s: f64,
+    /// Lines that the world's own collector took.
+    pub lines: u64,
     /// What the world's judge says: faults, resets, reloads, ratios, violations.
     #[serde(flatten)]
     pub summary: Summary,
@@ -27,6 +29,7 @@ pub struct Document {
 impl Document {
     pub(super) fn new(
         setup: &Setup,
+        lines: u64,
         mut summary: Summary,
         defects: Vec<String>,
         took: Duration,
@@ -37,6 +40,7 @@ impl Document {
             seed: setup.seed,
             board_time_s: setup.duration_us as f64 / 1e6,
             wall_time_s: took.as_secs_f64(),
+            lines,
             summary,
             polls,
         }

@@ -4,22 +4,24 @@
 //! kept here. Nothing here judges: the world knows the truth and keeps the books.
 
 mod document;
-mod noise;
+pub(crate) mod noise;
 
 pub use document::Document;
 
 use std::cell::Cell;
 
 use embassy_time::Instant;
+use fieldwarden_firmware::program::Program;
 use fieldwarden_firmware::supervise::{Note, Notes};
 use fieldwarden_netrecover::LinkKind;
 use fieldwarden_supervisor::{RETAINED_BYTES, ResetCommand, ResetReason};
 use fieldwarden_world::fault::{Corruption, HangPlace, WriteTarget};
 use fieldwarden_world::judge::JudgeConfig;
-use fieldwarden_world::{BoardEvent, BoardFault, ResetCause, Script, World, WorldConfig, WorldEvent};
+use fieldwarden_world::net;
+use fieldwarden_world::{BoardEvent, BoardFault, ResetCause, Script, Upstream, World, WorldConfig, WorldEvent};
 
 use crate::folder::Folder;
-use crate::machine::board::{self, BoardConfig, StartConfig, VirtualPace, world_link};
+use crate::machine::board::{self, BoardConfig, HostMutex, StartConfig, VirtualPace, world_link};
 use crate::machine::faulty::{Faulty, Injection, Inner};
 use crate::machine::hardware::{ArmedCut, SimHardware, Stop};
 use crate::machine::lines::Lines;
@@ -28,12 +30,8 @@ use crate::rt::clock;
 use crate::rt::executor::Executor;
 use noise::Noise;
 
-/// The world's own collector.
-const COLLECTOR_NAME: &str = "collector.fieldwarden.test";
-/// Its port.
-const COLLECTOR_PORT: u16 = 7000;
 /// Time from a reset to the first instruction of the firmware, in microseconds: what a boot ROM and a loader take.
-const START_US: u64 = 200_000;
+pub(crate) const START_US: u64 = 200_000;
 /// Virtual time of one unit of fuel, in nanoseconds: about what an instruction of the VM takes on a Cortex-M3 at 25 MHz.
 const FUEL_NS: u64 = 1_000;
 /// Steps at one instant after which the simulation is taken to have run dry: a defect.
@@ -58,11 +56,15 @@ impl Setup {
     /// A folder's board, its lines going to the world's own collector unless its settings name another.
     pub fn new(folder: &Folder, link: LinkKind, script: Script, seed: u64, duration_us: u64) -> Self {
         let board = folder.board(link);
-        let collector = match &folder.settings.device.collector {
-            Some(endpoint) => (endpoint.host().to_owned(), endpoint.port()),
-            None => (COLLECTOR_NAME.to_owned(), COLLECTOR_PORT),
-        };
-        Self { board, script, seed, duration_us, collector }
+        Self { board, script, seed, duration_us, collector: collector(folder) }
+    }
+}
+
+/// Where a folder's lines go: the server its settings name, else the world's own collector.
+pub fn collector(folder: &Folder) -> (String, u16) {
+    match &folder.settings.device.collector {
+        Some(endpoint) => (endpoint.host().to_owned(), endpoint.port()),
+        None => (net::COLLECTOR_NAME.to_owned(), net::COLLECTOR_PORT),
     }
 }
 
@@ -121,6 +123,7 @@ impl<'w> Simulation<'w> {
             seed: setup.seed,
             link: world_link(setup.board.link),
             script: setup.script.clone(),
+            lines: false,
             ssid: circuitpy.wifi_ssid.as_str().to_owned(),
             password: circuitpy.wifi_password.reveal().to_owned(),
             judge: judge_config(&setup.board),
@@ -143,21 +146,33 @@ impl<'w> Simulation<'w> {
         }
     }
 
+    /// Lets connections from and to the world's outside go through `upstream`.
+    pub fn set_upstream(&mut self, upstream: Box<dyn Upstream>) {
+        self.world.set_upstream(upstream);
+    }
+
     /// Runs to the end and says what came of it.
-    pub fn run(mut self) -> Document {
+    pub fn run(self) -> Document {
+        let (host, port) = self.setup.collector.clone();
+        self.run_program(|| Telemetry::new(&host, port))
+    }
+
+    /// Runs to the end with a program of one's own: a new one at each start, as RAM holds nothing of the one before.
+    pub fn run_program<P: Program<HostMutex>>(mut self, mut program: impl FnMut() -> P) -> Document {
         let began = std::time::Instant::now();
         let mut reason = ResetReason::PowerOn;
         let mut clock_us = 0;
         let mut now_us = 0;
         while now_us < self.setup.duration_us {
             (self.watch)(now_us, Happening::Started(reason));
-            let (stop, commanded) = self.one_start(now_us, clock_us, reason);
+            let (stop, commanded) = self.one_start(now_us, clock_us, reason, program());
             now_us = self.now_us();
             let Some(stop) = stop else { break };
             (reason, clock_us, now_us) = self.after(stop, commanded, now_us);
         }
         let summary = self.world.judge().summary(self.setup.duration_us);
-        Document::new(&self.setup, summary, self.defects, began.elapsed(), self.polls)
+        let lines = self.world.lines_taken();
+        Document::new(&self.setup, lines, summary, self.defects, began.elapsed(), self.polls)
     }
 
     fn now_us(&self) -> u64 {
@@ -165,7 +180,13 @@ impl<'w> Simulation<'w> {
     }
 
     /// Runs the board from a start to its end, or to the end of the simulation (`None`).
-    fn one_start(&mut self, now_us: u64, clock_us: u64, reason: ResetReason) -> (Option<Stop>, Option<ResetCommand>) {
+    fn one_start<P: Program<HostMutex>>(
+        &mut self,
+        now_us: u64,
+        clock_us: u64,
+        reason: ResetReason,
+        program: P,
+    ) -> (Option<Stop>, Option<ResetCommand>) {
         clock::use_virtual(clock_us);
         self.base_us = i128::from(now_us) - i128::from(clock_us);
         self.hardware.begin(reason);
@@ -176,8 +197,7 @@ impl<'w> Simulation<'w> {
         let start = StartConfig { seed: self.noise.next_u64(), fault: None };
         let listener = Listener { lines: &lines, notes: Default::default(), commanded: Cell::new(None) };
         let injection = std::mem::take(&mut self.injection);
-        let (host, port) = &self.setup.collector;
-        let mut program = Faulty::new(Telemetry::new(host, *port), &injection);
+        let mut program = Faulty::new(program, &injection);
         let pace = VirtualPace::new(FUEL_NS);
         let stop = board::run(
             &config,
@@ -264,10 +284,7 @@ impl<'w> Simulation<'w> {
     fn inject(&mut self, event: BoardEvent, injection: &Injection) {
         let hardware = &self.hardware;
         if !event.begins {
-            if matches!(
-                event.fault,
-                BoardFault::VmHang { .. } | BoardFault::MemoryExhaustion | BoardFault::Exception
-            ) {
+            if matches!(event.fault, BoardFault::VmHang { .. } | BoardFault::MemoryExhaustion | BoardFault::Exception) {
                 injection.set(Inner::Well);
             }
             return;
@@ -346,7 +363,7 @@ fn add(total: &mut Vec<u64>, polls: &[u64]) {
     }
 }
 
-fn corrupt(ram: &mut [u8], how: Corruption, entropy: u64) {
+pub(crate) fn corrupt(ram: &mut [u8], how: Corruption, entropy: u64) {
     let mut noise = Noise::new(entropy);
     let at = (entropy % ram.len() as u64) as usize;
     match how {
@@ -360,7 +377,7 @@ fn corrupt(ram: &mut [u8], how: Corruption, entropy: u64) {
 }
 
 /// What the judge must know of the board's settings.
-fn judge_config(board: &BoardConfig) -> JudgeConfig {
+pub(crate) fn judge_config(board: &BoardConfig) -> JudgeConfig {
     let recovery = &board.settings.recovery;
     JudgeConfig { probe_timeout_us: u64::from(recovery.probe_timeout_ms) * 1_000, ..JudgeConfig::default() }
 }

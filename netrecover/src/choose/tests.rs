@@ -1,0 +1,144 @@
+//! The choice over every symptom, link and set of tried rungs.
+
+use super::*;
+
+const LINKS: [Capabilities; 4] = [
+    Capabilities::native_station(),
+    Capabilities::native_access_point(),
+    Capabilities::co_processor(),
+    Capabilities::wired(),
+];
+
+fn choose(link: &Capabilities, retained: &RetainedState, symptom: Symptom, powered_ms: u64) -> Choice {
+    let settings = Settings::default();
+    Situation { link, settings: &settings, retained, symptom, powered_ms, blind_from_ms: 0 }.choose()
+}
+
+#[test]
+fn every_situation_tries_the_lowest_rung_left_and_no_link_outside_its_verdicts() {
+    for (link, index) in LINKS.iter().flat_map(|link| (0..25).map(move |index| (link, index))) {
+        let symptom = Symptom::from_index(index).unwrap();
+        for (tried, passes) in (0..64).flat_map(|tried| (0..3).map(move |passes| (tried, passes))) {
+            let mut retained = RetainedState::default();
+            (retained.episode.tried, retained.episode.passes) = (tried, passes);
+            let choice = choose(link, &retained, symptom, 0);
+            let Choice::Try { rung, blind } = choice else {
+                assert!(choice != Choice::Nothing || symptom as usize >= Symptom::ACTIONABLE, "{symptom:?} {tried:b}");
+                continue;
+            };
+            assert!(link.has(rung) && !retained.episode.has_tried(rung));
+            let verdict = symptom.verdict();
+            match verdict {
+                Verdict::Healthy | Verdict::Upstream(_) => panic!("{rung:?} under {verdict:?}"),
+                Verdict::Service => assert!(!rung.touches_link()),
+                Verdict::Undetermined => {
+                    assert_eq!(blind, rung.is_reset());
+                    assert!(rung < Rung::ChipReset || passes > 0, "lesser rungs first: {symptom:?} {rung:?}");
+                }
+                Verdict::Local(_) => {
+                    assert!(!blind);
+                    let lesser = certain(symptom).iter().filter(|lesser| **lesser < rung && link.has(**lesser));
+                    assert!(
+                        lesser.into_iter().all(|lesser| retained.episode.has_tried(*lesser)),
+                        "{symptom:?} {rung:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn passes_played_to_the_end_always_go_on() {
+    for (link, index) in LINKS.iter().flat_map(|link| (0..Symptom::ACTIONABLE as u8).map(move |index| (link, index))) {
+        let symptom = Symptom::from_index(index).unwrap();
+        if matches!(symptom, Symptom::LinkDead | Symptom::NoLease) {
+            continue;
+        }
+        let settings = Settings::default();
+        let mut retained = RetainedState::default();
+        let (mut powered_ms, mut tries) = (0, 0);
+        for _ in 0..2_000 {
+            retained.budgets.advance(powered_ms);
+            let situation =
+                Situation { link, settings: &settings, retained: &retained, symptom, powered_ms, blind_from_ms: 0 };
+            match situation.choose() {
+                Choice::Try { rung, blind } => {
+                    tries += 1;
+                    assert!(retained.budgets.take(rung, Limits::of(rung, &settings)));
+                    if blind {
+                        retained.blind_last_ms = Some(powered_ms);
+                    }
+                    retained.episode.mark(rung);
+                    powered_ms += 5_000;
+                }
+                Choice::NotBefore(at) => {
+                    assert!(at > powered_ms, "{symptom:?}");
+                    powered_ms = at;
+                }
+                Choice::PassOver => retained.episode = situation.next_pass(),
+                Choice::Nothing => panic!("{symptom:?} gives up"),
+            }
+        }
+        assert!(tries > 100, "{symptom:?}: {tries}");
+    }
+}
+
+#[test]
+fn hour_spent_is_waited_for_and_day_spent_is_passed_by() {
+    let link = Capabilities::native_station();
+    let settings = Settings { toggle_per_hour: 2, toggle_per_day: 3, ..Settings::default() };
+    let mut retained = RetainedState::default();
+    let limits = Limits::of(Rung::RadioToggle, &settings);
+    let choose = |retained: &RetainedState, powered_ms| {
+        Situation {
+            link: &link,
+            settings: &settings,
+            retained,
+            symptom: Symptom::RadioDeaf,
+            powered_ms,
+            blind_from_ms: 0,
+        }
+        .choose()
+    };
+    assert!(retained.budgets.take(Rung::RadioToggle, limits) && retained.budgets.take(Rung::RadioToggle, limits));
+    assert_eq!(choose(&retained, 0), Choice::NotBefore(600_000));
+    retained.budgets.advance(2 * 3_600_000);
+    assert_eq!(choose(&retained, 2 * 3_600_000), Choice::Try { rung: Rung::RadioToggle, blind: false });
+    assert!(retained.budgets.take(Rung::RadioToggle, limits));
+    assert_eq!(choose(&retained, 2 * 3_600_000), Choice::Try { rung: Rung::Reconnect, blind: false });
+}
+
+#[test]
+fn rung_without_help_is_passed_over_for_a_proven_one_and_tried_after_it() {
+    let link = Capabilities::native_station();
+    let mut retained = RetainedState::default();
+    for rung in [Rung::RadioToggle, Rung::Reconnect] {
+        (0..5).for_each(|_| retained.experience.record(Symptom::ChipSilent, rung, false));
+    }
+    let first = |retained: &RetainedState| choose(&link, retained, Symptom::ChipSilent, 0);
+    assert_eq!(first(&retained), Choice::Try { rung: Rung::RadioToggle, blind: false });
+    (0..2).for_each(|_| retained.experience.record(Symptom::ChipSilent, Rung::ChipReset, true));
+    assert_eq!(first(&retained), Choice::Try { rung: Rung::ChipReset, blind: false });
+    for rung in [Rung::ChipReset, Rung::SupervisorReload, Rung::McuReset] {
+        retained.episode.mark(rung);
+    }
+    assert_eq!(first(&retained), Choice::Try { rung: Rung::RadioToggle, blind: false });
+}
+
+#[test]
+fn blind_ration_of_zero_never_resets() {
+    let link = Capabilities::wired();
+    let settings = Settings { blind_per_day: 0, ..Settings::default() };
+    let mut retained = RetainedState::default();
+    retained.episode.passes = 5;
+    let situation = Situation {
+        link: &link,
+        settings: &settings,
+        retained: &retained,
+        symptom: Symptom::NoCarrier,
+        powered_ms: 0,
+        blind_from_ms: 0,
+    };
+    assert_eq!(situation.choose(), Choice::Try { rung: Rung::Reconnect, blind: false });
+}

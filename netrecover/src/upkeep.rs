@@ -1,0 +1,54 @@
+//! What time alone brings: forgetting after health, copies to flash, checkpoints.
+
+use embassy_time::{Duration, Instant};
+
+use crate::machine::Recovery;
+use crate::output::{Event, JournalEntry, Output};
+use crate::retained::Episode;
+use crate::service::later;
+use crate::types::Symptom;
+
+impl Recovery {
+    pub(crate) fn upkeep(&mut self) {
+        self.decay();
+        self.mirror();
+        if self.checkpoint_due <= self.now {
+            self.push(Output::Journal(JournalEntry::Checkpoint));
+        }
+    }
+
+    pub(crate) fn decay_due(&self) -> Option<Instant> {
+        let forgettable = self.retained.episode != Episode::NONE;
+        let bound = Duration::from_secs(u64::from(self.settings.decay_min) * 60);
+        self.well_since.filter(|_| forgettable).map(|since| later(since, bound))
+    }
+
+    fn decay(&mut self) {
+        if self.decay_due().is_some_and(|due| due <= self.now) {
+            self.retained.episode = Episode::NONE;
+            self.checkpoint_due = self.now;
+            self.push(Output::Event(Event::Decayed));
+        }
+    }
+
+    /// When what was learnt is copied to flash; rationed, and a day apart when nothing but time has passed.
+    pub(crate) fn mirror_due(&self) -> Option<Instant> {
+        const DAY_MS: u64 = 86_400_000;
+        let spacing_ms = DAY_MS.checked_div(u64::from(self.settings.mirror_per_day))?;
+        // Never yet: after the first things were learnt.
+        let Some(last_ms) = self.retained.mirror_last_ms else {
+            return self.mirror_wanted.then(|| self.epoch.unwrap_or(self.now));
+        };
+        let wait_ms = if self.mirror_wanted { spacing_ms } else { DAY_MS };
+        Some(self.instant_at(last_ms.saturating_add(wait_ms)))
+    }
+
+    fn mirror(&mut self) {
+        if self.symptom == Symptom::Well && self.mirror_due().is_some_and(|due| due <= self.now) {
+            self.mirror_wanted = false;
+            self.retained.mirror_last_ms = Some(self.retained.powered_ms);
+            self.push(Output::Mirror);
+            self.push(Output::Journal(JournalEntry::Checkpoint));
+        }
+    }
+}

@@ -1,0 +1,471 @@
+//! `list` and `tuple`.
+
+use crate::interp::{Equal, deep_equal, is_iterable, native_iter, native_order, next_native};
+use crate::layout::kind;
+use crate::names::{self, of};
+use crate::native::{Answer, Args, Cx, Method, Signal, method, method_kw};
+use crate::prelude;
+use crate::types;
+use crate::value::{NONE, UNSET, Value, small};
+use core::cmp::Ordering;
+
+/// Methods of list.
+pub const LIST: &[Method] = &[
+    method(of("append"), append, 2, 2),
+    method(of("extend"), extend, 2, 2),
+    method(of("insert"), insert, 3, 3),
+    method(of("remove"), remove, 2, 2),
+    method(of("pop"), pop, 1, 2),
+    method(of("clear"), clear, 1, 1),
+    method(of("index"), index, 2, 4),
+    method(of("count"), count, 2, 2),
+    method_kw(of("sort"), sort, 1, 1),
+    method(of("reverse"), reverse, 1, 1),
+    method(of("copy"), copy, 1, 1),
+    method(names::INIT, init, 1, 2),
+];
+
+/// Methods of tuple.
+pub const TUPLE: &[Method] = &[method(of("index"), index, 2, 4), method(of("count"), count, 2, 2)];
+
+fn own(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<Value, Signal> {
+    let v = types::unwrap(cx.heap, a.get(0));
+    if matches!(cx.heap.kind(v), Some(kind::LIST | kind::TUPLE)) {
+        return Ok(v);
+    }
+    let t = cx.type_name(v);
+    cx.type_error(format_args!("descriptor requires a 'list' or 'tuple' object but received a '{t}'"))
+}
+
+fn own_list(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<Value, Signal> {
+    let v = own(cx, a)?;
+    if cx.heap.is(v, kind::LIST) { Ok(v) } else { cx.type_error(format_args!("descriptor requires a 'list' object")) }
+}
+
+/// The items of a list or tuple.
+pub fn items<'h>(cx: &'h Cx<'_, '_>, v: Value) -> &'h [Value] {
+    if cx.heap.is(v, kind::LIST) { cx.heap.list_items(v) } else { cx.heap.tuple_items(v) }
+}
+
+/// Appends the items of a built-in iterable to a list; false if `from` needs Python to iterate.
+pub fn extend_native(cx: &mut Cx<'_, '_>, list: Value, from: Value) -> Result<bool, Signal> {
+    let from = types::unwrap(cx.heap, from);
+    match cx.heap.kind(from) {
+        Some(kind::LIST | kind::TUPLE) => {
+            let n = items(cx, from).len();
+            cx.heap.list_reserve_more(list, n)?;
+            for i in 0..n {
+                let x = items(cx, from)[i];
+                cx.heap.list_push(list, x)?;
+            }
+            Ok(true)
+        }
+        Some(
+            kind::STR
+            | kind::BYTES
+            | kind::BYTEARRAY
+            | kind::ARRAY
+            | kind::MEMORYVIEW
+            | kind::RANGE
+            | kind::DICT
+            | kind::SET
+            | kind::FROZENSET
+            | kind::DICTVIEW,
+        ) => {
+            let Some(it) = native_iter(cx, from)? else { return Ok(false) };
+            let before = cx.heap.list_len(list);
+            loop {
+                let step = match next_native(cx, it) {
+                    Ok(Some(x)) => cx.heap.list_push(list, x).map_err(Signal::from),
+                    Ok(None) => return Ok(true),
+                    Err(e) => Err(e),
+                };
+                if let Err(e) = step {
+                    // Nothing may stay behind of a step that will run again.
+                    let now = cx.heap.list_len(list);
+                    cx.heap.list_remove_range(list, before, now);
+                    return Err(e);
+                }
+            }
+        }
+        _ => Ok(false),
+    }
+}
+
+/// `list(iterable)`.
+pub fn construct_list(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    if a.len() > 1 {
+        let n = a.len();
+        return cx.type_error(format_args!("list expected at most 1 argument, got {n}"));
+    }
+    let list = cx.heap.new_list(&[])?;
+    if a.len() == 1 && !extend_native(cx, list, a.get(0))? {
+        require_iterable(cx, a.get(0))?;
+        return Err(Signal::Redirect(prelude::LIST));
+    }
+    Ok(list)
+}
+
+/// TypeError unless `v` can be iterated over.
+pub fn require_iterable(cx: &mut Cx<'_, '_>, v: Value) -> Result<(), Signal> {
+    if is_iterable(cx, v) {
+        return Ok(());
+    }
+    let t = cx.type_name(v);
+    cx.type_error(format_args!("'{t}' object is not iterable"))
+}
+
+/// `tuple(iterable)`.
+pub fn construct_tuple(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    if a.len() > 1 {
+        let n = a.len();
+        return cx.type_error(format_args!("tuple expected at most 1 argument, got {n}"));
+    }
+    let v = a.get(0);
+    if v == UNSET {
+        return Ok(cx.heap.new_tuple(&[])?);
+    }
+    if cx.heap.is(v, kind::TUPLE) {
+        return Ok(v);
+    }
+    let list = if cx.heap.is(v, kind::LIST) {
+        v
+    } else {
+        let list = cx.heap.new_list(&[])?;
+        if !extend_native(cx, list, v)? {
+            require_iterable(cx, v)?;
+            return Err(Signal::Redirect(prelude::TUPLE));
+        }
+        list
+    };
+    to_tuple(cx, list)
+}
+
+/// A tuple of a list's items.
+pub fn to_tuple(cx: &mut Cx<'_, '_>, list: Value) -> Answer {
+    let n = cx.heap.list_len(list);
+    let t = cx.heap.alloc(kind::TUPLE, 1 + n)?;
+    for i in 0..n {
+        let x = cx.heap.list_items(list)[i];
+        cx.heap.set(t, 1 + i, x);
+    }
+    Ok(t)
+}
+
+fn init(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = own_list(cx, a)?;
+    cx.heap.list_clear(v);
+    if a.len() == 2 && !extend_native(cx, v, a.get(1))? {
+        require_iterable(cx, a.get(1))?;
+        return Err(Signal::Redirect(prelude::LIST_EXTEND));
+    }
+    Ok(NONE)
+}
+
+fn append(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = own_list(cx, a)?;
+    cx.heap.list_push(v, a.get(1))?;
+    Ok(NONE)
+}
+
+fn extend(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = own_list(cx, a)?;
+    if !extend_native(cx, v, a.get(1))? {
+        require_iterable(cx, a.get(1))?;
+        return Err(Signal::Redirect(prelude::LIST_EXTEND));
+    }
+    Ok(NONE)
+}
+
+fn insert(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = own_list(cx, a)?;
+    let n = cx.heap.list_len(v) as i64;
+    let i = cx.int_arg(a.get(1), "index")?;
+    let at = if i < 0 { (i + n).max(0) } else { i.min(n) };
+    cx.heap.list_insert(v, at as usize, a.get(2))?;
+    Ok(NONE)
+}
+
+/// Position of `x` in a list or tuple from `from` on; Err(()) if Python must compare.
+fn find(cx: &Cx<'_, '_>, v: Value, x: Value, from: usize, to: usize) -> Result<Option<usize>, ()> {
+    for (i, &y) in items(cx, v).iter().enumerate().take(to).skip(from) {
+        if y == x {
+            return Ok(Some(i));
+        }
+        match deep_equal(cx.heap, y, x) {
+            Equal::Yes => return Ok(Some(i)),
+            Equal::No => {}
+            Equal::Python => return Err(()),
+        }
+    }
+    Ok(None)
+}
+
+fn remove(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = own_list(cx, a)?;
+    match find(cx, v, a.get(1), 0, usize::MAX) {
+        Ok(Some(i)) => {
+            cx.heap.list_remove(v, i);
+            Ok(NONE)
+        }
+        Ok(None) => cx.value_error(format_args!("list.remove(x): x not in list")),
+        Err(()) => Err(Signal::Redirect(prelude::REMOVE)),
+    }
+}
+
+fn pop(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = own_list(cx, a)?;
+    let n = cx.heap.list_len(v) as i64;
+    if n == 0 {
+        return cx.raise(types::INDEX_ERROR, format_args!("pop from empty list"));
+    }
+    let i = cx.int_or(a.get(1), -1, "index")?;
+    let at = if i < 0 { i + n } else { i };
+    if at < 0 || at >= n {
+        return cx.raise(types::INDEX_ERROR, format_args!("pop index out of range"));
+    }
+    Ok(cx.heap.list_remove(v, at as usize).unwrap_or(NONE))
+}
+
+fn clear(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = own_list(cx, a)?;
+    cx.heap.list_clear(v);
+    Ok(NONE)
+}
+
+fn index(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = own(cx, a)?;
+    let n = items(cx, v).len() as i64;
+    let clamp = |i: i64| if i < 0 { (i + n).max(0) } else { i.min(n) };
+    let from = clamp(cx.int_or(a.get(2), 0, "index")?);
+    let to = clamp(cx.int_or(a.get(3), n, "index")?);
+    match find(cx, v, a.get(1), from as usize, to as usize) {
+        Ok(Some(i)) => Ok(small(i as i32)),
+        Ok(None) if cx.heap.is(v, kind::TUPLE) => cx.value_error(format_args!("tuple.index(x): x not in tuple")),
+        Ok(None) => {
+            let text = crate::repr::message(cx, a.get(1));
+            cx.value_error(format_args!("{text} is not in list"))
+        }
+        Err(()) => Err(Signal::Redirect(prelude::INDEX)),
+    }
+}
+
+fn count(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = own(cx, a)?;
+    let mut n = 0;
+    for &y in items(cx, v) {
+        if y == a.get(1) {
+            n += 1;
+            continue;
+        }
+        match deep_equal(cx.heap, y, a.get(1)) {
+            Equal::Yes => n += 1,
+            Equal::No => {}
+            Equal::Python => return Err(Signal::Redirect(prelude::COUNT)),
+        }
+    }
+    Ok(small(n))
+}
+
+fn reverse(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = own_list(cx, a)?;
+    let n = cx.heap.list_len(v);
+    for i in 0..n / 2 {
+        let (x, y) = (cx.heap.list_items(v)[i], cx.heap.list_items(v)[n - 1 - i]);
+        cx.heap.list_set(v, i, y);
+        cx.heap.list_set(v, n - 1 - i, x);
+    }
+    Ok(NONE)
+}
+
+fn copy(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = own_list(cx, a)?;
+    let n = cx.heap.list_len(v);
+    slice(cx, v, 0, 1, n)
+}
+
+/// `x + y` of two lists or two tuples.
+pub fn concat(cx: &mut Cx<'_, '_>, x: Value, y: Value) -> Answer {
+    let (n, m) = (items(cx, x).len(), items(cx, y).len());
+    build(cx, cx.heap.is(x, kind::LIST), n + m, |cx, i| if i < n { items(cx, x)[i] } else { items(cx, y)[i - n] })
+}
+
+/// `x * times`.
+pub fn repeat(cx: &mut Cx<'_, '_>, x: Value, times: i64) -> Answer {
+    let n = items(cx, x).len();
+    let total = (n as i64).saturating_mul(times.max(0));
+    if total > crate::layout::SIZE_MAX as i64 {
+        return Err(Signal::NeedMemory(total.min(u32::MAX as i64) as u32));
+    }
+    build(cx, cx.heap.is(x, kind::LIST), total as usize, |cx, i| items(cx, x)[i % n])
+}
+
+/// `list *= times`.
+pub fn repeat_in_place(cx: &mut Cx<'_, '_>, x: Value, y: Value) -> Result<Option<Value>, Signal> {
+    if !crate::num::is_int(cx.heap.objects(), y) {
+        return Ok(None);
+    }
+    let times = cx.int_arg(y, "count")?;
+    let made = repeat(cx, x, times)?;
+    let (storage, n) = (cx.heap.get(made, 1), cx.heap.get(made, 2));
+    cx.heap.set(x, 1, storage);
+    cx.heap.set(x, 2, n);
+    Ok(Some(x))
+}
+
+/// A part of a list or tuple.
+pub fn slice(cx: &mut Cx<'_, '_>, v: Value, start: i64, step: i64, count: usize) -> Answer {
+    build(cx, cx.heap.is(v, kind::LIST), count, |cx, i| items(cx, v)[(start + i as i64 * step) as usize])
+}
+
+fn build(cx: &mut Cx<'_, '_>, list: bool, n: usize, at: impl Fn(&Cx<'_, '_>, usize) -> Value) -> Answer {
+    if !list {
+        let t = cx.heap.alloc(kind::TUPLE, 1 + n)?;
+        for i in 0..n {
+            let x = at(cx, i);
+            cx.heap.set(t, 1 + i, x);
+        }
+        return Ok(t);
+    }
+    let l = cx.heap.new_list_with_capacity(n)?;
+    for i in 0..n {
+        let x = at(cx, i);
+        cx.heap.list_push(l, x)?;
+    }
+    Ok(l)
+}
+
+/// `list[slice] = x` for a list or tuple `x`.
+pub fn set_slice(
+    cx: &mut Cx<'_, '_>, v: Value, start: i64, stop: i64, step: i64, count: usize, x: Value,
+) -> Result<(), Signal> {
+    let x = match cx.heap.kind(x) {
+        Some(kind::LIST | kind::TUPLE) if x != v => x,
+        _ => {
+            // Itself, or bytes and the like: a copy first.
+            let copy = cx.heap.new_list(&[])?;
+            extend_native(cx, copy, x)?;
+            copy
+        }
+    };
+    let m = items(cx, x).len();
+    if step != 1 {
+        if m != count {
+            return cx.value_error(format_args!(
+                "attempt to assign sequence of size {m} to extended slice of size {count}"
+            ));
+        }
+        for i in 0..m {
+            let y = items(cx, x)[i];
+            cx.heap.list_set(v, (start + i as i64 * step) as usize, y);
+        }
+        return Ok(());
+    }
+    let (from, to) = (start as usize, stop as usize);
+    if m > to - from {
+        cx.heap.list_open_gap(v, to, m - (to - from))?;
+    } else {
+        cx.heap.list_remove_range(v, from + m, to);
+    }
+    for i in 0..m {
+        let y = items(cx, x)[i];
+        cx.heap.list_set(v, from + i, y);
+    }
+    Ok(())
+}
+
+/// Whether all items order natively among each other.
+pub fn orders_natively(cx: &Cx<'_, '_>, v: Value) -> bool {
+    let xs = items(cx, v);
+    let Some(&first) = xs.first() else { return true };
+    xs.iter().all(|&x| native_order(cx.heap, first, x).is_ok())
+}
+
+fn sort(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = own_list(cx, a)?;
+    let key = a.keyword(cx.heap, of("key"));
+    let reverse = a.keyword(cx.heap, of("reverse"));
+    let reversed = reverse != UNSET && types::truth(cx.heap, reverse) == Some(true);
+    if (key != UNSET && key != NONE) || !orders_natively(cx, v) {
+        return Err(Signal::Redirect(prelude::SORT));
+    }
+    sort_pairs(cx, v, UNSET, reversed)?;
+    Ok(NONE)
+}
+
+/// Sorts list `keys`, and list `values` (or UNSET) along with it: stable, natively. The keys order natively.
+pub fn sort_pairs(cx: &mut Cx<'_, '_>, keys: Value, values: Value, reversed: bool) -> Result<(), Signal> {
+    let n = cx.heap.list_len(keys);
+    let scratch = cx.heap.take_scratch(2 * n.max(1))?;
+    let width = if values == UNSET { 1 } else { 2 };
+    let scratch = if width == 2 {
+        cx.heap.release_scratch(scratch);
+        cx.heap.take_scratch(4 * n.max(1))?
+    } else {
+        scratch
+    };
+    for i in 0..n {
+        let k = cx.heap.list_items(keys)[i];
+        let x = if width == 2 { cx.heap.list_items(values)[i] } else { UNSET };
+        let words = cx.heap.scratch_words(scratch);
+        words[i * width] = k;
+        if width == 2 {
+            words[i * 2 + 1] = x;
+        }
+    }
+    let in_first = merge_sort(cx, scratch, n, width, reversed);
+    let from = if in_first { 0 } else { n * width };
+    for i in 0..n {
+        let words = cx.heap.scratch_words(scratch);
+        let (k, x) = (words[from + i * width], words[from + i * width + width - 1]);
+        cx.heap.list_set(keys, i, k);
+        if width == 2 {
+            cx.heap.list_set(values, i, x);
+        }
+    }
+    cx.heap.release_scratch(scratch);
+    Ok(())
+}
+
+/// Bottom-up merge sort of `n` entries between the two halves of the scratch; whether the result is in the first half.
+fn merge_sort(cx: &mut Cx<'_, '_>, scratch: crate::heap::Scratch, n: usize, width: usize, reversed: bool) -> bool {
+    let mut first = true;
+    let mut run = 1;
+    while run < n {
+        let (from, to) = if first { (0, n * width) } else { (n * width, 0) };
+        let mut low = 0;
+        while low < n {
+            let middle = (low + run).min(n);
+            let high = (low + 2 * run).min(n);
+            let (mut i, mut j) = (low, middle);
+            for out in low..high {
+                let take_right = j < high && (i >= middle || {
+                    let words = cx.heap.scratch_words(scratch);
+                    let (x, y) = (words[from + i * width], words[from + j * width]);
+                    let order = native_order(cx.heap, y, x).ok().flatten();
+                    order == Some(if reversed { Ordering::Greater } else { Ordering::Less })
+                });
+                let source = if take_right { &mut j } else { &mut i };
+                let words = cx.heap.scratch_words(scratch);
+                for k in 0..width {
+                    words[to + out * width + k] = words[from + *source * width + k];
+                }
+                *source += 1;
+            }
+            low = high;
+        }
+        first = !first;
+        run *= 2;
+    }
+    first
+}
+
+/// `_sort_pairs(keys, values)` of the prelude: sorts both natively and says so, or returns False.
+pub fn sort_pairs_if_native(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let (keys, values) = (a.get(0), a.get(1));
+    if !orders_natively(cx, keys) {
+        return Ok(crate::value::FALSE);
+    }
+    sort_pairs(cx, keys, values, false)?;
+    Ok(crate::value::TRUE)
+}

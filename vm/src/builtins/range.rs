@@ -1,0 +1,121 @@
+//! `range`: lazily, with bounds of any size.
+
+use crate::heap::Heap;
+use crate::layout::kind;
+use crate::names::of;
+use crate::native::{Answer, Args, Cx, Method, Signal, getter, method};
+use crate::num;
+use crate::types;
+use crate::value::{UNSET, Value, is_small, small, small_of};
+use core::cmp::Ordering;
+
+/// Methods of range.
+pub const RANGE: &[Method] = &[
+    getter(of("start"), |cx, a| Ok(cx.heap.get(a.get(0), 1))),
+    getter(of("stop"), |cx, a| Ok(cx.heap.get(a.get(0), 2))),
+    getter(of("step"), |cx, a| Ok(cx.heap.get(a.get(0), 3))),
+    method(of("count"), count, 2, 2),
+    method(of("index"), index, 2, 2),
+];
+
+/// `range(stop)`, `range(start, stop[, step])`.
+pub fn construct(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    if a.positional.is_empty() || a.len() > 3 {
+        let n = a.len();
+        let bound = if n == 0 { "at least 1 argument, got 0" } else { "at most 3 arguments, got 4" };
+        return cx.type_error(format_args!("range expected {bound}"));
+    }
+    let mut parts = [small(0), UNSET, small(1)];
+    for (i, &v) in a.positional.iter().enumerate() {
+        let v = types::unwrap(cx.heap, v);
+        if !num::is_int(cx.heap.objects(), v) {
+            let t = cx.type_name(v);
+            return cx.type_error(format_args!("'{t}' object cannot be interpreted as an integer"));
+        }
+        let v = if is_small(v) { v } else { super::numbers::plain_int(v) };
+        if a.len() == 1 {
+            parts[1] = v;
+        } else {
+            parts[i] = v;
+        }
+    }
+    if parts[2] == small(0) {
+        return cx.value_error(format_args!("range() arg 3 must not be zero"));
+    }
+    make(cx, parts[0], parts[1], parts[2])
+}
+
+/// A new RANGE.
+pub fn make(cx: &mut Cx<'_, '_>, start: Value, stop: Value, step: Value) -> Answer {
+    let r = cx.heap.alloc(kind::RANGE, 4)?;
+    cx.heap.set(r, 1, start);
+    cx.heap.set(r, 2, stop);
+    cx.heap.set(r, 3, step);
+    Ok(r)
+}
+
+fn sign(heap: &Heap<'_>, v: Value) -> Ordering {
+    if is_small(v) { small_of(v).cmp(&0) } else if heap.is(v, kind::INT_NEGATIVE) { Ordering::Less } else { Ordering::Greater }
+}
+
+/// Whether `v` comes before `stop` going by `step`.
+pub fn before(heap: &Heap<'_>, v: Value, stop: Value, step: Value) -> bool {
+    let order = num::compare(heap.objects(), v, stop).unwrap_or(Ordering::Equal);
+    if sign(heap, step) == Ordering::Greater { order == Ordering::Less } else { order == Ordering::Greater }
+}
+
+/// Its length if that and the bounds fit i64.
+pub fn length(heap: &Heap<'_>, r: Value) -> Option<i64> {
+    let start = num::to_i64(heap, heap.get(r, 1))? as i128;
+    let stop = num::to_i64(heap, heap.get(r, 2))? as i128;
+    let step = num::to_i64(heap, heap.get(r, 3))? as i128;
+    let n = if step > 0 { (stop - start + step - 1) / step } else { (start - stop - step - 1) / -step };
+    i64::try_from(n.max(0)).ok()
+}
+
+/// Item `i` (already within bounds).
+pub fn item(cx: &mut Cx<'_, '_>, r: Value, i: i64) -> Answer {
+    let (start, step) = (cx.heap.get(r, 1), cx.heap.get(r, 3));
+    if let (Some(a), Some(s)) = (num::to_i64(cx.heap, start), num::to_i64(cx.heap, step))
+        && let Some(v) = s.checked_mul(i).and_then(|x| x.checked_add(a))
+    {
+        return cx.new_int(v);
+    }
+    let i = cx.new_int(i)?;
+    let product = num::mul(cx.heap, step, i).or_else(|e| crate::interp::raise_num(cx, e, ""))?;
+    num::add(cx.heap, start, product).or_else(|e| crate::interp::raise_num(cx, e, ""))
+}
+
+/// Whether two ranges are the same sequence.
+pub fn equal(heap: &Heap<'_>, x: Value, y: Value) -> bool {
+    let (Some(n), Some(m)) = (length(heap, x), length(heap, y)) else {
+        return heap.words(x)[1..] == heap.words(y)[1..];
+    };
+    n == m
+        && (n == 0
+            || (heap.equal(heap.get(x, 1), heap.get(y, 1)) == Some(true)
+                && (n == 1 || heap.equal(heap.get(x, 3), heap.get(y, 3)) == Some(true))))
+}
+
+/// Whether int `v` is in the range.
+pub fn contains(cx: &mut Cx<'_, '_>, r: Value, v: Value) -> Result<Option<i64>, Signal> {
+    let (start, stop, step) = (cx.heap.get(r, 1), cx.heap.get(r, 2), cx.heap.get(r, 3));
+    if !num::is_int(cx.heap.objects(), v) || !before(cx.heap, v, stop, step) {
+        return Ok(None);
+    }
+    let away = num::sub(cx.heap, v, start).or_else(|e| crate::interp::raise_num(cx, e, ""))?;
+    let (q, m) = num::divmod(cx.heap, away, step).or_else(|e| crate::interp::raise_num(cx, e, ""))?;
+    let position = num::to_i64(cx.heap, q).unwrap_or(-1);
+    Ok(if m == small(0) && position >= 0 { Some(position) } else { None })
+}
+
+fn count(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    Ok(small(contains(cx, a.get(0), a.get(1))?.is_some() as i32))
+}
+
+fn index(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    match contains(cx, a.get(0), a.get(1))? {
+        Some(i) => cx.new_int(i),
+        None => cx.value_error(format_args!("value is not in range")),
+    }
+}

@@ -1,0 +1,393 @@
+//! Errors of the lexer and parser, in CPython 3.11's words.
+
+use super::ast::{K, of_place};
+use super::token::*;
+use super::{CompileError, Compiler, Fail, Message, Res, SyntaxKind};
+use crate::value::UNSET;
+use core::fmt::{Arguments, Write};
+
+/// What a target is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    Assign,
+    For,
+    Delete,
+}
+
+impl Compiler<'_, '_> {
+    /// Notes an error; the first one stays.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn syntax_error(&mut self, kind: SyntaxKind, line: u32, column: u32, end_column: u32, message: Arguments) -> Fail {
+        let mut text = Message::new();
+        let _ = Bounded(&mut text).write_fmt(message);
+        let end_column = if end_column > column { end_column } else { column + 1 };
+        self.from_lexer = false;
+        self.error = Some(CompileError::Syntax { line, column, end_column, kind, message: text });
+        Fail
+    }
+
+    /// Notes Python that this compiler refuses.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn unsupported(&mut self, line: u32, column: u32, what: &'static str) -> Fail {
+        self.error = Some(CompileError::NotSupported { line, column, what });
+        self.from_lexer = true;
+        Fail
+    }
+
+    /// An error of the parser at a place.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn parse_error_at(&mut self, line: u32, column: u32, end: u32, message: Arguments) -> Fail {
+        let kind = SyntaxKind::SyntaxError;
+        if self.lex.inside != 0 {
+            return self.syntax_error(kind, line, column, end, format_args!("f-string: {message}"));
+        }
+        self.syntax_error(kind, line, column, end, message)
+    }
+
+    /// An error at a node.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn error_node(&mut self, node: u16, message: Arguments) -> Fail {
+        let (line, column) = of_place(self.place_of(node));
+        self.parse_error_at(line, column, 0, message)
+    }
+
+    /// An error at the current token.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn error_here(&mut self, message: Arguments) -> Fail {
+        let t = self.tok;
+        let end = if t.end_line == t.line { t.end_column } else { 0 };
+        self.parse_error_at(t.line, t.column, end, message)
+    }
+
+    /// An error from a place to the end of the last token.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn error_from(&mut self, from: (u32, u32), message: Arguments) -> Fail {
+        let end = if self.last_end.0 == from.0 { self.last_end.1 } else { 0 };
+        self.parse_error_at(from.0, from.1, end, message)
+    }
+
+    /// An error between two places.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn error_between(&mut self, from: (u32, u32), to: (u32, u32), message: Arguments) -> Fail {
+        self.parse_error_at(from.0, from.1, if to.0 == from.0 { to.1 } else { 0 }, message)
+    }
+
+    /// An error where CPython points at the last token it has read.
+    pub(super) fn error_last(&mut self, message: Arguments) -> Fail {
+        self.error_here(message)
+    }
+
+    /// The lexer met a character that begins no token.
+    pub(super) fn syntax_here(&mut self, message: Arguments, columns: (u32, u32)) -> Fail {
+        let line = self.lex.at.line;
+        let fail = self.parse_error_at(line, columns.0, columns.1, message);
+        self.from_lexer = true;
+        fail
+    }
+
+    fn never_closed(&mut self) -> Option<Fail> {
+        let (open, line, column) = self.lex.open_bracket()?;
+        Some(self.parse_error_at(line, column, 0, format_args!("'{open}' was never closed")))
+    }
+
+    /// The generic error at the current token.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn invalid_syntax(&mut self) -> Fail {
+        let t = self.tok;
+        if t.kind == STRING && !self.string_read && let Err(fail) = self.skip_string() {
+            return fail;
+        }
+        self.tok = t;
+        match t.kind {
+            EOF if self.unclosed => match self.never_closed() {
+                Some(fail) => fail,
+                None => self.error_here(format_args!("invalid syntax")),
+            },
+            INDENT => self.syntax_error(SyntaxKind::IndentationError, t.line, t.column, 0, format_args!("unexpected indent")),
+            DEDENT => self.syntax_error(SyntaxKind::IndentationError, t.line, t.column, 0, format_args!("unexpected unindent")),
+            EOF if self.lex.inside == 0 => self.syntax_error(SyntaxKind::SyntaxError, t.line, 0, 0, format_args!("invalid syntax")),
+            _ => self.error_here(format_args!("invalid syntax")),
+        }
+    }
+
+    /// After an error of the parser: the lexer's errors in the rest of the text win, and so does an open bracket.
+    pub(super) fn prefer_lexer_errors(&mut self) {
+        let Some(CompileError::Syntax { line: error_line, .. }) = self.error else { return };
+        if self.from_lexer {
+            return;
+        }
+        let kept = self.error.clone();
+        self.lex.stop = u32::MAX;
+        self.lex.inside = 0;
+        let mut reached_end = false;
+        while self.advance().is_ok() {
+            if self.tok.kind == EOF {
+                reached_end = true;
+                break;
+            }
+        }
+        if !reached_end {
+            if matches!(self.error, Some(CompileError::NotSupported { .. })) {
+                self.error = kept;
+            }
+            return;
+        }
+        self.error = kept;
+        if self.unclosed && let Some((_, line, _)) = self.lex.open_bracket() && error_line > line {
+            let _ = self.never_closed();
+        }
+    }
+
+    /// Takes a token of `kind`.
+    #[inline(never)]
+    pub(super) fn expect(&mut self, kind: u8) -> Res<()> {
+        if self.tok.kind != kind { Err(self.invalid_syntax()) } else { self.advance() }
+    }
+
+    /// Takes the `:` of a compound statement.
+    pub(super) fn expect_colon(&mut self) -> Res<()> {
+        self.colon(false)
+    }
+
+    /// Takes a `:`; if `forced`, whatever stands there instead is reported as a missing colon.
+    pub(super) fn colon(&mut self, forced: bool) -> Res<()> {
+        if self.tok.kind == COLON {
+            return self.advance();
+        }
+        if self.unclosed || self.tok.kind != NEWLINE && !forced {
+            return Err(self.invalid_syntax());
+        }
+        Err(self.error_here(format_args!("expected ':'")))
+    }
+
+    /// How CPython calls an expression in messages.
+    pub(super) fn describe(&mut self, node: u16) -> &'static str {
+        use crate::value;
+        match self.kind(node) {
+            K::NAME => "name",
+            K::ATTR => "attribute",
+            K::SUBSCR => "subscript",
+            K::STAR => "starred",
+            K::LIST => "list",
+            K::TUPLE => "tuple",
+            K::LAMBDA => "lambda",
+            K::CALL => "function call",
+            K::GENEXP => "generator expression",
+            K::YIELD | K::YIELDFROM => "yield expression",
+            K::AWAIT => "await expression",
+            K::LISTCOMP => "list comprehension",
+            K::SETCOMP => "set comprehension",
+            K::DICTCOMP => "dict comprehension",
+            K::DICT => "dict literal",
+            K::SET => "set display",
+            K::FSTR => "f-string expression",
+            K::COMPARE => "comparison",
+            K::TERNARY => "conditional expression",
+            K::WALRUS => "named expression",
+            K::CONST => match self.value(node, 0) {
+                value::NONE => "None",
+                value::TRUE => "True",
+                value::FALSE => "False",
+                value::ELLIPSIS => "ellipsis",
+                _ => "literal",
+            },
+            _ => "expression",
+        }
+    }
+
+    /// The first part of `node` that cannot be a target, or 0.
+    pub(super) fn invalid_target(&mut self, node: u16, what: Target) -> u16 {
+        match self.kind(node) {
+            K::NAME | K::ATTR | K::SUBSCR => 0,
+            K::TUPLE | K::LIST => {
+                let mut cell = self.half(node, 0);
+                while cell != 0 {
+                    let (item, next) = self.cell(cell);
+                    let bad = self.invalid_target(item, what);
+                    if bad != 0 {
+                        return bad;
+                    }
+                    cell = next;
+                }
+                0
+            }
+            K::STAR if what != Target::Delete => {
+                let inner = self.half(node, 0);
+                self.invalid_target(inner, what)
+            }
+            _ => node,
+        }
+    }
+
+    /// Checks that `node` is a target.
+    pub(super) fn check_target(&mut self, node: u16, what: Target) -> Res<()> {
+        let bad = self.invalid_target(node, what);
+        if bad == 0 {
+            return Ok(());
+        }
+        let name = self.describe(bad);
+        let verb = if what == Target::Delete { "delete" } else { "assign to" };
+        Err(self.error_node(bad, format_args!("cannot {verb} {name}")))
+    }
+
+    /// `=` behind an expression where only `==` or `:=` could be.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn misplaced_equal(&mut self, node: u16) -> Fail {
+        let from = of_place(self.place_of(node));
+        let equal = self.tok;
+        let kind = self.kind(node);
+        let constant = kind == K::CONST && matches!(self.describe(node), "None" | "True" | "False");
+        let weak = matches!(kind, K::COMPARE | K::NOT | K::AND | K::OR | K::TERNARY | K::LAMBDA | K::STAR | K::WALRUS);
+        let display = matches!(kind, K::LIST | K::TUPLE | K::GENEXP) || constant;
+        if weak || display || !self.bare_operand_follows() {
+            self.tok = equal;
+            return self.invalid_syntax();
+        }
+        if kind == K::NAME {
+            return self.error_from(from, format_args!("invalid syntax. Maybe you meant '==' or ':=' instead of '='?"));
+        }
+        let what = self.describe(node);
+        self.parse_error_at(from.0, from.1, 0, format_args!("cannot assign to {what} here. Maybe you meant '==' instead of '='?"))
+    }
+
+    /// At `=`: whether an operand follows that is not followed by another `=` or `:=`.
+    pub(super) fn bare_operand_follows(&mut self) -> bool {
+        let depth = self.depth;
+        let found = self.advance().is_ok() && self.bitwise_or().is_ok() && !matches!(self.tok.kind, EQUAL | WALRUS);
+        self.depth = depth;
+        self.error = None;
+        found
+    }
+
+    /// Inside brackets: two expressions side by side.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn check_adjacent(&mut self, value: u16, from: (u32, u32)) -> Res<()> {
+        if !super::parse_expr::begins_expression(self.tok.kind) || self.lex.depth() == 0 && self.lex.inside == 0 {
+            return Ok(());
+        }
+        let kind = self.kind(value);
+        if kind == K::NAME {
+            let name = self.value(value, 0);
+            let name = self.text_of(name);
+            if self.tok.kind == STRING || matches!(name.as_str(), "match" | "case" | "_" | "print" | "exec") {
+                return Ok(());
+            }
+        }
+        if self.tok.kind == NOT {
+            return Ok(());
+        }
+        let offending = self.tok;
+        let depth = self.depth;
+        let in_for = core::mem::replace(&mut self.in_for_target, false);
+        let parsed = self.expression();
+        self.in_for_target = in_for;
+        self.depth = depth;
+        if parsed.is_ok() {
+            return Err(self.error_from(from, format_args!("invalid syntax. Perhaps you forgot a comma?")));
+        }
+        if self.from_lexer || self.comma_found() {
+            return Err(Fail);
+        }
+        self.parse_error_at(offending.line, offending.column, offending.end_column, format_args!("invalid syntax"));
+        Err(Fail)
+    }
+
+    fn comma_found(&self) -> bool {
+        matches!(&self.error, Some(CompileError::Syntax { message, .. }) if message.contains("comma") || message.contains("never closed"))
+    }
+
+    /// `expression=value` among the arguments of a call.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn keyword_error(&mut self, value: u16, from: (u32, u32)) -> Fail {
+        let constant = self.kind(value) == K::CONST && matches!(self.describe(value), "None" | "True" | "False");
+        let to = (self.tok.end_line, self.tok.end_column);
+        if constant {
+            let what = self.describe(value);
+            return self.error_between(from, to, format_args!("cannot assign to {what}"));
+        }
+        self.error_between(from, to, format_args!("expression cannot contain assignment, perhaps you meant \"==\"?"))
+    }
+
+    /// One level deeper; bounded, because the parser recurses.
+    pub(super) fn enter(&mut self) -> Res<()> {
+        self.depth += 1;
+        #[cfg(test)]
+        super::tests::probe_stack();
+        if self.depth > super::DEPTH_MAX {
+            let (line, column) = (self.tok.line, self.tok.column);
+            return Err(self.lex_error_at(SyntaxKind::SyntaxError, line, column, 0, format_args!("too deeply nested")));
+        }
+        Ok(())
+    }
+
+    /// Undoes [`Compiler::enter`].
+    pub(super) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Takes a NAME and interns it, mangled if it is private to the class around. `self.written` is the name as it stands.
+    #[inline(never)]
+    pub(super) fn take_name(&mut self) -> Res<u32> {
+        if self.tok.kind != NAME {
+            return Err(self.invalid_syntax());
+        }
+        self.written = self.intern_text()?;
+        let mut name = self.written;
+        if self.class_name != UNSET && self.lex.text.starts_with(b"__") && !self.lex.text.ends_with(b"__") {
+            name = self.mangle()?;
+        }
+        self.advance()?;
+        Ok(name)
+    }
+
+    /// The current NAME as `_Class__name`.
+    fn mangle(&mut self) -> Res<u32> {
+        let class = self.class_name;
+        let n = self.str_len(class);
+        let strip = (0..n).take_while(|&i| self.str_byte(class, i) == b'_').count() as u32;
+        if strip == n {
+            return Ok(self.written);
+        }
+        let mut text: heapless::Vec<u8, { super::lexer::NAME_MAX }> = heapless::Vec::new();
+        let mut fits = text.push(b'_').is_ok();
+        for i in strip..n {
+            let b = self.str_byte(class, i);
+            fits &= text.push(b).is_ok();
+        }
+        fits &= text.extend_from_slice(&self.lex.text).is_ok();
+        if !fits {
+            return Err(self.unsupported(self.tok.line, self.tok.column, "an identifier of more than 255 bytes"));
+        }
+        self.intern(&text)
+    }
+
+    /// Whether the current token is the identifier `text`.
+    pub(super) fn is_name(&self, text: &str) -> bool {
+        self.tok.kind == NAME && self.lex.text == text.as_bytes()
+    }
+}
+
+/// Cuts what does not fit.
+struct Bounded<'a>(&'a mut Message);
+
+impl Write for Bounded<'_> {
+    fn write_str(&mut self, s: &str) -> core::fmt::Result {
+        for c in s.chars() {
+            if self.0.push(c).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}

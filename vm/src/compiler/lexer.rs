@@ -1,0 +1,528 @@
+//! The lexer: characters to tokens, one at a time, with indentation and brackets.
+//!
+//! A STRING token stops behind its opening quote; `strings.rs` reads the body. The text of a NAME or NUMBER stays in `Lexer::text` until the
+//! next token is read. Nothing is allocated here, so the parser may look ahead and come back ([`Lexer::mark`]).
+
+use super::token::*;
+use super::{Compiler, Fail, Res, SyntaxKind, number, token};
+
+/// Bytes of source held at once.
+const WINDOW: usize = 128;
+/// Longest identifier in bytes; a bound of ours.
+pub(super) const NAME_MAX: usize = 255;
+/// Deepest nesting of brackets; a bound of ours (CPython's is 200).
+const BRACKETS_MAX: usize = 100;
+/// Deepest indentation, CPython's own bound.
+const INDENTS_MAX: usize = 100;
+
+/// A token: its kind and its place.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Token {
+    pub(super) kind: u8,
+    /// STRING: `strings::flag`.
+    pub(super) flags: u8,
+    /// From 1.
+    pub(super) line: u32,
+    /// In characters, from 1.
+    pub(super) column: u32,
+    pub(super) end_line: u32,
+    pub(super) end_column: u32,
+    /// Offset of the first byte.
+    pub(super) start: u32,
+    /// Offset behind the last byte.
+    pub(super) end: u32,
+}
+
+/// Where the lexer is; enough to come back within a logical line.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Position {
+    pub(super) offset: u32,
+    pub(super) line: u32,
+    pub(super) column: u32,
+    at_line_start: bool,
+    pending_dedents: u8,
+    brackets: u8,
+    indents: u8,
+    newline_due: bool,
+    indent_due: bool,
+}
+
+pub(super) struct Lexer {
+    window: [u8; WINDOW],
+    window_at: u32,
+    window_len: usize,
+    pub(super) at: Position,
+    /// An offset where the text is taken to end (the end of an f-string).
+    pub(super) stop: u32,
+    /// Brackets open where an f-string expression began, plus one; 0 outside.
+    pub(super) inside: u8,
+    /// Characters of the line before, its end included.
+    line_columns: u32,
+    brackets: [u32; BRACKETS_MAX],
+    indents: [(u16, u16); INDENTS_MAX],
+    pub(super) text: heapless::Vec<u8, { NAME_MAX + 1 }>,
+}
+
+impl Lexer {
+    pub(super) fn new() -> Lexer {
+        Lexer {
+            window: [0; WINDOW],
+            window_at: 0,
+            window_len: 0,
+            at: Position { line: 1, column: 1, at_line_start: true, ..Position::default() },
+            stop: u32::MAX,
+            inside: 0,
+            line_columns: 1,
+            brackets: [0; BRACKETS_MAX],
+            indents: [(0, 0); INDENTS_MAX],
+            text: heapless::Vec::new(),
+        }
+    }
+
+    /// How many brackets are open.
+    pub(super) fn depth(&self) -> u8 {
+        self.at.brackets
+    }
+
+    /// The innermost open bracket: character, line, column.
+    pub(super) fn open_bracket(&self) -> Option<(char, u32, u32)> {
+        let b = *self.brackets.get((self.at.brackets as usize).checked_sub(1)?)?;
+        Some((['(', '[', '{', '?'][(b & 3) as usize], b >> 14, b >> 2 & 0xfff))
+    }
+}
+
+/// Whether `b` may begin an identifier (any byte of a non-ASCII character counts).
+fn is_start(b: u8) -> bool {
+    b.is_ascii_alphabetic() || b == b'_' || b >= 128
+}
+
+/// Whether `b` may continue an identifier.
+pub(super) fn is_continue(b: u8) -> bool {
+    is_start(b) || b.is_ascii_digit()
+}
+
+impl Compiler<'_, '_> {
+    /// The byte `ahead` of the position; 0 at the end of the text.
+    #[inline]
+    pub(super) fn peek(&mut self, ahead: u32) -> u8 {
+        let offset = self.lex.at.offset.saturating_add(ahead);
+        let i = offset.wrapping_sub(self.lex.window_at) as usize;
+        if i < self.lex.window_len && offset < self.lex.stop { self.lex.window[i] } else { self.refill(offset, ahead) }
+    }
+
+    #[inline(never)]
+    fn refill(&mut self, offset: u32, ahead: u32) -> u8 {
+        if offset >= self.lex.stop {
+            return 0;
+        }
+        let from = offset - ahead;
+        if from != self.lex.window_at || self.lex.window_len == 0 {
+            self.lex.window_at = from;
+            self.lex.window_len = 0;
+        }
+        while self.lex.window_len < WINDOW {
+            let n = self.source.read(from + self.lex.window_len as u32, &mut self.lex.window[self.lex.window_len..]);
+            if n == 0 {
+                break;
+            }
+            self.lex.window_len += n.min(WINDOW - self.lex.window_len);
+        }
+        let i = ahead as usize;
+        if i < self.lex.window_len { self.lex.window[i] } else { 0 }
+    }
+
+    /// Whether the text ends here.
+    pub(super) fn at_end(&mut self) -> bool {
+        if self.peek(0) != 0 {
+            return false;
+        }
+        let i = self.lex.at.offset.wrapping_sub(self.lex.window_at) as usize;
+        self.lex.at.offset >= self.lex.stop || i >= self.lex.window_len
+    }
+
+    /// Takes one byte of the current line.
+    #[inline]
+    pub(super) fn bump(&mut self) {
+        if self.peek(0) & 0xc0 != 0x80 {
+            self.lex.at.column = self.lex.at.column.saturating_add(1);
+        }
+        self.lex.at.offset = self.lex.at.offset.saturating_add(1);
+    }
+
+    /// Takes a line end (`\n`, `\r\n` or `\r`); the caller has seen one.
+    pub(super) fn bump_line(&mut self) {
+        let n = if self.peek(0) == b'\r' && self.peek(1) == b'\n' { 2 } else { 1 };
+        self.lex.at.offset = self.lex.at.offset.saturating_add(n);
+        self.lex.at.line = self.lex.at.line.saturating_add(1);
+        self.lex.line_columns = self.lex.at.column;
+        self.lex.at.column = 1;
+    }
+
+    /// The character here, if it is valid UTF-8.
+    pub(super) fn peek_char(&mut self) -> Option<char> {
+        let mut bytes = [0; 4];
+        for i in 0..4 {
+            bytes[i as usize] = self.peek(i);
+        }
+        let n = match bytes[0] {
+            0..=0x7f => 1,
+            0xc0..=0xdf => 2,
+            0xe0..=0xef => 3,
+            _ => 4,
+        };
+        core::str::from_utf8(&bytes[..n]).ok().and_then(|s| s.chars().next())
+    }
+
+    /// An error of the lexer at the current position.
+    pub(super) fn lex_error(&mut self, column: u32, end: u32, message: core::fmt::Arguments) -> Fail {
+        let line = self.lex.at.line;
+        self.lex_error_at(SyntaxKind::SyntaxError, line, column, end, message)
+    }
+
+    /// An error of the lexer: it wins over errors of the parser.
+    pub(super) fn lex_error_at(&mut self, kind: SyntaxKind, line: u32, column: u32, end: u32, message: core::fmt::Arguments) -> Fail {
+        let fail = self.syntax_error(kind, line, column, end, message);
+        self.from_lexer = true;
+        fail
+    }
+
+    /// Reads the next token into `self.tok`.
+    #[inline(never)]
+    pub(super) fn advance(&mut self) -> Res<()> {
+        self.last_end = (self.tok.end_line, self.tok.end_column);
+        if self.tok.kind == STRING && self.tok.end == self.lex.at.offset && !self.string_read {
+            self.skip_string()?;
+        }
+        self.string_read = false;
+        self.next_token()
+    }
+
+    fn next_token(&mut self) -> Res<()> {
+        loop {
+            if self.lex.at.at_line_start {
+                self.lex.at.at_line_start = false;
+                self.indentation()?;
+            }
+            if self.lex.at.pending_dedents != 0 {
+                self.lex.at.pending_dedents -= 1;
+                self.lex.at.indents -= 1;
+                return self.finish(DEDENT);
+            }
+            if self.lex.at.indent_due {
+                self.lex.at.indent_due = false;
+                return self.finish(INDENT);
+            }
+            if self.blanks()? {
+                continue;
+            }
+            if self.at_end() {
+                return self.end_of_text();
+            }
+            let b = self.peek(0);
+            self.begin_token();
+            if b == b'\n' || b == b'\r' {
+                self.bump_line();
+                self.lex.at.newline_due = false;
+                self.lex.at.at_line_start = true;
+                let (line, column) = (self.tok.line, self.tok.column + 1);
+                self.finish(NEWLINE)?;
+                (self.tok.end_line, self.tok.end_column) = (line, column);
+                return Ok(());
+            }
+            self.lex.at.newline_due = true;
+            if is_start(b) {
+                return self.name();
+            }
+            if b.is_ascii_digit() || b == b'.' && self.peek(1).is_ascii_digit() {
+                number::scan(self)?;
+                return self.finish(NUMBER);
+            }
+            if b == b'"' || b == b'\'' {
+                return self.open_string(0);
+            }
+            return self.operator(b);
+        }
+    }
+
+    /// Skips blanks, comments, joined and empty lines. True if a new logical line may begin: look at its indentation.
+    fn blanks(&mut self) -> Res<bool> {
+        loop {
+            match self.peek(0) {
+                b' ' | b'\t' | 0x0c => self.bump(),
+                b'#' if self.lex.inside != 0 => {
+                    return Err(self.string_error(format_args!("f-string expression part cannot include '#'")));
+                }
+                b'#' => {
+                    while !matches!(self.peek(0), b'\n' | b'\r') && !self.at_end() {
+                        self.bump();
+                    }
+                }
+                b'\n' | b'\r' if self.lex.at.brackets > 0 || self.lex.inside != 0 => self.bump_line(),
+                b'\n' | b'\r' if !self.lex.at.newline_due => {
+                    self.bump_line();
+                    self.lex.at.at_line_start = true;
+                    return Ok(true);
+                }
+                b'\\' => self.continuation()?,
+                0 if !self.at_end() => {
+                    return Err(self.lex_error(0, 0, format_args!("source code cannot contain null bytes")));
+                }
+                _ => return Ok(false),
+            }
+        }
+    }
+
+    fn begin_token(&mut self) {
+        self.tok.start = self.lex.at.offset;
+        self.tok.line = self.lex.at.line;
+        self.tok.column = self.lex.at.column;
+    }
+
+    pub(super) fn finish(&mut self, kind: u8) -> Res<()> {
+        self.tok.kind = kind;
+        if matches!(kind, INDENT | DEDENT) {
+            self.tok.line = self.lex.at.line;
+            self.tok.column = self.lex.at.column - 1;
+        }
+        self.tok.end = self.lex.at.offset;
+        self.tok.end_line = self.lex.at.line;
+        self.tok.end_column = self.lex.at.column;
+        Ok(())
+    }
+
+    fn end_of_text(&mut self) -> Res<()> {
+        if self.lex.stop != u32::MAX {
+            self.begin_token();
+            return self.finish(EOF);
+        }
+        if self.lex.at.brackets > 0 {
+            self.begin_token();
+            self.unclosed = true;
+            return self.finish(EOF);
+        }
+        if self.lex.at.newline_due {
+            self.lex.at.newline_due = false;
+            self.begin_token();
+            self.finish(NEWLINE)?;
+            self.tok.end_column += 1;
+            return Ok(());
+        }
+        if self.lex.at.indents > 0 {
+            self.lex.at.indents -= 1;
+            self.finish(DEDENT)?;
+        } else {
+            self.finish(EOF)?;
+        }
+        // where the last line ended
+        (self.tok.line, self.tok.column) = (self.lex.at.line, self.lex.at.column);
+        if self.lex.at.column == 1 && self.lex.at.line > 1 {
+            (self.tok.line, self.tok.column) = (self.lex.at.line - 1, self.lex.line_columns);
+        }
+        Ok(())
+    }
+
+    fn continuation(&mut self) -> Res<()> {
+        let c = self.lex.at.column;
+        if self.lex.inside != 0 {
+            return Err(self.string_error(format_args!("f-string expression part cannot include a backslash")));
+        }
+        self.bump();
+        match self.peek(0) {
+            b'\n' | b'\r' => {
+                self.bump_line();
+                if self.at_end() {
+                    let (line, column) = (self.lex.at.line - 1, c + 1);
+                    return Err(self.lex_error_at(SyntaxKind::SyntaxError, line, column, 0, format_args!("unexpected EOF while parsing")));
+                }
+                Ok(())
+            }
+            0 if self.at_end() => Err(self.lex_error(c + 1, 0, format_args!("unexpected EOF while parsing"))),
+            _ => Err(self.lex_error(c + 1, 0, format_args!("unexpected character after line continuation character"))),
+        }
+    }
+
+    /// At the start of a line outside brackets: measures the indentation and queues INDENT or DEDENTs.
+    fn indentation(&mut self) -> Res<()> {
+        let (mut column, mut alternative) = (0u32, 0u32);
+        loop {
+            match self.peek(0) {
+                b' ' => (column, alternative) = (column + 1, alternative + 1),
+                b'\t' => (column, alternative) = ((column / 8 + 1) * 8, alternative + 1),
+                0x0c => (column, alternative) = (0, 0),
+                b'#' | b'\n' | b'\r' => return Ok(()),
+                0 if self.at_end() => return Ok(()),
+                b'\\' if matches!(self.peek(1), b'\n' | b'\r') => {
+                    // the indentation is that of the first line
+                    break;
+                }
+                _ => break,
+            }
+            self.bump();
+        }
+        let bounded = (column.min(u16::MAX as u32) as u16, alternative.min(u16::MAX as u32) as u16);
+        let depth = self.lex.at.indents as usize;
+        let current = if depth == 0 { (0, 0) } else { self.lex.indents[depth - 1] };
+        if bounded.0 == current.0 {
+            return if bounded.1 == current.1 { Ok(()) } else { Err(self.tab_error()) };
+        }
+        if bounded.0 > current.0 {
+            if bounded.1 <= current.1 {
+                return Err(self.tab_error());
+            }
+            if depth >= INDENTS_MAX {
+                let line = self.lex.at.line;
+                return Err(self.lex_error_at(SyntaxKind::IndentationError, line, 1, 0, format_args!("too many levels of indentation")));
+            }
+            self.lex.indents[depth] = bounded;
+            self.lex.at.indents += 1;
+            self.lex.at.indent_due = true;
+            return Ok(());
+        }
+        let mut to = depth;
+        while to > 0 && bounded.0 < self.lex.indents[to - 1].0 {
+            to -= 1;
+        }
+        let level = if to == 0 { (0, 0) } else { self.lex.indents[to - 1] };
+        if level.0 != bounded.0 {
+            let line = self.lex.at.line;
+            while !matches!(self.peek(0), b'\n' | b'\r') && !self.at_end() {
+                self.bump();
+            }
+            let c = self.lex.at.column;
+            return Err(self.lex_error_at(
+                SyntaxKind::IndentationError,
+                line,
+                c,
+                0,
+                format_args!("unindent does not match any outer indentation level"),
+            ));
+        }
+        if level.1 != bounded.1 {
+            return Err(self.tab_error());
+        }
+        self.lex.at.pending_dedents = (depth - to) as u8;
+        Ok(())
+    }
+
+    fn tab_error(&mut self) -> Fail {
+        let line = self.lex.at.line;
+        self.lex_error_at(SyntaxKind::TabError, line, 1, 0, format_args!("inconsistent use of tabs and spaces in indentation"))
+    }
+
+    /// Bytes that are no UTF-8.
+    pub(super) fn bad_utf8(&mut self) -> Fail {
+        let (b, column) = (self.peek(0), self.lex.at.column);
+        self.lex_error(column, 0, format_args!("(unicode error) 'utf-8' codec can't decode byte 0x{b:02x}"))
+    }
+
+    fn name(&mut self) -> Res<()> {
+        self.lex.text.clear();
+        loop {
+            let b = self.peek(0);
+            if !is_continue(b) {
+                break;
+            }
+            if b >= 128 {
+                let Some(c) = self.peek_char() else { return Err(self.bad_utf8()) };
+                if !c.is_alphanumeric() && !matches!(c, '\u{300}'..='\u{36f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}') {
+                    let (column, code) = (self.lex.at.column, c as u32);
+                    if c.is_control() || c.is_whitespace() || matches!(code, 0x200b..=0x200f | 0x202a..=0x202e | 0xfeff) {
+                        return Err(self.lex_error(column, 0, format_args!("invalid non-printable character U+{code:04X}")));
+                    }
+                    return Err(self.lex_error(column, 0, format_args!("invalid character '{c}' (U+{code:04X})")));
+                }
+            }
+            for _ in 0..if b < 128 { 1 } else { (b.leading_ones()).clamp(1, 4) } {
+                let b = self.peek(0);
+                if self.lex.text.push(b).is_err() {
+                    return Err(self.unsupported(self.tok.line, self.tok.column, "an identifier of more than 255 bytes"));
+                }
+                self.bump();
+            }
+        }
+        let quote = self.peek(0);
+        if (quote == b'"' || quote == b'\'') && self.lex.text.len() <= 2 {
+            if let Some(flags) = super::strings::prefix(&self.lex.text) {
+                return self.open_string(flags);
+            }
+        }
+        let kind = token::keyword(&self.lex.text);
+        self.finish(kind)
+    }
+
+    fn operator(&mut self, a: u8) -> Res<()> {
+        let (mut b, c) = (self.peek(1), self.peek(2));
+        // at the outermost level of an f-string's expression, `:` and `!` end it
+        if self.lex.inside == self.lex.at.brackets + 1 && (a == b':' || a == b'!' && b != b'=') {
+            b = 0;
+        }
+        let column = self.lex.at.column;
+        // `<>` is a token, but no operator
+        self.tok.flags = (a == b'<' && b == b'>') as u8;
+        let found = if self.tok.flags != 0 { Some((NOTEQUAL, 2)) } else { token::operator(a, b, c) };
+        let Some((kind, length)) = found.filter(|f| f.0 != BANG || self.lex.inside != 0) else {
+            return Err(match a {
+                b'$' | b'?' | b'!' | b'`' => self.syntax_here(format_args!("invalid syntax"), length_one(column)),
+                _ if a < 32 || a == 127 => self.lex_error(column, 0, format_args!("invalid non-printable character U+{a:04X}")),
+                _ => self.syntax_here(format_args!("invalid syntax"), length_one(column)),
+            });
+        };
+        match kind {
+            LPAR | LSQB | LBRACE => {
+                let depth = self.lex.at.brackets as usize;
+                if depth >= BRACKETS_MAX {
+                    return Err(self.lex_error(column, 0, format_args!("too many nested parentheses")));
+                }
+                let which = [LPAR, LSQB, LBRACE].iter().position(|&k| k == kind).unwrap_or(0) as u32;
+                self.lex.brackets[depth] = self.lex.at.line.min(0x3ffff) << 14 | column.min(0xfff) << 2 | which;
+                self.lex.at.brackets += 1;
+            }
+            RPAR | RSQB | RBRACE => {
+                let floor = self.lex.inside.saturating_sub(1);
+                if self.lex.at.brackets <= floor {
+                    if self.lex.inside != 0 {
+                        // the end of an f-string's expression, or an error of the parser
+                        if kind != RBRACE {
+                            return Err(self.string_error(format_args!("f-string: unmatched '{}'", a as char)));
+                        }
+                    } else {
+                        return Err(self.lex_error(column, 0, format_args!("unmatched '{}'", a as char)));
+                    }
+                } else {
+                    self.close_bracket(kind, a as char, column)?;
+                }
+            }
+            _ => {}
+        }
+        for _ in 0..length {
+            self.bump();
+        }
+        self.finish(kind)
+    }
+
+    fn close_bracket(&mut self, kind: u8, closing: char, column: u32) -> Res<()> {
+        let Some((open, line, _)) = self.lex.open_bracket() else { return Ok(()) };
+        let matches = matches!((open, kind), ('(', RPAR) | ('[', RSQB) | ('{', RBRACE));
+        if !matches {
+            if self.lex.inside != 0 {
+                let message = format_args!("f-string: closing parenthesis '{closing}' does not match opening parenthesis '{open}'");
+                return Err(self.string_error(message));
+            }
+            return Err(if line != self.lex.at.line {
+                self.lex_error(
+                    column,
+                    0,
+                    format_args!("closing parenthesis '{closing}' does not match opening parenthesis '{open}' on line {line}"),
+                )
+            } else {
+                self.lex_error(column, 0, format_args!("closing parenthesis '{closing}' does not match opening parenthesis '{open}'"))
+            });
+        }
+        self.lex.at.brackets -= 1;
+        Ok(())
+    }
+}
+
+fn length_one(column: u32) -> (u32, u32) {
+    (column, column + 1)
+}

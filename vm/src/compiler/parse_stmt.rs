@@ -1,0 +1,732 @@
+//! Statements. Streamed ones (`stream.rs`) share the heads parsed here.
+
+use super::arena::List;
+use super::ast::K;
+use super::errors::Target;
+use super::token::*;
+use super::{Compiler, FUNCTION_DEPTH, Fail, Res, SyntaxKind};
+use crate::op;
+use crate::value::UNSET;
+
+/// `FUNC` flag half: `async def`.
+pub(super) const ASYNC_FLAG: u16 = 1;
+
+impl Compiler<'_, '_> {
+    /// A block behind its colon; `after` names the statement for messages, begun on `line`.
+    #[inline(never)]
+    pub(super) fn block(&mut self, after: &str, line: u32) -> Res<u16> {
+        let mut list = List::default();
+        if self.tok.kind != NEWLINE {
+            self.simple_statements(&mut list)?;
+            return Ok(list.head);
+        }
+        self.open_block(after, line)?;
+        self.enter()?;
+        while self.tok.kind != DEDENT {
+            self.statement(&mut list)?;
+        }
+        self.leave();
+        self.advance()?;
+        Ok(list.head)
+    }
+
+    /// Takes NEWLINE and INDENT.
+    pub(super) fn open_block(&mut self, after: &str, line: u32) -> Res<()> {
+        self.advance()?;
+        if self.tok.kind == INDENT {
+            return self.advance();
+        }
+        let t = self.tok;
+        Err(self.syntax_error(
+            SyntaxKind::IndentationError,
+            t.line,
+            t.column,
+            t.end_column,
+            format_args!("expected an indented block after {after} on line {line}"),
+        ))
+    }
+
+    /// One line of simple statements or one compound statement, appended to `list`.
+    #[inline(never)]
+    pub(super) fn statement(&mut self, list: &mut List) -> Res<()> {
+        let kind = self.tok.kind;
+        let node = match kind {
+            IF => self.if_statement("'if' statement")?,
+            WHILE => self.while_statement()?,
+            FOR => self.for_statement(None)?,
+            TRY => self.try_statement()?,
+            WITH => self.with_statement(None)?,
+            DEF => self.function(0, false)?,
+            CLASS => self.class(0)?,
+            AT => self.decorated()?,
+            ASYNC => self.async_statement()?,
+            NAME if self.is_name("match") && self.match_follows()? => self.match_statement()?,
+            _ => return self.simple_statements(list),
+        };
+        self.push(list, node)
+    }
+
+    fn async_statement(&mut self) -> Res<u16> {
+        let at = self.place();
+        self.advance()?;
+        match self.tok.kind {
+            DEF => self.function(0, true),
+            FOR => self.for_statement(Some(at)),
+            WITH => self.with_statement(Some(at)),
+            _ => Err(self.invalid_syntax()),
+        }
+    }
+
+    #[inline(never)]
+    fn simple_statements(&mut self, list: &mut List) -> Res<()> {
+        loop {
+            let node = self.simple_statement()?;
+            self.push(list, node)?;
+            if !self.statement_ends()? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Behind a simple statement: true if another one follows on the line.
+    pub(super) fn statement_ends(&mut self) -> Res<bool> {
+        match self.tok.kind {
+            SEMI => {
+                self.advance()?;
+                if self.tok.kind != NEWLINE {
+                    return Ok(true);
+                }
+                self.advance()?;
+                Ok(false)
+            }
+            NEWLINE => {
+                self.advance()?;
+                Ok(false)
+            }
+            EOF if !self.unclosed => Ok(false),
+            _ => Err(self.invalid_syntax()),
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn simple_statement(&mut self) -> Res<u16> {
+        let at = self.place();
+        let kind = self.tok.kind;
+        match kind {
+            PASS | BREAK | CONTINUE => {
+                self.advance()?;
+                let kind = match kind {
+                    PASS => K::PASS,
+                    BREAK => K::BREAK,
+                    _ => K::CONTINUE,
+                };
+                self.node(kind, at, &[], &[])
+            }
+            RETURN => {
+                self.advance()?;
+                let value = if matches!(self.tok.kind, NEWLINE | SEMI | EOF) { 0 } else { self.star_expressions()? };
+                self.node(K::RETURN, at, &[], &[value])
+            }
+            RAISE => {
+                self.advance()?;
+                let (mut exception, mut cause) = (0, 0);
+                if !matches!(self.tok.kind, NEWLINE | SEMI | EOF) {
+                    exception = self.expression()?;
+                    if self.tok.kind == FROM {
+                        self.advance()?;
+                        cause = self.expression()?;
+                    }
+                }
+                self.node(K::RAISE, at, &[], &[exception, cause])
+            }
+            ASSERT => {
+                self.advance()?;
+                let test = self.expression()?;
+                let mut message = 0;
+                if self.tok.kind == COMMA {
+                    self.advance()?;
+                    message = self.expression()?;
+                }
+                self.node(K::ASSERT, at, &[], &[test, message])
+            }
+            DEL => self.delete(at),
+            GLOBAL | NONLOCAL => {
+                let mut names = List::default();
+                loop {
+                    self.advance()?;
+                    let here = self.place();
+                    let name = self.take_name()?;
+                    let node = self.node_v(K::NAME, here, name)?;
+                    self.push(&mut names, node)?;
+                    if self.tok.kind != COMMA {
+                        break;
+                    }
+                }
+                self.node(if kind == GLOBAL { K::GLOBAL } else { K::NONLOCAL }, at, &[], &[names.head])
+            }
+            IMPORT => self.import(at),
+            FROM => self.import_from(at),
+            _ => self.expression_statement(at),
+        }
+    }
+
+    fn delete(&mut self, at: u32) -> Res<u16> {
+        let mut items = List::default();
+        self.advance()?;
+        loop {
+            if items.head != 0 && matches!(self.tok.kind, NEWLINE | SEMI) {
+                break;
+            }
+            let target = if self.tok.kind == STAR { self.starred()? } else { self.bitwise_or()? };
+            self.check_target(target, Target::Delete)?;
+            self.push(&mut items, target)?;
+            if self.tok.kind != COMMA {
+                break;
+            }
+            self.advance()?;
+        }
+        self.node(K::DEL, at, &[], &[items.head])
+    }
+
+    fn expression_statement(&mut self, at: u32) -> Res<u16> {
+        let print = (self.is_name("print") || self.is_name("exec"), self.tok.line, self.tok.column);
+        let is_print = self.is_name("print");
+        let soft = self.is_name("match") || self.is_name("case");
+        let bracket = matches!(self.tok.kind, LPAR);
+        let first = self.star_expressions_or_yield()?;
+        match self.tok.kind {
+            EQUAL => return self.assignment(at, first),
+            COLON => return self.annotated(at, first, bracket),
+            PLUSEQUAL..=ATEQUAL => {
+                if !matches!(self.kind(first), K::NAME | K::ATTR | K::SUBSCR) {
+                    let what = self.describe(first);
+                    return Err(self.error_node(first, format_args!("'{what}' is an illegal expression for augmented assignment")));
+                }
+                let operator = op::ADD + (self.tok.kind - PLUSEQUAL);
+                self.advance()?;
+                let value = self.star_expressions_or_yield()?;
+                return self.node(K::AUGASSIGN, at, &[], &[first, value, operator as u16]);
+            }
+            _ => {}
+        }
+        if print.0 && self.kind(first) == K::NAME && !matches!(self.tok.kind, NEWLINE | SEMI) && super::parse_expr::begins_expression(self.tok.kind) {
+            let name = if is_print { "print" } else { "exec" };
+            let rest = self.star_expressions();
+            if rest.is_ok() {
+                return Err(self.error_from(
+                    (print.1, print.2),
+                    format_args!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?"),
+                ));
+            }
+            return Err(Fail);
+        }
+        if soft && self.kind(first) == K::NAME && super::parse_expr::begins_expression(self.tok.kind) {
+            let offending = self.tok;
+            if self.star_expressions().is_ok() && self.tok.kind == NEWLINE {
+                return Err(self.error_here(format_args!("expected ':'")));
+            }
+            self.tok = offending;
+            return Err(self.invalid_syntax());
+        }
+        self.node(K::EXPR, at, &[], &[first])
+    }
+
+    fn assignment(&mut self, at: u32, first: u16) -> Res<u16> {
+        let mut targets = List::default();
+        let mut value = first;
+        while self.tok.kind == EQUAL {
+            if matches!(self.kind(value), K::YIELD | K::YIELDFROM) && self.parenthesised_node != value {
+                return Err(self.error_node(value, format_args!("assignment to yield expression not possible")));
+            }
+            let bad = self.invalid_target(value, Target::Assign);
+            if bad != 0 {
+                return Err(self.bad_assignment(value, bad, targets.head == 0));
+            }
+            self.push(&mut targets, value)?;
+            self.advance()?;
+            value = self.star_expressions_or_yield()?;
+        }
+        self.node(K::ASSIGN, at, &[], &[targets.head, value])
+    }
+
+    fn bad_assignment(&mut self, target: u16, bad: u16, first: bool) -> Fail {
+        let place = super::ast::of_place(self.place_of(bad));
+        let what = self.describe(bad);
+        let weak = matches!(
+            self.kind(target),
+            K::COMPARE | K::NOT | K::AND | K::OR | K::TERNARY | K::LAMBDA | K::STAR | K::LIST | K::TUPLE | K::GENEXP
+        );
+        let constant = matches!(what, "None" | "True" | "False");
+        let weak = weak && !self.ends_bare_tuple(target, bad);
+        if first && !weak && !constant && self.bare_operand_follows() {
+            return self.parse_error_at(
+                place.0,
+                place.1,
+                0,
+                format_args!("cannot assign to {what} here. Maybe you meant '==' instead of '='?"),
+            );
+        }
+        self.error = None;
+        self.parse_error_at(place.0, place.1, 0, format_args!("cannot assign to {what}"))
+    }
+
+    /// Whether `bad` is the last item of `target`, a tuple without brackets.
+    fn ends_bare_tuple(&mut self, target: u16, bad: u16) -> bool {
+        if self.kind(target) != K::TUPLE {
+            return false;
+        }
+        let mut cell = self.half(target, 0);
+        let mut last = 0;
+        let bare = cell != 0 && {
+            let (first, _) = self.cell(cell);
+            self.place_of(first) & !127 == self.place_of(target) & !127
+        };
+        while cell != 0 {
+            let (item, next) = self.cell(cell);
+            last = item;
+            cell = next;
+        }
+        let weak = matches!(self.kind(bad), K::COMPARE | K::NOT | K::AND | K::OR | K::TERNARY | K::LAMBDA | K::GENEXP);
+        bare && last == bad && !weak
+    }
+
+    fn annotated(&mut self, at: u32, target: u16, bracket: bool) -> Res<u16> {
+        let kind = self.kind(target);
+        if !matches!(kind, K::NAME | K::ATTR | K::SUBSCR) {
+            if matches!(kind, K::LIST | K::TUPLE) {
+                let what = self.describe(target);
+                return Err(self.error_node(target, format_args!("only single target (not {what}) can be annotated")));
+            }
+            let colon = self.tok;
+            self.advance()?;
+            if super::parse_expr::begins_expression(self.tok.kind) && self.expression().is_ok() {
+                return Err(self.error_node(target, format_args!("illegal target for annotation")));
+            }
+            self.tok = colon;
+            return Err(self.invalid_syntax());
+        }
+        self.advance()?;
+        self.expression()?;
+        let mut value = 0;
+        if self.tok.kind == EQUAL {
+            self.advance()?;
+            value = self.star_expressions_or_yield()?;
+        }
+        let bare = kind == K::NAME && !bracket;
+        self.node(K::ANNASSIGN, at, &[], &[target, value, bare as u16])
+    }
+
+    /// A dotted name as one interned string.
+    fn dotted_name(&mut self) -> Res<u32> {
+        let first = self.take_name()?;
+        if self.tok.kind != DOT {
+            return Ok(first);
+        }
+        let mut text: heapless::Vec<u8, { super::lexer::NAME_MAX }> = heapless::Vec::new();
+        let mut part = first;
+        loop {
+            let fits = {
+                let (line, column) = (self.tok.line, self.tok.column);
+                let n = (self.str_len(part)) as usize;
+                let mut ok = true;
+                for i in 0..n {
+                    let b = self.str_byte(part, i as u32);
+                    ok &= text.push(b).is_ok();
+                }
+                if self.tok.kind == DOT {
+                    ok &= text.push(b'.').is_ok();
+                }
+                if !ok {
+                    return Err(self.unsupported(line, column, "a module name of more than 255 bytes"));
+                }
+                ok
+            };
+            if !fits || self.tok.kind != DOT {
+                break;
+            }
+            self.advance()?;
+            part = self.take_name()?;
+        }
+        self.intern(&text)
+    }
+
+    fn import(&mut self, at: u32) -> Res<u16> {
+        let mut items = List::default();
+        loop {
+            self.advance()?;
+            let here = self.place();
+            let name = self.dotted_name()?;
+            let mut alias = UNSET;
+            if self.tok.kind == AS {
+                self.advance()?;
+                alias = self.take_name()?;
+            }
+            let node = self.node(K::ALIAS, here, &[name, alias], &[])?;
+            self.push(&mut items, node)?;
+            if self.tok.kind != COMMA {
+                break;
+            }
+        }
+        self.node(K::IMPORT, at, &[], &[items.head])
+    }
+
+    fn import_from(&mut self, at: u32) -> Res<u16> {
+        self.advance()?;
+        let mut level = 0u16;
+        loop {
+            match self.tok.kind {
+                DOT => level = level.saturating_add(1),
+                super::token::ELLIPSIS => level = level.saturating_add(3),
+                _ => break,
+            }
+            self.advance()?;
+        }
+        let module = if level > 0 && self.tok.kind == IMPORT { crate::names::EMPTY } else { self.dotted_name()? };
+        self.expect(IMPORT)?;
+        let mut items = List::default();
+        if self.tok.kind == STAR {
+            let here = self.place();
+            self.advance()?;
+            let star = self.node(K::ALIAS, here, &[UNSET, UNSET], &[])?;
+            self.push(&mut items, star)?;
+            return self.node(K::IMPORTFROM, at, &[module], &[items.head, level]);
+        }
+        let parenthesised = self.tok.kind == LPAR;
+        if parenthesised {
+            self.advance()?;
+        }
+        loop {
+            let here = self.place();
+            let name = self.take_name()?;
+            let mut alias = UNSET;
+            if self.tok.kind == AS {
+                self.advance()?;
+                alias = self.take_name()?;
+            }
+            let node = self.node(K::ALIAS, here, &[name, alias], &[])?;
+            self.push(&mut items, node)?;
+            if self.tok.kind != COMMA {
+                break;
+            }
+            self.advance()?;
+            if parenthesised && self.tok.kind == RPAR {
+                break;
+            }
+            if !parenthesised && self.tok.kind == NEWLINE {
+                return Err(self.error_here(format_args!("trailing comma not allowed without surrounding parentheses")));
+            }
+        }
+        if parenthesised {
+            self.expect(RPAR)?;
+        }
+        self.node(K::IMPORTFROM, at, &[module], &[items.head, level])
+    }
+
+    #[inline(never)]
+    fn if_statement(&mut self, what: &'static str) -> Res<u16> {
+        // an `elif` chain is linked through the last half, from the first to the last, without recursion
+        let (mut first, mut last) = (0u16, 0u16);
+        let mut what = what;
+        loop {
+            let at = self.place();
+            let line = self.tok.line;
+            self.advance()?;
+            let test = self.named()?;
+            self.expect_colon()?;
+            let body = self.block(what, line)?;
+            let node = self.node(K::IF, at, &[], &[test, body, 0, 0])?;
+            if last == 0 {
+                first = node;
+            } else {
+                self.set_half(last, 3, node);
+            }
+            last = node;
+            if self.tok.kind != ELIF {
+                break;
+            }
+            what = "'elif' statement";
+        }
+        let otherwise = self.else_block()?;
+        self.set_half(last, 2, otherwise);
+        Ok(first)
+    }
+
+    /// `else:` and its block, if there; 0 otherwise.
+    pub(super) fn else_block(&mut self) -> Res<u16> {
+        if self.tok.kind != ELSE {
+            return Ok(0);
+        }
+        let line = self.tok.line;
+        self.advance()?;
+        self.colon(true)?;
+        self.block("'else' statement", line)
+    }
+
+    #[inline(never)]
+    fn while_statement(&mut self) -> Res<u16> {
+        let (at, line) = (self.place(), self.tok.line);
+        self.advance()?;
+        let test = self.named()?;
+        self.expect_colon()?;
+        let body = self.block("'while' statement", line)?;
+        let otherwise = self.else_block()?;
+        self.node(K::WHILE, at, &[], &[test, body, otherwise])
+    }
+
+    /// `for targets in expressions`, up to the colon: target and iterable.
+    pub(super) fn for_head(&mut self) -> Res<(u16, u16)> {
+        self.advance()?;
+        let target = self.for_target()?;
+        self.expect(IN)?;
+        let iterable = self.star_expressions()?;
+        self.expect_colon()?;
+        Ok((target, iterable))
+    }
+
+    /// `async_at`: the place of `async`, if it stood before.
+    #[inline(never)]
+    fn for_statement(&mut self, async_at: Option<u32>) -> Res<u16> {
+        let (at, line) = (async_at.unwrap_or(self.place()), self.tok.line);
+        let is_async = async_at.is_some();
+        let (target, iterable) = self.for_head()?;
+        let body = self.block("'for' statement", line)?;
+        let otherwise = self.else_block()?;
+        self.node(K::FOR, at, &[], &[target, iterable, body, otherwise, is_async as u16])
+    }
+
+    /// Items of a `with`, up to and with the colon.
+    pub(super) fn with_items(&mut self) -> Res<u16> {
+        self.advance()?;
+        let parenthesised = self.tok.kind == LPAR && self.parenthesised_items()?;
+        if parenthesised {
+            self.advance()?;
+        }
+        let mut items = List::default();
+        loop {
+            let here = self.place();
+            let value = self.expression()?;
+            let mut target = 0;
+            if self.tok.kind == AS {
+                self.advance()?;
+                target = self.bitwise_or()?;
+                self.check_target(target, Target::Assign)?;
+            }
+            let item = self.node(K::WITHITEM, here, &[], &[value, target])?;
+            self.push(&mut items, item)?;
+            if self.tok.kind != COMMA {
+                break;
+            }
+            self.advance()?;
+            if parenthesised && self.tok.kind == RPAR {
+                break;
+            }
+        }
+        if parenthesised {
+            self.expect(RPAR)?;
+        }
+        self.expect_colon()?;
+        Ok(items.head)
+    }
+
+    /// At `(` behind `with`: whether the bracket holds the items.
+    fn parenthesised_items(&mut self) -> Res<bool> {
+        let saved = (self.tok, self.lex.at);
+        let floor = self.lex.depth();
+        let mut plain = true;
+        let mut found = false;
+        while self.advance().is_ok() {
+            match self.tok.kind {
+                FOR | WALRUS | YIELD | STAR if self.lex.depth() == floor => plain &= self.tok.kind == STAR,
+                EOF | NEWLINE => break,
+                _ => {}
+            }
+            if self.lex.depth() < floor {
+                found = self.advance().is_ok() && self.tok.kind == COLON;
+                break;
+            }
+        }
+        self.error = None;
+        self.from_lexer = false;
+        self.unclosed = false;
+        (self.tok, self.lex.at) = saved;
+        Ok(found && plain)
+    }
+
+    #[inline(never)]
+    fn with_statement(&mut self, async_at: Option<u32>) -> Res<u16> {
+        let (at, line) = (async_at.unwrap_or(self.place()), self.tok.line);
+        let is_async = async_at.is_some();
+        let items = self.with_items()?;
+        let body = self.block("'with' statement", line)?;
+        self.node(K::WITH, at, &[], &[items, body, is_async as u16])
+    }
+
+    #[inline(never)]
+    fn try_statement(&mut self) -> Res<u16> {
+        let (at, line) = (self.place(), self.tok.line);
+        self.advance()?;
+        self.colon(true)?;
+        let body = self.block("'try' statement", line)?;
+        let mut handlers = List::default();
+        while self.tok.kind == EXCEPT {
+            let node = self.handler()?;
+            self.push(&mut handlers, node)?;
+        }
+        let otherwise = if handlers.head != 0 { self.else_block()? } else { 0 };
+        let mut finally = 0;
+        if self.tok.kind == FINALLY {
+            let line = self.tok.line;
+            self.advance()?;
+            self.colon(true)?;
+            finally = self.block("'finally' statement", line)?;
+        } else if handlers.head == 0 {
+            return Err(self.error_here(format_args!("expected 'except' or 'finally' block")));
+        }
+        self.node(K::TRY, at, &[], &[body, handlers.head, otherwise, finally])
+    }
+
+    #[inline(never)]
+    fn handler(&mut self) -> Res<u16> {
+        let (at, line, column) = (self.place(), self.tok.line, self.tok.column);
+        self.advance()?;
+        if self.tok.kind == STAR {
+            return Err(self.unsupported(line, column, "except*: exception groups"));
+        }
+        let (mut class, mut name) = (0, UNSET);
+        if self.tok.kind != COLON {
+            let from = (self.tok.line, self.tok.column);
+            if self.tok.kind == NEWLINE {
+                return Err(self.error_here(format_args!("expected ':'")));
+            }
+            class = self.expression()?;
+            if self.tok.kind == COMMA {
+                self.advance()?;
+                self.star_expressions()?;
+                return Err(self.error_from(from, format_args!("multiple exception types must be parenthesized")));
+            }
+            if self.tok.kind == AS {
+                self.advance()?;
+                name = self.take_name()?;
+            }
+        }
+        self.expect_colon()?;
+        let body = self.block("'except' statement", line)?;
+        self.node(K::HANDLER, at, &[name], &[class, body])
+    }
+
+    /// Decorators, up to `def`, `class` or `async`.
+    pub(super) fn decorators(&mut self) -> Res<u16> {
+        let mut list = List::default();
+        while self.tok.kind == AT {
+            self.advance()?;
+            let node = self.named()?;
+            self.expect(NEWLINE)?;
+            self.push(&mut list, node)?;
+        }
+        Ok(list.head)
+    }
+
+    fn decorated(&mut self) -> Res<u16> {
+        let list = self.decorators()?;
+        self.decorated_rest(list)
+    }
+
+    /// What decorators stand before.
+    pub(super) fn decorated_rest(&mut self, decorators: u16) -> Res<u16> {
+        match self.tok.kind {
+            DEF => self.function(decorators, false),
+            CLASS => self.class(decorators),
+            ASYNC => {
+                self.advance()?;
+                if self.tok.kind != DEF {
+                    return Err(self.invalid_syntax());
+                }
+                self.function(decorators, true)
+            }
+            _ => Err(self.invalid_syntax()),
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn function(&mut self, decorators: u16, is_async: bool) -> Res<u16> {
+        let (at, line) = (self.place(), self.tok.line);
+        self.advance()?;
+        let name = self.take_name()?;
+        let written = self.written;
+        if self.tok.kind != LPAR {
+            return Err(self.error_here(format_args!("expected '('")));
+        }
+        self.advance()?;
+        let parameters = self.parameters(RPAR)?;
+        self.expect(RPAR)?;
+        if self.tok.kind == ARROW {
+            self.advance()?;
+            self.expression()?;
+        }
+        self.colon(true)?;
+        self.depth += FUNCTION_DEPTH;
+        let body = self.block("function definition", line)?;
+        self.depth -= FUNCTION_DEPTH;
+        let flags = if is_async { ASYNC_FLAG } else { 0 };
+        self.node(K::FUNC, at, &[name, written], &[decorators, parameters, body, 0, flags])
+    }
+
+    /// `class Name(arguments)`, up to and with the colon.
+    pub(super) fn class_head(&mut self) -> Res<(u32, u32, u16)> {
+        self.advance()?;
+        let name = self.take_name()?;
+        let written = self.written;
+        let arguments = if self.tok.kind == LPAR { self.call_arguments()? } else { 0 };
+        self.expect_colon()?;
+        Ok((name, written, arguments))
+    }
+
+    #[inline(never)]
+    fn class(&mut self, decorators: u16) -> Res<u16> {
+        let (at, line) = (self.place(), self.tok.line);
+        let (name, written, arguments) = self.class_head()?;
+        let around = core::mem::replace(&mut self.class_name, written);
+        self.depth += FUNCTION_DEPTH;
+        let body = self.block("class definition", line)?;
+        self.depth -= FUNCTION_DEPTH;
+        self.class_name = around;
+        self.node(K::CLASS, at, &[name, written], &[decorators, arguments, body, 0])
+    }
+
+    /// At the name `match`: whether this is a match statement: its line ends in a colon.
+    pub(super) fn match_follows(&mut self) -> Res<bool> {
+        let saved = (self.tok, self.lex.at);
+        let text = self.lex.text.clone();
+        let floor = self.lex.depth();
+        let mut last = NAME;
+        let mut first = true;
+        let mut colon_first = false;
+        while self.advance().is_ok() {
+            let kind = self.tok.kind;
+            if first {
+                colon_first = matches!(kind, COLON | EQUAL | DOT | COMMA | RPAR);
+                first = false;
+            }
+            if matches!(kind, NEWLINE | EOF) || colon_first {
+                break;
+            }
+            last = if self.lex.depth() == floor || kind != COLON { kind } else { NAME };
+        }
+        self.error = None;
+        self.from_lexer = false;
+        self.unclosed = false;
+        (self.tok, self.lex.at) = saved;
+        self.lex.text = text;
+        Ok(last == COLON && !colon_first)
+    }
+
+    /// Length in bytes of a str.
+    pub(super) fn str_len(&mut self, v: u32) -> u32 {
+        self.heap.get(v, 1) & 0x7fff_ffff
+    }
+
+    /// Byte `i` of a str.
+    pub(super) fn str_byte(&mut self, v: u32, i: u32) -> u8 {
+        (self.heap.get(v, 3 + i as usize / 4) >> (i % 4 * 8)) as u8
+    }
+}

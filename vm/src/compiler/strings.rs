@@ -1,0 +1,568 @@
+//! String literals: prefixes, escapes, concatenation and f-strings.
+//!
+//! The text of a literal is decoded into the free words right above the last object, where the STR or BYTES object will be made over it;
+//! nothing may be allocated until it is finished. `Compiler::literal_used` says how many words it has soiled.
+
+use super::arena::List;
+use super::ast::{self, K};
+use super::token::*;
+use super::{Compiler, Fail, Res};
+use crate::heap::NeedMemory;
+use crate::layout::kind;
+use crate::names;
+use crate::value::Value;
+
+/// `Token::flags` of a STRING.
+pub(super) mod flag {
+    pub const RAW: u8 = 1;
+    pub const BYTES: u8 = 2;
+    pub const FORMAT: u8 = 4;
+    pub const TRIPLE: u8 = 8;
+    pub const DOUBLE: u8 = 16;
+}
+
+/// Strings of at most so many identifier characters are interned.
+const INTERN_MAX: usize = 64;
+/// Words before the bytes of a STR or BYTES.
+const BEFORE: usize = 3;
+
+/// The flags of a string prefix, if it is one.
+pub(super) fn prefix(text: &[u8]) -> Option<u8> {
+    let mut flags = 0;
+    let mut unicode = false;
+    for b in text {
+        let f = match b | 32 {
+            b'r' => flag::RAW,
+            b'b' => flag::BYTES,
+            b'f' => flag::FORMAT,
+            b'u' => {
+                unicode = true;
+                0
+            }
+            _ => return None,
+        };
+        if f != 0 && flags & f != 0 {
+            return None;
+        }
+        flags |= f;
+    }
+    let both = flag::BYTES | flag::FORMAT;
+    (flags & both != both && !(unicode && text.len() > 1)).then_some(flags)
+}
+
+impl Compiler<'_, '_> {
+    fn literal_push(&mut self, b: u8) -> Res<()> {
+        let n = self.literal_len as usize;
+        if n.is_multiple_of(4) {
+            let words = BEFORE + n / 4 + 1;
+            if self.heap.free_words() < words {
+                return Err(self.need(NeedMemory { words }));
+            }
+            self.literal_used = words as u32;
+        }
+        self.literal_ascii &= b < 128;
+        if let Some(w) = self.heap.scratch().get_mut(BEFORE + n / 4) {
+            *w |= (b as u32) << (n % 4 * 8);
+        }
+        self.literal_len += 1;
+        Ok(())
+    }
+
+    fn literal_push_char(&mut self, code: u32) -> Res<()> {
+        let Some(c) = char::from_u32(code) else {
+            let (line, column) = (self.tok.line, self.tok.column);
+            return Err(self.unsupported(line, column, "a lone surrogate in a string"));
+        };
+        let mut bytes = [0; 4];
+        for &b in c.encode_utf8(&mut bytes).as_bytes() {
+            self.literal_push(b)?;
+        }
+        Ok(())
+    }
+
+    /// Appends text to the unfinished literal.
+    pub(super) fn literal_push_str(&mut self, text: &[u8]) -> Res<()> {
+        for &b in text {
+            self.literal_push(b)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the unfinished literal a str (interned if it looks like an identifier) or bytes.
+    pub(super) fn literal_finish(&mut self, k: u32) -> Res<Value> {
+        let n = self.literal_len as usize;
+        let ascii = self.literal_ascii;
+        let mut name = [0u8; INTERN_MAX];
+        let words = n.div_ceil(4);
+        let used = self.literal_used as usize;
+        if k == kind::STR && n <= INTERN_MAX {
+            let s = self.heap.scratch();
+            for (i, b) in name[..n].iter_mut().enumerate() {
+                *b = (s[BEFORE + i / 4] >> (i % 4 * 8)) as u8;
+            }
+            if name[..n].iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_') {
+                let used = used.min(s.len());
+                s[..used].fill(0);
+                (self.literal_len, self.literal_used, self.literal_ascii) = (0, 0, true);
+                return self.intern(&name[..n]);
+            }
+        }
+        let v = self.heap.alloc(k, BEFORE + words).map_err(|e| self.need(e))?;
+        self.heap.set(v, 1, n as u32 | if ascii && k == kind::STR { 1 << 31 } else { 0 });
+        (self.literal_len, self.literal_used, self.literal_ascii) = (0, 0, true);
+        Ok(v)
+    }
+
+    /// Takes the opening quotes; the token is a STRING whose body follows.
+    pub(super) fn open_string(&mut self, flags: u8) -> Res<()> {
+        let q = self.peek(0);
+        self.tok.flags = flags | if q == b'"' { flag::DOUBLE } else { 0 };
+        self.bump();
+        if self.peek(0) == q && self.peek(1) == q {
+            self.bump();
+            self.bump();
+            self.tok.flags |= flag::TRIPLE;
+        }
+        self.string_read = false;
+        self.finish(STRING)
+    }
+
+    fn closes(&mut self, flags: u8) -> bool {
+        let q = if flags & flag::DOUBLE != 0 { b'"' } else { b'\'' };
+        self.peek(0) == q && (flags & flag::TRIPLE == 0 || self.peek(1) == q && self.peek(2) == q)
+    }
+
+    fn close(&mut self, flags: u8) {
+        for _ in 0..if flags & flag::TRIPLE != 0 { 3 } else { 1 } {
+            self.bump();
+        }
+        self.string_read = true;
+        self.tok.end = self.lex.at.offset;
+        self.tok.end_line = self.lex.at.line;
+        self.tok.end_column = self.lex.at.column;
+    }
+
+    fn unterminated(&mut self, flags: u8) -> Fail {
+        let mut detected = self.lex.at.line;
+        let (line, column) = (self.tok.line, self.tok.column);
+        if self.lex.inside != 0 {
+            let fail = self.string_error(format_args!("f-string: unterminated string"));
+            self.from_lexer = true;
+            return fail;
+        }
+        let triple = if flags & flag::TRIPLE != 0 { "triple-quoted " } else { "" };
+        if flags & flag::TRIPLE != 0 && self.lex.at.column == 1 && detected > line {
+            detected -= 1;
+        }
+        let kind = super::SyntaxKind::SyntaxError;
+        self.lex_error_at(kind, line, column, 0, format_args!("unterminated {triple}string literal (detected at line {detected})"))
+    }
+
+    /// One step over the body of a string without decoding; false at its end.
+    fn skip_one(&mut self, flags: u8) -> Res<bool> {
+        if self.closes(flags) {
+            return Ok(false);
+        }
+        match self.peek(0) {
+            0 if self.at_end() => return Err(self.unterminated(flags)),
+            b'\n' | b'\r' if flags & flag::TRIPLE == 0 => return Err(self.unterminated(flags)),
+            b'\n' | b'\r' => self.bump_line(),
+            b'\\' => {
+                self.bump();
+                match self.peek(0) {
+                    b'\n' | b'\r' => self.bump_line(),
+                    0 if self.at_end() => return Err(self.unterminated(flags)),
+                    _ => self.bump(),
+                }
+            }
+            _ => self.bump(),
+        }
+        Ok(true)
+    }
+
+    /// Passes over the body of the current STRING.
+    pub(super) fn skip_string(&mut self) -> Res<()> {
+        let flags = self.tok.flags;
+        while self.skip_one(flags)? {}
+        self.close(flags);
+        Ok(())
+    }
+
+    /// Decodes the body of the current STRING into the literal.
+    fn decode_string(&mut self) -> Res<()> {
+        let flags = self.tok.flags;
+        loop {
+            if self.closes(flags) {
+                self.close(flags);
+                return Ok(());
+            }
+            self.decode_one(flags)?;
+        }
+    }
+
+    fn decode_one(&mut self, flags: u8) -> Res<()> {
+        match self.peek(0) {
+            0 if self.at_end() => return Err(self.unterminated(flags)),
+            b'\n' | b'\r' if flags & flag::TRIPLE == 0 => return Err(self.unterminated(flags)),
+            b'\n' | b'\r' => {
+                self.bump_line();
+                self.literal_push(b'\n')?;
+            }
+            b'\\' if flags & flag::RAW != 0 => {
+                self.bump();
+                self.literal_push(b'\\')?;
+                match self.peek(0) {
+                    b'\n' | b'\r' => {
+                        self.bump_line();
+                        self.literal_push(b'\n')?;
+                    }
+                    0 if self.at_end() => return Err(self.unterminated(flags)),
+                    // an f-string's brace keeps its meaning
+                    b'{' | b'}' if flags & flag::FORMAT != 0 => {}
+                    _ => self.one_char(flags)?,
+                }
+            }
+            b'\\' => self.escape(flags)?,
+            _ => self.one_char(flags)?,
+        }
+        Ok(())
+    }
+
+    fn one_char(&mut self, flags: u8) -> Res<()> {
+        let b = self.peek(0);
+        if b >= 128 && flags & flag::BYTES != 0 {
+            let (line, column) = (self.tok.line, self.tok.column);
+            return Err(self.parse_error_at(line, column, 0, format_args!("bytes can only contain ASCII literal characters")));
+        }
+        if b >= 128 {
+            let Some(c) = self.peek_char() else { return Err(self.bad_utf8()) };
+            let mut bytes = [0; 4];
+            for &b in c.encode_utf8(&mut bytes).as_bytes() {
+                self.bump();
+                self.literal_push(b)?;
+            }
+            return Ok(());
+        }
+        self.bump();
+        self.literal_push(b)
+    }
+
+    fn escape(&mut self, flags: u8) -> Res<()> {
+        let at = self.literal_len;
+        self.bump();
+        let b = self.peek(0);
+        let bytes = flags & flag::BYTES != 0;
+        let simple = match b {
+            b'\n' | b'\r' => {
+                self.bump_line();
+                return Ok(());
+            }
+            b'\\' | b'\'' | b'"' => b,
+            b'a' => 7,
+            b'b' => 8,
+            b'f' => 12,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'v' => 11,
+            b'0'..=b'7' => {
+                let mut code = 0;
+                for _ in 0..3 {
+                    let d = self.peek(0);
+                    if !(b'0'..=b'7').contains(&d) {
+                        break;
+                    }
+                    code = code * 8 + (d - b'0') as u32;
+                    self.bump();
+                }
+                return if bytes { self.literal_push(code as u8) } else { self.literal_push_char(code) };
+            }
+            b'x' => return self.hex_escape(2, bytes, at),
+            b'u' if !bytes => return self.hex_escape(4, false, at),
+            b'U' if !bytes => return self.hex_escape(8, false, at),
+            b'N' if !bytes => {
+                let (line, column) = (self.lex.at.line, self.lex.at.column);
+                return Err(self.unsupported(line, column, "\\N{...}: characters by name"));
+            }
+            0 if self.at_end() => return Err(self.unterminated(flags)),
+            _ => return self.literal_push(b'\\'),
+        };
+        self.bump();
+        self.literal_push(simple)
+    }
+
+    fn hex_escape(&mut self, digits: u32, bytes: bool, at: u32) -> Res<()> {
+        let letter = self.peek(0) as char;
+        self.bump();
+        let mut code = 0u32;
+        for i in 0..digits {
+            let Some(d) = (self.peek(0) as char).to_digit(16) else {
+                let last = at + 1 + i;
+                let xs = &"XXXXXXXX"[..digits as usize];
+                return Err(if bytes {
+                    self.string_error(format_args!("(value error) invalid \\x escape at position {at}"))
+                } else {
+                    let message = format_args!(
+                        "(unicode error) 'unicodeescape' codec can't decode bytes in position {at}-{last}: truncated \\{letter}{xs} escape"
+                    );
+                    self.string_error(message)
+                });
+            };
+            code = code << 4 | d;
+            self.bump();
+        }
+        if bytes {
+            return self.literal_push(code as u8);
+        }
+        if code > 0x10ffff {
+            let last = at + 9;
+            let message =
+                format_args!("(unicode error) 'unicodeescape' codec can't decode bytes in position {at}-{last}: illegal Unicode character");
+            return Err(self.string_error(message));
+        }
+        self.literal_push_char(code)
+    }
+
+    /// One or more adjacent string literals: a constant or an f-string.
+    pub(super) fn strings(&mut self) -> Res<u16> {
+        let at = self.place();
+        let bytes = self.tok.flags & flag::BYTES;
+        let mut parts = List::default();
+        let mut format = false;
+        let mut mixed = false;
+        while self.tok.kind == STRING {
+            let flags = self.tok.flags;
+            mixed |= flags & flag::BYTES != bytes;
+            let (token, begin, stop, inside) = (self.tok, self.lex.at, self.lex.stop, self.lex.inside);
+            let read = if mixed {
+                self.skip_string()
+            } else if flags & flag::FORMAT != 0 {
+                format = true;
+                self.fstring(&mut parts)
+            } else {
+                self.decode_string()
+            };
+            if read.is_err() {
+                if flags & flag::FORMAT != 0 || self.at_string_end {
+                    self.relocate_string_error(token, begin, stop, inside);
+                }
+                return Err(Fail);
+            }
+            self.advance()?;
+        }
+        if mixed {
+            return Err(self.error_here(format_args!("cannot mix bytes and nonbytes literals")));
+        }
+        if !format {
+            let v = self.literal_finish(if bytes != 0 { kind::BYTES } else { kind::STR })?;
+            return self.node_v(K::CONST, at, v);
+        }
+        self.flush(&mut parts, at)?;
+        self.node(K::FSTR, at, &[], &[parts.head])
+    }
+
+    fn flush(&mut self, parts: &mut List, at: u32) -> Res<()> {
+        if self.literal_len == 0 {
+            return Ok(());
+        }
+        let v = self.literal_finish(kind::STR)?;
+        let node = self.node_v(K::CONST, at, v)?;
+        self.push(parts, node)
+    }
+
+    /// The body of the current STRING, an f-string: literal text and fields.
+    fn fstring(&mut self, parts: &mut List) -> Res<()> {
+        self.enter()?;
+        let token = self.tok;
+        let begin = self.lex.at;
+        while self.skip_one(token.flags)? {}
+        let outer_stop = self.lex.stop;
+        let body_end = self.lex.at.offset;
+        self.lex.at = begin;
+        self.lex.stop = body_end;
+        self.fields(token.flags, parts, 0)?;
+        self.lex.stop = outer_stop;
+        self.tok = token;
+        self.close(token.flags);
+        self.leave();
+        Ok(())
+    }
+
+    /// Literal text and `{…}` up to the end of the string, or (`level` > 0: a format spec) up to its `}`.
+    fn fields(&mut self, flags: u8, parts: &mut List, level: u8) -> Res<()> {
+        loop {
+            if self.at_end() {
+                return Ok(());
+            }
+            let (a, b) = (self.peek(0), self.peek(1));
+            match a {
+                b'{' if b == b'{' && level == 0 => {
+                    self.bump();
+                    self.bump();
+                    self.literal_push(b'{')?;
+                }
+                b'{' => {
+                    let at = self.place();
+                    self.flush(parts, at)?;
+                    self.bump();
+                    let field = self.field(flags, parts, level)?;
+                    self.push(parts, field)?;
+                }
+                b'}' if level > 0 => return Ok(()),
+                b'}' if b == b'}' => {
+                    self.bump();
+                    self.bump();
+                    self.literal_push(b'}')?;
+                }
+                b'}' => return Err(self.string_error(format_args!("f-string: single '}}' is not allowed"))),
+                _ => self.decode_one(flags | flag::TRIPLE)?,
+            }
+        }
+    }
+
+    /// An error of a string's content: reported at the token behind the literals, as CPython does.
+    pub(super) fn string_error(&mut self, message: core::fmt::Arguments) -> Fail {
+        let (line, column) = (self.tok.line, self.tok.column);
+        let fail = self.syntax_error(super::SyntaxKind::SyntaxError, line, column, 0, message);
+        self.at_string_end = true;
+        fail
+    }
+
+    /// An error inside a string literal, `token`, whose body is at `begin`: puts it where CPython does and goes behind the literal.
+    fn relocate_string_error(&mut self, token: super::lexer::Token, begin: super::lexer::Position, stop: u32, inside: u8) {
+        let at_end = core::mem::replace(&mut self.at_string_end, false);
+        let from_lexer = self.from_lexer;
+        let error = self.error.take();
+        (self.lex.at, self.lex.stop, self.lex.inside) = (begin, stop, inside);
+        self.tok = token;
+        self.string_read = false;
+        self.unclosed = false;
+        let mut moved = self.advance();
+        while moved.is_ok() && at_end && self.tok.kind == STRING {
+            moved = self.advance();
+        }
+        if moved.is_err() && at_end {
+            return;
+        }
+        self.error = error;
+        self.from_lexer = from_lexer;
+        let (tok, field) = (self.tok, self.field_start);
+        if let Some(super::CompileError::Syntax { line, column, end_column, .. }) = &mut self.error {
+            if at_end {
+                (*line, *column, *end_column) = (tok.line, tok.column, tok.column + 1);
+            } else if field.0 == *line {
+                // the expression is compiled as if it stood in brackets at the start of the line
+                let width = end_column.saturating_sub(*column);
+                *column = (*column + 2).saturating_sub(field.1);
+                *end_column = *column + width;
+            }
+        }
+    }
+
+    /// Appends source text to the literal, as it stands.
+    fn copy_source(&mut self, from: u32, to: u32) -> Res<()> {
+        let here = self.lex.at;
+        self.lex.at.offset = from;
+        while self.lex.at.offset < to && !self.at_end() {
+            self.one_char(0)?;
+        }
+        self.lex.at = here;
+        Ok(())
+    }
+
+    /// A replacement field behind its `{`.
+    fn field(&mut self, flags: u8, parts: &mut List, level: u8) -> Res<u16> {
+        if level >= 2 {
+            return Err(self.string_error(format_args!("f-string: expressions nested too deeply")));
+        }
+        let floor = self.lex.depth() + 1;
+        let inside = core::mem::replace(&mut self.lex.inside, floor);
+        let from = self.lex.at.offset;
+        self.field_start = (self.lex.at.line, self.lex.at.column);
+        self.string_read = true;
+        self.advance()?;
+        let at = self.place();
+        match self.tok.kind {
+            RBRACE => return Err(self.string_error(format_args!("f-string: empty expression not allowed"))),
+            BANG => return Err(self.string_error(format_args!("f-string: expression required before '!'"))),
+            COLON => return Err(self.string_error(format_args!("f-string: expression required before ':'"))),
+            EQUAL => return Err(self.string_error(format_args!("f-string: expression required before '='"))),
+            EOF => return Err(self.string_error(format_args!("f-string: expecting '}}'"))),
+            _ => {}
+        }
+        let value = self.star_expressions_or_yield()?;
+        let mut debug = false;
+        if self.tok.kind == EQUAL {
+            debug = true;
+            while matches!(self.peek(0), b' ' | b'\t') {
+                self.bump();
+            }
+            let to = self.lex.at.offset;
+            self.copy_source(from, to)?;
+            self.flush(parts, at)?;
+            self.advance()?;
+        }
+        let mut conversion = 0;
+        if self.tok.kind == BANG {
+            self.advance()?;
+            conversion = match (self.tok.kind, &self.lex.text[..]) {
+                (NAME, b"s") => 1,
+                (NAME, b"r") => 2,
+                (NAME, b"a") => 3,
+                (NAME, text) if text.len() > 1 => return Err(self.string_error(format_args!("f-string: expecting '}}'"))),
+                _ => {
+                    let message = "f-string: invalid conversion character: expected 's', 'r', or 'a'";
+                    return Err(self.string_error(format_args!("{message}")));
+                }
+            };
+            self.advance()?;
+        }
+        let mut spec = 0;
+        if self.tok.kind == COLON {
+            let mut inner = List::default();
+            // text of a spec, not tokens
+            self.fields(flags, &mut inner, level + 1)?;
+            self.flush(&mut inner, at)?;
+            spec = self.node(K::FSTR, at, &[], &[inner.head])?;
+            if self.peek(0) != b'}' {
+                return Err(self.string_error(format_args!("f-string: expecting '}}'")));
+            }
+            self.bump();
+        } else if self.tok.kind != RBRACE {
+            if self.tok.kind == EOF || debug || conversion != 0 {
+                return Err(self.string_error(format_args!("f-string: expecting '}}'")));
+            }
+            return Err(self.invalid_syntax());
+        }
+        if debug && conversion == 0 && spec == 0 {
+            conversion = 2;
+        }
+        self.lex.inside = inside;
+        self.node(K::FIELD, at, &[], &[value, spec, conversion])
+    }
+
+    /// The text of an interned or other short str, for messages: at most 64 bytes.
+    pub(super) fn text_of(&mut self, v: Value) -> heapless::String<64> {
+        let mut out = heapless::String::new();
+        if v & 3 != 0 {
+            let _ = out.push_str(names::text(v));
+            return out;
+        }
+        let n = (self.heap.get(v, 1) & 0x7fff_ffff).min(64) as usize;
+        let mut bytes = [0u8; 64];
+        for (i, b) in bytes[..n].iter_mut().enumerate() {
+            *b = (self.heap.get(v, BEFORE + i / 4) >> (i % 4 * 8)) as u8;
+        }
+        let valid = match core::str::from_utf8(&bytes[..n]) {
+            Ok(s) => s,
+            Err(e) => core::str::from_utf8(&bytes[..e.valid_up_to()]).unwrap_or(""),
+        };
+        let _ = out.push_str(valid);
+        out
+    }
+
+    /// A place for nodes: the current token's.
+    pub(super) fn place(&self) -> u32 {
+        ast::place(self.tok.line, self.tok.column)
+    }
+}

@@ -1,0 +1,101 @@
+//! Types and functions of the host as Python sees them.
+//!
+//! A member of a host type is `imm(HOST_FUNCTION, how << 16 | id)`; a property's setter is looked up again by name when it is written.
+
+use crate::attr::{Found, Write};
+use crate::host::{Item, Member};
+use crate::native::{Args, Cx, Signal};
+use crate::types;
+use crate::value::{NONE, UNSET, Value, imm, imm_payload, immediate, is_imm_of, small};
+
+const PLAIN: u32 = 0;
+const METHOD: u32 = 1;
+const PROPERTY: u32 = 2;
+
+const fn function(how: u32, id: u16) -> Value {
+    imm(immediate::HOST_FUNCTION, how << 16 | id as u32)
+}
+
+/// Member `name` of host type `t`, or UNSET.
+pub fn member(cx: &Cx<'_, '_>, t: Value, name: Value) -> Value {
+    let text = cx.heap.str_text(name);
+    let Some(host_type) = cx.state.host_types.get(imm_payload(t) as usize) else { return UNSET };
+    let Some(found) = host_type.members.iter().find(|m| m.0 == text) else {
+        return crate::tables::find_in_type(types::OBJECT, name).unwrap_or(UNSET);
+    };
+    match found.1 {
+        Member::Method(id) => function(METHOD, id),
+        Member::Property(get, _) => function(PROPERTY, get),
+        Member::Int(i) | Member::Enumerator(i) => small(i),
+        Member::Static(id) => function(PLAIN, id),
+    }
+}
+
+fn how(v: Value) -> Option<u32> {
+    if is_imm_of(v, immediate::HOST_FUNCTION) { Some(imm_payload(v) >> 16) } else { None }
+}
+
+/// Whether a member is a property.
+pub fn is_property(v: Value) -> bool {
+    how(v) == Some(PROPERTY)
+}
+
+/// A member seen through an instance.
+pub fn bind(v: Value, object: Value) -> Found {
+    match how(v) {
+        Some(METHOD) => Found::Method(v, object),
+        Some(PROPERTY) => Found::Getter(v, object),
+        _ => Found::Value(v),
+    }
+}
+
+/// A member seen through its class.
+pub fn through_class(_cx: &Cx<'_, '_>, v: Value, _class: Value) -> Found {
+    Found::Value(v)
+}
+
+/// Writes property `descriptor` of `object`.
+pub fn store(cx: &mut Cx<'_, '_>, _descriptor: Value, object: Value, name: Value, v: Value) -> Result<Write, Signal> {
+    let t = cx.type_of(object);
+    let mut set = 0;
+    let native = types_of_host(cx, t);
+    if let Some(host_type) = cx.state.host_types.get(native) {
+        let text = cx.heap.str_text(name);
+        if let Some((_, Member::Property(_, setter))) = host_type.members.iter().find(|m| m.0 == text) {
+            set = *setter;
+        }
+    }
+    if set == 0 || v == UNSET {
+        let t = cx.type_name(object);
+        let n = crate::repr::short(cx.heap, name);
+        return cx.raise(types::ATTRIBUTE_ERROR, format_args!("can't set attribute '{n}' of '{t}'"));
+    }
+    crate::interp::hosted_from(cx, set, &Args::positional(&[object, v]))?;
+    Ok(Write::Done(None))
+}
+
+/// The number of the host type behind `t` (itself, or a user class's base).
+fn types_of_host(cx: &Cx<'_, '_>, t: Value) -> usize {
+    if is_imm_of(t, immediate::HOST_TYPE) {
+        return imm_payload(t) as usize;
+    }
+    if cx.heap.is(t, crate::layout::kind::CLASS) {
+        let n = cx.heap.get(t, crate::layout::class::NATIVE);
+        if is_imm_of(n, immediate::HOST_TYPE) {
+            return imm_payload(n) as usize;
+        }
+    }
+    usize::MAX
+}
+
+/// What item `item` of a host module is as an attribute.
+pub fn item(item: Item) -> Found {
+    match item {
+        Item::Function(id) => Found::Value(function(PLAIN, id)),
+        Item::Type(n) => Found::Value(imm(immediate::HOST_TYPE, n as u32)),
+        Item::Int(i) => Found::Value(small(i)),
+        Item::Text(_) => Found::Missing,
+        Item::Attribute(id) => Found::Getter(function(PLAIN, id), NONE),
+        Item::Module(_) => Found::Missing,
+    }
+}

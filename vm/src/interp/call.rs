@@ -1,0 +1,386 @@
+//! Calls: every kind of callable, from every kind of call instruction.
+//!
+//! Nothing is changed before the call is certain to happen: arguments are gathered in a buffer on Rust's stack, so an instruction that
+//! runs out of memory half way can simply run again.
+
+use super::frame::{self, Link};
+use super::hot::FIRST;
+use super::{Vm, Word, bind, class, generator};
+use crate::attr;
+use crate::host::{Host, NoHost};
+use crate::layout::{code, kind};
+use crate::names;
+use crate::native::{Args, Cx, Role, Signal};
+use crate::state::Catch;
+use crate::tables;
+use crate::types;
+use crate::value::{UNSET, Value, imm, imm_payload, immediate, is_heap, is_imm_of};
+
+/// The most arguments one call can carry.
+pub const ARGUMENTS_MAX: usize = 240;
+/// How many layers of bound methods, `__call__`s and redirections one call may go through.
+const LAYERS_MAX: usize = 16;
+
+/// A call's arguments while it is being made.
+pub struct Pack {
+    pub values: heapless::Vec<Value, ARGUMENTS_MAX>,
+    /// TUPLE naming the last values, or UNSET.
+    pub names: Value,
+    /// How many of `values` are keywords.
+    pub keywords: usize,
+}
+
+impl Pack {
+    pub fn positional(&self) -> &[Value] {
+        &self.values[..self.values.len() - self.keywords]
+    }
+    pub fn keyword_values(&self) -> &[Value] {
+        &self.values[self.values.len() - self.keywords..]
+    }
+    pub fn args(&self) -> Args<'_> {
+        Args { positional: self.positional(), keyword_names: self.names, keyword_values: self.keyword_values() }
+    }
+    fn insert_self(&mut self, v: Value) -> bool {
+        self.values.insert(0, v).is_ok()
+    }
+}
+
+/// What a call came to.
+pub enum Called {
+    /// The result is there.
+    Value(Value),
+    /// A frame was pushed.
+    Pushed,
+}
+
+/// Where a call's frame goes and how it comes back.
+pub struct Site {
+    /// Stack index of the callee's window.
+    pub at: usize,
+    /// Caller's pc to go on at, relative to its code.
+    pub back: usize,
+    /// Stage of the result.
+    pub stage: u32,
+    /// What is caught.
+    pub catch: Catch,
+}
+
+fn too_many<T>(cx: &mut Cx<'_, '_>) -> Result<T, Signal> {
+    cx.type_error(format_args!("more than {ARGUMENTS_MAX} arguments"))
+}
+
+/// CALL, CALLMETHOD, CALLKW.
+pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, length: usize, method: bool, names: Value) -> Result<(), Signal> {
+    let a = w.a();
+    if stage > 0 {
+        let v = vm.result();
+        vm.set_r(a, v);
+        vm.advance(length);
+        return Ok(());
+    }
+    let from = if method && vm.r(a + 3) != UNSET { a + 3 } else if method { a + 4 } else { a + 3 };
+    let count = w.b() + usize::from(method && from == a + 3);
+    let mut pack = Pack { values: heapless::Vec::new(), names, keywords: 0 };
+    for i in 0..count {
+        if pack.values.push(vm.r(from + i)).is_err() {
+            return too_many(&mut vm.cx(host));
+        }
+    }
+    if names != UNSET {
+        pack.keywords = (vm.heap.words(names).len() - 1).min(pack.values.len());
+    }
+    // What lies above the arguments is dead; a collection that this call causes must not see it.
+    let top = (vm.cursor.base + from + count.max(1)).min(vm.stack.len());
+    let end = (vm.cursor.base + vm.registers()).min(vm.stack.len());
+    if top < end {
+        vm.stack[top..end].fill(UNSET);
+    }
+    let callee = vm.r(a);
+    let site = Site { at: vm.cursor.base + a, back: vm.relative_pc() + length, stage: 0, catch: Catch::Nothing };
+    match make(vm, host, callee, pack, site)? {
+        Called::Value(v) => {
+            vm.set_r(a, v);
+            vm.advance(length);
+        }
+        Called::Pushed => {}
+    }
+    Ok(())
+}
+
+/// CALLEX: r[a](*r[a+3], **r[a+4]).
+pub fn spread(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(), Signal> {
+    let a = w.a();
+    if stage > 0 {
+        let v = vm.result();
+        vm.set_r(a, v);
+        vm.advance(1);
+        return Ok(());
+    }
+    let mut pack = Pack { values: heapless::Vec::new(), names: UNSET, keywords: 0 };
+    let (list, dict) = (vm.r(a + 3), vm.r(a + 4));
+    let items = match vm.heap.kind(list) {
+        Some(kind::LIST) => vm.heap.list_items(list),
+        Some(kind::TUPLE) => vm.heap.tuple_items(list),
+        _ => &[],
+    };
+    if pack.values.extend_from_slice(items).is_err() {
+        return too_many(&mut vm.cx(host));
+    }
+    if dict != UNSET && vm.heap.is(dict, kind::DICT) {
+        let mut keys = heapless::Vec::<Value, ARGUMENTS_MAX>::new();
+        let mut position = 0;
+        while let Some((next, key, value)) = vm.heap.table_next(dict, position) {
+            position = next;
+            let key = vm.heap.intern_value(key)?;
+            if keys.push(key).is_err() || pack.values.push(value).is_err() {
+                return too_many(&mut vm.cx(host));
+            }
+        }
+        if !keys.is_empty() {
+            pack.names = vm.heap.new_tuple(&keys)?;
+            pack.keywords = keys.len();
+        }
+    }
+    let callee = vm.r(a);
+    let site = Site { at: vm.cursor.base + a, back: vm.relative_pc() + 1, stage: 0, catch: Catch::Nothing };
+    match make(vm, host, callee, pack, site)? {
+        Called::Value(v) => {
+            vm.set_r(a, v);
+            vm.advance(1);
+        }
+        Called::Pushed => {}
+    }
+    Ok(())
+}
+
+/// Makes the call in `state.call` above the current window; its result comes back to the current instruction.
+pub fn request(vm: &mut Vm<'_>, host: &mut dyn Host) -> Result<(), Signal> {
+    let wanted = vm.state.call;
+    let mut pack = Pack { values: heapless::Vec::new(), names: UNSET, keywords: 0 };
+    for &v in &wanted.args[..wanted.count] {
+        let _ = pack.values.push(v);
+    }
+    let site =
+        Site { at: vm.cursor.base + vm.registers(), back: vm.relative_pc(), stage: wanted.stage, catch: wanted.catch };
+    // A native may raise what the slow path wants to catch: the outcome is the same as from a frame.
+    match make(vm, host, wanted.callee, pack, site) {
+        Ok(Called::Value(v)) => {
+            vm.state.roots[crate::state::root::RESULT] = v;
+            vm.stage = wanted.stage;
+            Ok(())
+        }
+        Ok(Called::Pushed) => Ok(()),
+        Err(Signal::Raise) if wanted.catch != Catch::Nothing => {
+            let e = vm.state.roots[crate::state::root::PENDING];
+            let t = vm.heap.get(e, crate::layout::exception::CLASS);
+            let wants = match wanted.catch {
+                Catch::StopIteration => types::is_subclass(&vm.heap, t, types::of(types::STOP_ITERATION)),
+                Catch::AttributeError => types::is_subclass(&vm.heap, t, types::of(types::ATTRIBUTE_ERROR)),
+                _ => true,
+            };
+            if !wants {
+                return Err(Signal::Raise);
+            }
+            vm.state.roots[crate::state::root::RESULT] = vm.state.take_pending();
+            vm.stage = wanted.stage + 1;
+            Ok(())
+        }
+        Err(e) => Err(e),
+    }
+}
+
+/// Calls `callee`. On success the frame (or the result) is there; on failure nothing has changed.
+pub fn make(vm: &mut Vm<'_>, host: &mut dyn Host, mut callee: Value, mut pack: Pack, mut site: Site) -> Result<Called, Signal> {
+    for _ in 0..LAYERS_MAX {
+        if is_heap(callee) {
+            match vm.heap.kind(callee).unwrap_or(0) {
+                kind::FUNCTION => return function(vm, host, callee, &mut pack, &site, false),
+                kind::BOUND => {
+                    let own = vm.heap.get(callee, 2);
+                    if !pack.insert_self(own) {
+                        return too_many(&mut vm.cx(host));
+                    }
+                    callee = vm.heap.get(callee, 1);
+                    continue;
+                }
+                kind::CLASS => match class::instantiate(vm, host, callee, &mut pack, &mut site)? {
+                    class::Made::Value(v) => return Ok(Called::Value(v)),
+                    class::Made::Pushed => return Ok(Called::Pushed),
+                    class::Made::Redirect(f) => {
+                        callee = f;
+                        continue;
+                    }
+                },
+                kind::STATICMETHOD => {
+                    callee = vm.heap.get(callee, 1);
+                    continue;
+                }
+                kind::WEAKREF => {
+                    return Ok(Called::Value(match vm.heap.get(callee, 1) {
+                        UNSET => crate::value::NONE,
+                        v => v,
+                    }));
+                }
+                _ => {
+                    let found = {
+                        let cx = vm.cx(host);
+                        attr::special(&cx, callee, names::CALL)
+                    };
+                    let Some((f, own)) = found else { return not_callable(vm, host, callee) };
+                    if own != UNSET && !pack.insert_self(own) {
+                        return too_many(&mut vm.cx(host));
+                    }
+                    callee = f;
+                    continue;
+                }
+            }
+        }
+        let answer = if is_imm_of(callee, immediate::NATIVE) {
+            native(vm, host, callee, &pack)
+        } else if is_imm_of(callee, immediate::TYPE) {
+            construct(vm, host, imm_payload(callee), &pack)
+        } else if is_imm_of(callee, immediate::HOST_FUNCTION) {
+            hosted(vm, host, (imm_payload(callee) & 0xffff) as u16, &pack)
+        } else if is_imm_of(callee, immediate::HOST_TYPE) {
+            let id = vm.state.host_types.get(imm_payload(callee) as usize).map_or(0, |t| t.new);
+            if id == 0 {
+                let mut cx = vm.cx(host);
+                let t = cx.name_of_type(callee);
+                return cx.type_error(format_args!("cannot create '{t}' instances"));
+            }
+            if !pack.insert_self(callee) {
+                return too_many(&mut vm.cx(host));
+            }
+            hosted(vm, host, id, &pack)
+        } else {
+            return not_callable(vm, host, callee);
+        };
+        match answer {
+            Ok(v) => return Ok(Called::Value(v)),
+            Err(Signal::Redirect(number)) => callee = vm.prelude(host, number)?,
+            Err(Signal::Become) => {
+                let wanted = vm.state.call;
+                callee = wanted.callee;
+                pack.names = UNSET;
+                pack.keywords = 0;
+                pack.values.clear();
+                for &v in &wanted.args[..wanted.count] {
+                    let _ = pack.values.push(v);
+                }
+            }
+            Err(Signal::Resume) => {
+                let wanted = vm.state.call;
+                return generator::resume(vm, host, wanted, &site);
+            }
+            Err(e) => return Err(e),
+        }
+    }
+    let mut cx = vm.cx(host);
+    cx.raise(types::RECURSION_ERROR, format_args!("maximum recursion depth exceeded while calling a Python object"))
+}
+
+fn not_callable<T>(vm: &mut Vm<'_>, host: &mut dyn Host, callee: Value) -> Result<T, Signal> {
+    let mut cx = vm.cx(host);
+    let t = cx.type_name(callee);
+    cx.type_error(format_args!("'{t}' object is not callable"))
+}
+
+/// A Python function: binds the arguments and pushes the frame, or makes the generator. With `init` the new instance lies just below `site.at`.
+pub fn function(
+    vm: &mut Vm<'_>, host: &mut dyn Host, callee: Value, pack: &mut Pack, site: &Site, init: bool,
+) -> Result<Called, Signal> {
+    let c = vm.heap.get(callee, 1);
+    let registers = (vm.heap.get(c, code::INFO) >> 1 & 1023) as usize;
+    let flags = vm.heap.get(c, code::INFO) >> 11;
+    if !frame::fits(vm, site.at, registers) {
+        let mut cx = vm.cx(host);
+        return cx.raise(types::RECURSION_ERROR, format_args!("maximum recursion depth exceeded"));
+    }
+    bind::arguments(&mut vm.cx(host), callee, c, pack)?;
+    if flags & (code::flag::GENERATOR | code::flag::COROUTINE) != 0 {
+        return Ok(Called::Value(generator::new(vm, callee, c, &pack.values)?));
+    }
+    let distance = site.at - vm.cursor.base;
+    if distance > 1023 {
+        let mut cx = vm.cx(host);
+        return cx.raise(types::RECURSION_ERROR, format_args!("frame too large"));
+    }
+    let link = Link { distance, stage: site.stage, catch: site.catch, init };
+    vm.cursor.fuel = vm.cursor.fuel.saturating_sub(1);
+    frame::push(vm, site.at, callee, c, &pack.values, site.back, link);
+    Ok(Called::Pushed)
+}
+
+fn native(vm: &mut Vm<'_>, host: &mut dyn Host, callee: Value, pack: &Pack) -> Result<Value, Signal> {
+    let Some(m) = tables::native_of(callee) else { return not_callable(vm, host, callee) };
+    let n = pack.positional().len();
+    vm.state.current_module = vm.heap.get(crate::value::heap_ref(vm.cursor.code), code::MODULE);
+    let mut cx = vm.cx(host);
+    if pack.keywords > 0 && !m.keywords {
+        let name = crate::repr::short(cx.heap, m.name);
+        return cx.type_error(format_args!("{name}() takes no keyword arguments"));
+    }
+    if n < m.least as usize || (m.most != 255 && n > m.most as usize) {
+        return wrong_count(&mut cx, callee, m, n);
+    }
+    (m.call)(&mut cx, &pack.args())
+}
+
+fn wrong_count(cx: &mut Cx<'_, '_>, callee: Value, m: &crate::native::Method, given: usize) -> Result<Value, Signal> {
+    let of_type = tables::is_type_table(callee) && m.role == Role::Function;
+    let own = usize::from(of_type);
+    let (least, most, given) = ((m.least as usize).saturating_sub(own), m.most as usize - own, given.saturating_sub(own));
+    let mut name = heapless::String::<80>::new();
+    let mut cut = crate::repr::Cut(&mut name);
+    use core::fmt::Write;
+    let _ = match of_type {
+        true => write!(cut, "{}.{}", types::builtin_name(tables::type_of_native(callee)), cx.heap.str_text(m.name)),
+        false => cut.write_str(cx.heap.str_text(m.name)),
+    };
+    if least == most {
+        return match least {
+            0 => cx.type_error(format_args!("{name}() takes no arguments ({given} given)")),
+            1 => cx.type_error(format_args!("{name}() takes exactly one argument ({given} given)")),
+            n => cx.type_error(format_args!("{name} expected {n} arguments, got {given}")),
+        };
+    }
+    let (word, bound) = if given < least { ("at least", least) } else { ("at most", most) };
+    let s = if bound == 1 { "" } else { "s" };
+    cx.type_error(format_args!("{name} expected {word} {bound} argument{s}, got {given}"))
+}
+
+fn construct(vm: &mut Vm<'_>, host: &mut dyn Host, number: u32, pack: &Pack) -> Result<Value, Signal> {
+    let mut cx = vm.cx(host);
+    if types::is_subclass(cx.heap, types::of(number), types::of(types::BASE_EXCEPTION)) {
+        return crate::builtins::exceptions::construct(&mut cx, types::of(number), &pack.args());
+    }
+    match tables::constructor(number) {
+        Some(f) => f(&mut cx, &pack.args()),
+        None => {
+            let t = types::builtin_name(number);
+            cx.type_error(format_args!("cannot create '{t}' instances"))
+        }
+    }
+}
+
+/// A function of the host.
+pub fn hosted(vm: &mut Vm<'_>, host: &mut dyn Host, id: u16, pack: &Pack) -> Result<Value, Signal> {
+    let mut none = NoHost;
+    let mut cx = Cx { heap: &mut vm.heap, state: &mut vm.state, host: &mut none };
+    host.call(id, &mut cx, &pack.args())
+}
+
+/// Calls a host function from a native, which has the host in its context.
+pub fn hosted_from(cx: &mut Cx<'_, '_>, id: u16, args: &Args<'_>) -> Result<Value, Signal> {
+    let mut none = NoHost;
+    let mut inner = Cx { heap: cx.heap, state: cx.state, host: &mut none };
+    cx.host.call(id, &mut inner, args)
+}
+
+/// The native function value at `index` of `table`.
+pub const fn native_value(table: u32, index: u32) -> Value {
+    imm(immediate::NATIVE, table << 8 | index)
+}
+
+/// Words of an argument window before the first argument.
+pub const ARGUMENTS: usize = FIRST;

@@ -1,0 +1,507 @@
+//! Imports: built-in modules, files in `sys.path`, packages; and linking code to its module.
+
+use super::{Vm, Word, frame};
+use crate::attr;
+use crate::compiler::{self, CompileError, Mode, Source, SyntaxKind};
+use crate::host::{Host, Stat};
+use crate::layout::{code, kind};
+use crate::names;
+use crate::native::{Cx, Signal};
+use crate::repr::Cut;
+use crate::state::{Catch, root};
+use crate::types;
+use crate::value::{NONE, UNSET, Value, imm, immediate, small, small_of};
+use core::fmt::Write;
+
+/// The longest module name or path.
+const PATH_MAX: usize = 128;
+type Path = heapless::String<PATH_MAX>;
+
+/// A source file, read through the host.
+struct FileSource<'a> {
+    host: &'a mut dyn Host,
+    path: &'a str,
+}
+
+impl Source for FileSource<'_> {
+    fn read(&mut self, offset: u32, into: &mut [u8]) -> usize {
+        self.host.read(self.path, offset, into)
+    }
+}
+
+/// Text in a buffer.
+struct TextSource<'a>(&'a [u8]);
+
+impl Source for TextSource<'_> {
+    fn read(&mut self, offset: u32, into: &mut [u8]) -> usize {
+        let rest = self.0.get(offset as usize..).unwrap_or(&[]);
+        let n = rest.len().min(into.len());
+        into[..n].copy_from_slice(&rest[..n]);
+        n
+    }
+}
+
+/// A new MODULE called `name`, with `__name__` and, unless UNSET, `__file__`.
+pub fn new_module(cx: &mut Cx<'_, '_>, name: Value, file: Value) -> Result<Value, Signal> {
+    let m = cx.heap.alloc(kind::MODULE, 4)?;
+    let globals = cx.heap.new_dict(4)?;
+    cx.heap.set(m, 1, name);
+    cx.heap.set(m, 2, globals);
+    attr::store_in_module(cx, m, names::NAME, name)?;
+    if file != UNSET {
+        attr::store_in_module(cx, m, names::FILE, file)?;
+    }
+    Ok(m)
+}
+
+/// Compiles the file at `path`.
+pub fn compile_file(vm: &mut Vm<'_>, host: &mut dyn Host, path: &str, file: Value) -> Result<Value, Signal> {
+    if !matches!(host.stat(path), Stat::File(_)) {
+        return vm.cx(host).os_error(2);
+    }
+    let mut source = FileSource { host, path };
+    match compiler::compile(&mut vm.heap, &mut source, file, Mode::Exec) {
+        Ok(c) => Ok(c),
+        Err(e) => {
+            let mut line = heapless::String::<200>::new();
+            if let CompileError::Syntax { line: n, .. } | CompileError::NotSupported { line: n, .. } = &e {
+                let _ = super::source_line(host, path, *n, &mut Cut(&mut line));
+            }
+            raise_compile_error(&mut vm.cx(host), e, file, &line)
+        }
+    }
+}
+
+/// Compiles a STR or BYTES object.
+pub fn compile_value(cx: &mut Cx<'_, '_>, text: Value, file: Value, mode: Mode) -> Result<Value, Signal> {
+    // The text must not be borrowed from the heap the compiler works in: copy it to scratch at the far end.
+    let n = cx.heap.bytes_of(text).len();
+    let scratch = cx.heap.take_scratch(n.div_ceil(4).max(1))?;
+    let outcome = {
+        let mut source = HeapSource { text, n };
+        source.compile(cx, file, mode)
+    };
+    cx.heap.release_scratch(scratch);
+    match outcome {
+        Ok(c) => Ok(c),
+        Err(e) => {
+            let mut line = heapless::String::<200>::new();
+            if let CompileError::Syntax { line: n, .. } | CompileError::NotSupported { line: n, .. } = &e {
+                let text = core::str::from_utf8(cx.heap.bytes_of(text)).unwrap_or("");
+                if let Some(l) = text.lines().nth((*n as usize).saturating_sub(1)) {
+                    let _ = Cut(&mut line).write_str(l);
+                }
+            }
+            raise_compile_error(cx, e, file, &line)
+        }
+    }
+}
+
+/// Compiles from an object by way of a bounded copy on Rust's stack, window by window.
+struct HeapSource {
+    text: Value,
+    n: usize,
+}
+
+/// The longest text `eval`, `exec` and `compile` take.
+const TEXT_MAX: usize = 4096;
+
+impl HeapSource {
+    fn compile(&mut self, cx: &mut Cx<'_, '_>, file: Value, mode: Mode) -> Result<Value, CompileError> {
+        let mut buffer = [0u8; TEXT_MAX];
+        if self.n > TEXT_MAX {
+            return Err(CompileError::NotSupported { line: 1, column: 1, what: "source text of more than 4096 bytes" });
+        }
+        buffer[..self.n].copy_from_slice(cx.heap.bytes_of(self.text));
+        compiler::compile(cx.heap, &mut TextSource(&buffer[..self.n]), file, mode)
+    }
+}
+
+/// Compiles text that does not lie in the heap.
+pub fn compile_static(cx: &mut Cx<'_, '_>, text: &str, file: Value) -> Result<Value, Signal> {
+    match compiler::compile(cx.heap, &mut TextSource(text.as_bytes()), file, Mode::Exec) {
+        Ok(c) => Ok(c),
+        Err(e) => raise_compile_error(cx, e, file, ""),
+    }
+}
+
+/// Raises SyntaxError (or NeedMemory) for a compile error; `line` is the text of the line.
+pub fn raise_compile_error<T>(cx: &mut Cx<'_, '_>, e: CompileError, file: Value, line: &str) -> Result<T, Signal> {
+    let (class, message, number, column, end) = match &e {
+        CompileError::NeedMemory(n) => return Err((*n).into()),
+        CompileError::Syntax { line, column, end_column, kind, message } => {
+            let class = match kind {
+                SyntaxKind::SyntaxError => types::SYNTAX_ERROR,
+                SyntaxKind::IndentationError => types::INDENTATION_ERROR,
+                SyntaxKind::TabError => types::TAB_ERROR,
+            };
+            (class, message.clone(), *line, *column, *end_column)
+        }
+        CompileError::NotSupported { line, column, what } => {
+            let mut m = compiler::Message::new();
+            let _ = write!(m, "not supported: {what}");
+            (types::SYNTAX_ERROR, m, *line, *column, 0)
+        }
+    };
+    let text = cx.heap.new_str(&message)?;
+    let source = cx.heap.new_str(line)?;
+    let end = if end > 0 { small(end as i32) } else { small(column as i32 + 1) };
+    let place = cx.heap.new_tuple(&[file, small(number as i32), small(column as i32), source, small(number as i32), end])?;
+    cx.raise_with(class, &[text, place])
+}
+
+/// Links `c` and the code inside it to `module`: names of globals become GLOBAL cells.
+pub fn link(cx: &mut Cx<'_, '_>, c: Value, module: Value) -> Result<(), Signal> {
+    if cx.heap.get(c, code::MODULE) == module {
+        return Ok(());
+    }
+    let n = small_of(cx.heap.get(c, code::GLOBALS)) as usize;
+    let (before, globals) = (n & 0x7fff, n >> 15);
+    for i in 0..before {
+        let k = cx.heap.get(c, code::POOL + i);
+        if cx.heap.is(k, kind::CODE) {
+            // Code nests as deep as functions do in the source, which the compiler bounds.
+            link(cx, k, module)?;
+        }
+    }
+    for i in before..before + globals {
+        let name = cx.heap.get(c, code::POOL + i);
+        let name = if cx.heap.is(name, kind::GLOBAL) { cx.heap.get(name, 2) } else { name };
+        let cell = attr::cell(cx, module, name)?;
+        cx.heap.set(c, code::POOL + i, cell);
+    }
+    cx.heap.set(c, code::MODULE, module);
+    Ok(())
+}
+
+/// IMPORT, IMPORTFROM, IMPORTSTAR.
+pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(), Signal> {
+    match w.op() {
+        crate::op::IMPORT => import(vm, host, w, stage),
+        crate::op::IMPORTFROM => import_from(vm, host, w, stage),
+        _ => import_star(vm, host, w),
+    }
+}
+
+/// The full dotted name an import statement means: the name itself, or relative to the current package.
+fn full_name(vm: &mut Vm<'_>, host: &mut dyn Host, name: Value, level: usize) -> Result<Path, Signal> {
+    let mut out = Path::new();
+    if level > 0 {
+        let module = vm.heap.get(crate::value::heap_ref(vm.cursor.code), code::MODULE);
+        let mut own = Path::new();
+        let _ = Cut(&mut own).write_str(vm.heap.str_text(vm.heap.get(module, 1)));
+        let globals = vm.heap.get(module, 2);
+        let is_package = vm.heap.get_name(globals, names::PATH) != UNSET;
+        let mut up = if is_package { level - 1 } else { level };
+        let mut package = own.as_str();
+        while up > 0 {
+            package = match package.rfind('.') {
+                Some(i) => &package[..i],
+                None => "",
+            };
+            up -= 1;
+        }
+        if package.is_empty() {
+            let mut cx = vm.cx(host);
+            return cx.raise(types::IMPORT_ERROR, format_args!("attempted relative import with no known parent package"));
+        }
+        let _ = out.push_str(package);
+    }
+    let text = vm.heap.str_text(name);
+    if !text.is_empty() {
+        if !out.is_empty() {
+            let _ = out.push('.');
+        }
+        if out.push_str(text).is_err() {
+            let mut cx = vm.cx(host);
+            return cx.raise(types::IMPORT_ERROR, format_args!("module name of more than {PATH_MAX} bytes"));
+        }
+    }
+    Ok(out)
+}
+
+/// IMPORT: imports each prefix of the dotted name in turn; the module of one may take a frame to run, after which this starts again.
+fn import(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(), Signal> {
+    let second = vm.operand(1) as usize;
+    let level = second & 0x7fff;
+    if stage == 2 {
+        // The module's code raised: it is not imported.
+        let e = vm.result();
+        forget_importing(vm);
+        vm.state.set_pending(e);
+        return Err(Signal::Raise);
+    }
+    let name = vm.pool(w.bx());
+    let full = full_name(vm, host, name, level)?;
+    let mut parent = UNSET;
+    let mut top = UNSET;
+    let mut end = 0;
+    while end < full.len() {
+        end = full[end + 1..].find('.').map_or(full.len(), |i| end + 1 + i);
+        let part = &full[..end];
+        let module = match find_loaded(vm, part)? {
+            Some(m) => m,
+            None => match load(vm, host, part, parent)? {
+                Loaded::Module(m) => m,
+                Loaded::Running => return Ok(()),
+            },
+        };
+        if parent != UNSET {
+            let last = part.rfind('.').map_or(part, |i| &part[i + 1..]);
+            let key = vm.heap.intern(last.as_bytes())?;
+            let mut cx = vm.cx(host);
+            attr::store_in_module(&mut cx, parent, key, module)?;
+        }
+        if top == UNSET {
+            top = module;
+        }
+        parent = module;
+    }
+    let from_list = second >> 16 != 0xffff;
+    let v = if from_list || level > 0 || second & 0x8000 != 0 { parent } else { top };
+    vm.set_r(w.a(), v);
+    vm.advance(2);
+    Ok(())
+}
+
+fn find_loaded(vm: &mut Vm<'_>, name: &str) -> Result<Option<Value>, Signal> {
+    let key = vm.heap.intern(name.as_bytes())?;
+    let modules = vm.state.roots[root::MODULES];
+    let v = vm.heap.get_name(modules, key);
+    Ok(if v == UNSET { None } else { Some(v) })
+}
+
+enum Loaded {
+    Module(Value),
+    Running,
+}
+
+/// Takes the module whose code raised out of `sys.modules`: it is the last one there.
+fn forget_importing(vm: &mut Vm<'_>) {
+    let modules = vm.state.roots[root::MODULES];
+    let importing = core::mem::replace(&mut vm.state.roots[root::MODULE_STATE], UNSET);
+    if importing != UNSET {
+        vm.heap.delete_name(modules, importing);
+    } else if let Some((_, _)) = vm.heap.table_pop_last(modules) {
+    }
+}
+
+fn load(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, parent: Value) -> Result<Loaded, Signal> {
+    let builtin = crate::modules::named(&vm.cx(host), name);
+    if vm.state.builtins_first
+        && let Some(number) = builtin
+    {
+        return Ok(Loaded::Module(load_builtin(vm, host, name, number)?));
+    }
+    if let Some((path, package)) = find_file(vm, host, name, parent) {
+        return load_file(vm, host, name, &path, package);
+    }
+    if let Some(number) = builtin {
+        return Ok(Loaded::Module(load_builtin(vm, host, name, number)?));
+    }
+    let mut cx = vm.cx(host);
+    if parent != UNSET {
+        let outer = name.rfind('.').map_or("", |i| &name[..i]);
+        let has_path = cx.heap.get_name(cx.heap.get(parent, 2), names::PATH) != UNSET;
+        if !has_path {
+            return cx.raise(
+                types::MODULE_NOT_FOUND_ERROR,
+                format_args!("No module named '{name}'; '{outer}' is not a package"),
+            );
+        }
+    }
+    cx.raise(types::MODULE_NOT_FOUND_ERROR, format_args!("No module named '{name}'"))
+}
+
+fn load_builtin(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, number: u32) -> Result<Value, Signal> {
+    let key = vm.heap.intern(name.as_bytes())?;
+    let m = vm.heap.alloc(kind::MODULE, 4)?;
+    vm.heap.set(m, 1, key);
+    vm.heap.set(m, 3, imm(immediate::MODULE, number));
+    let modules = vm.state.roots[root::MODULES];
+    vm.heap.set_name(modules, key, m)?;
+    let _ = host;
+    Ok(m)
+}
+
+/// The file of module `name`: (path, whether it is a package's `__init__.py`).
+fn find_file(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, parent: Value) -> Option<(Path, bool)> {
+    let last = name.rfind('.').map_or(name, |i| &name[i + 1..]);
+    let try_in = |host: &mut dyn Host, folder: &str| -> Option<(Path, bool)> {
+        let slash = if folder.is_empty() || folder.ends_with('/') { "" } else { "/" };
+        for (suffix, package) in [("/__init__.py", true), (".py", false)] {
+            let mut path = Path::new();
+            if write!(path, "{folder}{slash}{last}{suffix}").is_err() {
+                continue;
+            }
+            if matches!(host.stat(&path), Stat::File(_)) {
+                return Some((path, package));
+            }
+        }
+        None
+    };
+    if parent != UNSET {
+        let globals = vm.heap.get(parent, 2);
+        let cell = if globals == UNSET { UNSET } else { vm.heap.get_name(globals, names::PATH) };
+        let folder = if cell == UNSET { return None } else { vm.heap.get(cell, 1) };
+        let mut path = Path::new();
+        let _ = Cut(&mut path).write_str(vm.heap.str_text(first_entry(vm, folder)));
+        return try_in(host, &path);
+    }
+    let entries = vm.state.roots[root::PATH];
+    for i in 0..vm.heap.list_len(entries) {
+        let mut folder = Path::new();
+        let entry = vm.heap.list_get(entries, i).unwrap_or(UNSET);
+        if vm.heap.is(entry, kind::STR) && write!(folder, "{}", vm.heap.str_text(entry)).is_ok() {
+            if let Some(found) = try_in(host, &folder) {
+                return Some(found);
+            }
+        }
+    }
+    None
+}
+
+fn first_entry(vm: &Vm<'_>, path: Value) -> Value {
+    match vm.heap.kind(path) {
+        Some(kind::LIST) => vm.heap.list_get(path, 0).unwrap_or(names::EMPTY),
+        Some(kind::STR) => path,
+        _ => names::EMPTY,
+    }
+}
+
+/// Compiles a module's file, enters it into `sys.modules` and pushes the frame of its code.
+fn load_file(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, path: &str, package: bool) -> Result<Loaded, Signal> {
+    let key = vm.heap.intern(name.as_bytes())?;
+    let file = vm.heap.new_str(path)?;
+    let c = compile_file(vm, host, path, file)?;
+    let mut cx = vm.cx(host);
+    let module = new_module(&mut cx, key, file)?;
+    if package {
+        let folder = path.strip_suffix("/__init__.py").unwrap_or(path);
+        let text = cx.heap.new_str(folder)?;
+        let list = cx.heap.new_list(&[text])?;
+        attr::store_in_module(&mut cx, module, names::PATH, list)?;
+    }
+    let package_name = if package { name } else { name.rfind('.').map_or("", |i| &name[..i]) };
+    let text = cx.heap.intern(package_name.as_bytes())?;
+    attr::store_in_module(&mut cx, module, names::PACKAGE, text)?;
+    link(&mut cx, c, module)?;
+    let at = vm.cursor.base + vm.registers();
+    let registers = (vm.heap.get(c, code::INFO) >> 1 & 1023) as usize;
+    if !frame::fits(vm, at, registers) {
+        let mut cx = vm.cx(host);
+        return cx.raise(types::RECURSION_ERROR, format_args!("maximum recursion depth exceeded during import"));
+    }
+    let modules = vm.state.roots[root::MODULES];
+    vm.heap.set_name(modules, key, module)?;
+    let link = frame::Link { distance: at - vm.cursor.base, stage: 1, catch: Catch::Everything, init: false };
+    let back = vm.relative_pc();
+    frame::push(vm, at, c, c, &[], back, link);
+    Ok(Loaded::Running)
+}
+
+fn import_from(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(), Signal> {
+    let (index, module) = (vm.operand(1) as usize, vm.r(w.b()));
+    let name = vm.pool(index);
+    if stage == 2 {
+        let e = vm.result();
+        forget_importing(vm);
+        vm.state.set_pending(e);
+        return Err(Signal::Raise);
+    }
+    let v = if stage == 5 {
+        vm.result()
+    } else {
+        match attr::find(&vm.cx(host), module, name) {
+            attr::Found::Value(v) => v,
+            attr::Found::Method(f, _) => f,
+            attr::Found::Getter(g, s) => {
+                let getter = crate::tables::native_of(g).map(|m| m.call);
+                match getter {
+                    Some(f) => f(&mut vm.cx(host), &crate::native::Args::positional(&[s]))?,
+                    None => super::call::hosted_from(
+                        &mut vm.cx(host),
+                        (crate::value::imm_payload(g) & 0xffff) as u16,
+                        &crate::native::Args::positional(&[]),
+                    )?,
+                }
+            }
+            attr::Found::Call(f, x, _) => return vm.ask(f, &[x], 5),
+            attr::Found::Missing => match submodule(vm, host, module, name)? {
+                Some(Loaded::Module(m)) => m,
+                Some(Loaded::Running) => return Ok(()),
+                None => {
+                    let mut cx = vm.cx(host);
+                    let n = crate::repr::short(cx.heap, name);
+                    let m = if cx.heap.is(module, kind::MODULE) {
+                        crate::repr::short(cx.heap, cx.heap.get(module, 1))
+                    } else {
+                        crate::repr::short(cx.heap, names::EMPTY)
+                    };
+                    return cx.raise(types::IMPORT_ERROR, format_args!("cannot import name '{n}' from '{m}'"));
+                }
+            },
+        }
+    };
+    vm.set_r(w.a(), v);
+    vm.advance(2);
+    Ok(())
+}
+
+/// `from package import submodule`.
+fn submodule(vm: &mut Vm<'_>, host: &mut dyn Host, module: Value, name: Value) -> Result<Option<Loaded>, Signal> {
+    if !vm.heap.is(module, kind::MODULE) {
+        return Ok(None);
+    }
+    let mut full = Path::new();
+    let (outer, inner) = (vm.heap.get(module, 1), name);
+    if write!(full, "{}.{}", vm.heap.str_text(outer), vm.heap.str_text(inner)).is_err() {
+        return Ok(None);
+    }
+    if let Some(m) = find_loaded(vm, &full)? {
+        return Ok(Some(Loaded::Module(m)));
+    }
+    if let Some(number) = crate::modules::named(&vm.cx(host), &full) {
+        return Ok(Some(Loaded::Module(load_builtin(vm, host, &full, number)?)));
+    }
+    match find_file(vm, host, &full, module) {
+        Some((path, package)) => Ok(Some(load_file(vm, host, &full, &path, package)?)),
+        None => Ok(None),
+    }
+}
+
+fn import_star(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word) -> Result<(), Signal> {
+    let module = vm.r(w.a());
+    let target = vm.heap.get(crate::value::heap_ref(vm.cursor.code), code::MODULE);
+    let mut cx = vm.cx(host);
+    let builtin = cx.heap.get(module, 3);
+    if builtin != UNSET {
+        crate::modules::star(&mut cx, crate::value::imm_payload(builtin), target)?;
+    }
+    let globals = cx.heap.get(module, 2);
+    let all_cell = if globals == UNSET { UNSET } else { cx.heap.get_name(globals, names::ALL) };
+    if all_cell != UNSET && cx.heap.get(all_cell, 1) != UNSET {
+        let all = cx.heap.get(all_cell, 1);
+        let n = crate::builtins::sequence::length(cx.heap, all);
+        for i in 0..n {
+            let name = crate::builtins::sequence::item(&mut cx, all, i as i64)?;
+            let name = cx.heap.intern_value(name)?;
+            if let attr::Found::Value(v) = attr::find(&cx, module, name) {
+                attr::store_in_module(&mut cx, target, name, v)?;
+            }
+        }
+    } else if globals != UNSET {
+        let mut at = 0;
+        while let Some((next, name, cell)) = cx.heap.table_next(globals, at) {
+            at = next;
+            let v = cx.heap.get(cell, 1);
+            let hidden = cx.heap.header(cell) & crate::layout::FLAG != 0 || cx.heap.str_text(name).starts_with('_');
+            if v != UNSET && !hidden {
+                attr::store_in_module(&mut cx, target, name, v)?;
+            }
+        }
+    }
+    vm.set_r(w.a(), NONE);
+    vm.advance(1);
+    Ok(())
+}

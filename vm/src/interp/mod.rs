@@ -1,0 +1,609 @@
+//! The interpreter: frames on the pystack, the dispatch loop, and what happens between two instructions.
+//!
+//! `hot.rs` runs the fast paths; when it leaves, [`step`](slow::step) runs one instruction's slow path, and [`Vm::settle`] deals with what
+//! that answered: collect and run it again, make a Python call, unwind, wait. Rust's stack never grows with Python's.
+
+use crate::compiler;
+use crate::heap::Heap;
+use crate::host::{Host, Stat};
+use crate::layout::{code, kind};
+use crate::names;
+use crate::native::{Cx, Signal};
+use crate::state::{Catch, State, root};
+use crate::tables;
+use crate::types;
+use crate::value::{NONE, UNSET, Value, heap_ref, index_of, small, small_of};
+
+mod arith;
+mod bind;
+mod build;
+mod call;
+mod class;
+mod compare;
+mod end;
+mod frame;
+mod generator;
+mod hot;
+mod import;
+mod item;
+mod iterate;
+mod slow;
+mod unwind;
+
+pub use arith::{Operator, native_binary, operator_symbol};
+pub use compare::{Equal, deep_equal, native_order};
+pub use hot::{FIRST, WINDOW};
+pub use iterate::next_native;
+
+use hot::{Cursor, Leave};
+
+/// The helper that calls `__get__` of a descriptor: callee of `attr::Found::Call`.
+pub const GET_DESCRIPTOR: Value = tables::helper(tables::HELPER_GET_DESCRIPTOR);
+
+/// Fuel is counted in calls and back-edges; the loop is left at least this often to look at the attention flags.
+const SLICE: i32 = 2_000;
+
+/// The least pystack beyond the window, in words.
+pub const STACK_WORDS_MIN: usize = 384;
+
+/// What a [`Vm::run`] came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// Fuel is spent; there is more to do.
+    Yielded,
+    /// The program waits until `deadline_us` (None: only for the host); run it again when that is reached or an operation of the host ended.
+    Blocked {
+        /// Host clock in microseconds.
+        deadline_us: Option<u64>,
+    },
+    /// The program ended.
+    Finished,
+    /// An exception was not caught: see [`Vm::exception`].
+    Raised,
+}
+
+/// A request that reaches the program at its next safepoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attention {
+    /// Ctrl-C: raises KeyboardInterrupt.
+    Interrupt,
+    /// The supervisor ends the program: unwinds past every handler.
+    Kill,
+    /// Raises WatchDogTimeout.
+    Watchdog,
+}
+
+/// One Python runtime over borrowed memory. See the crate's text.
+pub struct Vm<'m> {
+    pub(crate) heap: Heap<'m>,
+    pub(crate) stack: &'m mut [u32],
+    pub(crate) state: State,
+    cursor: Cursor,
+    /// Stage at which the current instruction's slow path goes on; 0 = from its start.
+    stage: u32,
+    running: bool,
+    killed: bool,
+    attention: Option<Attention>,
+    /// An exception was thrown into the generator whose frame was just entered.
+    throwing: bool,
+    /// Finalizer frames on the stack.
+    finalizing: u32,
+    path: heapless::String<128>,
+}
+
+impl<'m> Vm<'m> {
+    /// A VM with `heap` for objects and `stack` as pystack, both in words. The pystack needs [`STACK_WORDS_MIN`] words beyond one
+    /// window of [`WINDOW`] words.
+    pub fn new(heap: &'m mut [u32], stack: &'m mut [u32]) -> Vm<'m> {
+        stack.fill(0);
+        let mut state = State::new();
+        state.stack_words = stack.len().saturating_sub(WINDOW);
+        let mut heap = Heap::new(heap);
+        heap.set_plain_class(class::is_plain);
+        Vm {
+            heap,
+            stack,
+            state,
+            cursor: Cursor { pc: 0, code: 0, base: 0, fuel: 0 },
+            stage: 0,
+            running: false,
+            killed: false,
+            attention: None,
+            throwing: false,
+            finalizing: 0,
+            path: heapless::String::new(),
+        }
+    }
+
+    /// The heap, for statistics and tests.
+    pub fn heap(&self) -> &Heap<'m> {
+        &self.heap
+    }
+
+    /// The heap, for tests that make it fail.
+    pub fn heap_mut(&mut self) -> &mut Heap<'m> {
+        &mut self.heap
+    }
+
+    /// The state, for statistics.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The state, for settings before a run.
+    pub fn state_mut(&mut self) -> &mut State {
+        &mut self.state
+    }
+
+    /// Asks for the program's attention at its next safepoint. A kill is never replaced by a lesser request.
+    pub fn request(&mut self, attention: Attention) {
+        if self.attention != Some(Attention::Kill) {
+            self.attention = Some(attention);
+        }
+    }
+
+    /// Gets the VM ready to run the file at `path` as `__main__`. `path_entries` is `sys.path`.
+    pub fn start(&mut self, host: &mut dyn Host, path: &str, path_entries: &[&str]) -> Result<(), Run> {
+        self.state.host_modules = host.modules();
+        self.state.host_types = host.types();
+        self.state.started_us = host.now_us();
+        let seed = (host.entropy() as u64) << 32 | host.entropy() as u64;
+        self.state.random[0] ^= seed;
+        self.path.clear();
+        let _ = self.path.push_str(path);
+        for attempt in 0..2 {
+            match self.prepare(host, path_entries) {
+                Ok(()) => {
+                    self.running = true;
+                    return Ok(());
+                }
+                Err(Signal::NeedMemory(_)) if attempt == 0 => self.collect(),
+                Err(Signal::NeedMemory(words)) => {
+                    self.memory_error(words);
+                    return Err(Run::Raised);
+                }
+                Err(_) => {
+                    let e = self.state.take_pending();
+                    self.state.roots[root::RESULT] = e;
+                    return Err(Run::Raised);
+                }
+            }
+        }
+        Err(Run::Raised)
+    }
+
+    fn prepare(&mut self, host: &mut dyn Host, path_entries: &[&str]) -> Result<(), Signal> {
+        let e = crate::exception::new(&mut self.heap, types::of(types::MEMORY_ERROR), &[])?;
+        self.state.roots[root::MEMORY_ERROR] = e;
+        let modules = self.heap.new_dict(4)?;
+        self.state.roots[root::MODULES] = modules;
+        let list = self.heap.new_list(&[])?;
+        for entry in path_entries {
+            let s = self.heap.new_str(entry)?;
+            self.heap.list_push(list, s)?;
+        }
+        self.state.roots[root::PATH] = list;
+        let path = self.path.clone();
+        let file = self.heap.new_str(&path)?;
+        let argv = self.heap.new_list(&[file])?;
+        self.state.roots[root::ARGV] = argv;
+        let module = import::new_module(&mut self.cx(host), names::MAIN, file)?;
+        self.state.roots[root::MAIN] = module;
+        self.heap.set_name(modules, names::MAIN, module)?;
+        let code_object = import::compile_file(self, host, &path, file)?;
+        import::link(&mut self.cx(host), code_object, module)?;
+        frame::push_bottom(self, code_object);
+        Ok(())
+    }
+
+    /// What the parts of the VM outside the interpreter work with.
+    pub(crate) fn cx<'a>(&'a mut self, host: &'a mut dyn Host) -> Cx<'a, 'm> {
+        Cx { heap: &mut self.heap, state: &mut self.state, host }
+    }
+
+    /// Runs for at most `fuel` calls and back-edges (at least one step).
+    pub fn run(&mut self, host: &mut dyn Host, fuel: u32) -> Run {
+        let mut left = i64::from(fuel.max(1));
+        while self.running {
+            if core::mem::take(&mut self.throwing) {
+                unwind::raise(self, host);
+                continue;
+            }
+            if self.stage == 0 && self.attention.is_some() {
+                self.attend(host);
+                if !self.running {
+                    break;
+                }
+            }
+            if self.stage == 0 {
+                self.between_instructions(host);
+                let slice = left.min(SLICE as i64) as i32;
+                self.cursor.fuel = slice;
+                let leave = hot::run(self.heap.memory(), self.stack, &mut self.cursor);
+                left -= (slice - self.cursor.fuel.max(0)) as i64;
+                if leave == Leave::Fuel {
+                    if left <= 0 {
+                        return Run::Yielded;
+                    }
+                    continue;
+                }
+            }
+            let stage = core::mem::take(&mut self.stage);
+            let answer = slow::step(self, host, stage);
+            if let Some(run) = self.settle(host, stage, answer) {
+                return run;
+            }
+        }
+        if self.state.roots[root::PENDING] != UNSET { Run::Raised } else { Run::Finished }
+    }
+
+    /// Deals with what a slow path answered. `Some` when the run is to be left.
+    fn settle(&mut self, host: &mut dyn Host, stage: u32, answer: Result<(), Signal>) -> Option<Run> {
+        match answer {
+            Ok(()) => {
+                self.state.retried = false;
+                self.state.resume_deadline_us = None;
+            }
+            Err(Signal::NeedMemory(words)) => {
+                self.stage = stage;
+                if self.state.retried || self.heap.is_locked() {
+                    self.state.retried = false;
+                    self.stage = 0;
+                    self.memory_error(words as usize as u32);
+                    unwind::raise(self, host);
+                } else {
+                    self.state.retried = true;
+                    self.collect();
+                }
+            }
+            Err(Signal::Collect) => {
+                self.stage = stage;
+                self.collect();
+            }
+            Err(Signal::Raise) => {
+                self.state.retried = false;
+                self.state.resume_deadline_us = None;
+                unwind::raise(self, host);
+            }
+            Err(Signal::Block) => {
+                self.stage = stage;
+                let deadline_us = self.state.wait.deadline_us;
+                if self.attention.is_some() {
+                    self.stage = 0;
+                    return None;
+                }
+                self.state.resume_deadline_us = deadline_us;
+                return Some(Run::Blocked { deadline_us });
+            }
+            Err(_) => {
+                // Signal::Call: the call's frame goes above this window, its result comes back to the same instruction.
+                self.state.retried = false;
+                match call::request(self, host) {
+                    Ok(()) => {}
+                    Err(Signal::Raise) => unwind::raise(self, host),
+                    Err(Signal::NeedMemory(words)) => {
+                        self.stage = stage;
+                        if core::mem::replace(&mut self.state.retried, true) {
+                            self.state.retried = false;
+                            self.stage = 0;
+                            self.memory_error(words);
+                            unwind::raise(self, host);
+                        } else {
+                            self.collect();
+                        }
+                    }
+                    Err(Signal::Block) => {
+                        // A native that waits inside a requested call: the instruction starts again afterwards.
+                        self.stage = stage;
+                        return Some(Run::Blocked { deadline_us: self.state.wait.deadline_us });
+                    }
+                    Err(_) => {}
+                }
+            }
+        }
+        None
+    }
+
+    /// What has to happen between two instructions: due collections, finalizers, scheduled calls.
+    fn between_instructions(&mut self, host: &mut dyn Host) {
+        if self.state.gc_threshold_words > 0
+            && !self.state.gc_disabled
+            && self.heap.allocated_since_collection() > self.state.gc_threshold_words
+        {
+            self.collect();
+        }
+        if self.finalizing == 0 && self.heap.has_pending() {
+            end::run_pending(self, host);
+        }
+    }
+
+    /// Collects now. Only between two instructions.
+    pub(crate) fn collect(&mut self) {
+        let top = self.stack_top();
+        self.state.stack_used = top;
+        self.state.stack_high_water = self.state.stack_high_water.max(top);
+        let pc = self.cursor.pc.wrapping_sub(self.cursor.code);
+        let mut code_root = [if self.cursor.code == 0 { UNSET } else { heap_ref(self.cursor.code) }];
+        let mut call_roots = [UNSET; crate::state::CALL_ARGS_MAX + 1];
+        call_roots[0] = self.state.call.callee;
+        call_roots[1..].copy_from_slice(&self.state.call.args);
+        let collected = self.heap.collect(&mut [
+            &mut self.stack[..top],
+            &mut self.state.roots,
+            &mut code_root,
+            &mut call_roots,
+        ]);
+        self.state.call.callee = call_roots[0];
+        self.state.call.args.copy_from_slice(&call_roots[1..]);
+        if code_root[0] != UNSET {
+            self.cursor.code = index_of(code_root[0]);
+            self.cursor.pc = self.cursor.code.wrapping_add(pc);
+        }
+        self.state.method_cache = [(UNSET, 0, UNSET); crate::state::METHOD_CACHE];
+        self.state.collections = self.state.collections.wrapping_add(1);
+        self.state.freed_words = collected.freed_words;
+    }
+
+    /// Collects if enough was allocated since the last collection to be worth it: to be called while the program waits.
+    pub fn collect_idle(&mut self) -> bool {
+        let worth = !self.state.gc_disabled && self.heap.should_collect_idle();
+        if worth {
+            self.collect();
+        }
+        worth
+    }
+
+    /// One past the last stack word in use.
+    fn stack_top(&self) -> usize {
+        if !self.running && self.cursor.code == 0 {
+            return 0;
+        }
+        let registers = (self.heap.get(heap_ref(self.cursor.code), code::INFO) >> 1 & 1023) as usize;
+        (self.cursor.base + registers).min(self.stack.len())
+    }
+
+    /// Sets MemoryError as the exception being raised; a new one with the size if that much memory is left.
+    fn memory_error(&mut self, words: u32) {
+        use core::fmt::Write;
+        let mut text = heapless::String::<64>::new();
+        let _ = write!(text, "memory allocation failed, allocating {} bytes", words as u64 * 4);
+        let e = self
+            .heap
+            .new_str(&text)
+            .and_then(|t| crate::exception::new(&mut self.heap, types::of(types::MEMORY_ERROR), &[t]))
+            .unwrap_or(self.state.roots[root::MEMORY_ERROR]);
+        if e == self.state.roots[root::MEMORY_ERROR] {
+            self.heap.set(e, crate::layout::exception::TRACEBACK, NONE);
+        }
+        self.state.set_pending(e);
+    }
+
+    /// Turns a request for attention into an exception.
+    fn attend(&mut self, host: &mut dyn Host) {
+        let Some(attention) = self.attention.take() else { return };
+        let class = match attention {
+            Attention::Kill => {
+                self.killed = true;
+                types::RELOAD_EXCEPTION
+            }
+            Attention::Interrupt => types::KEYBOARD_INTERRUPT,
+            Attention::Watchdog => types::WATCHDOG_TIMEOUT,
+        };
+        match crate::exception::new(&mut self.heap, types::of(class), &[]) {
+            Ok(e) => self.state.set_pending(e),
+            Err(_) => {
+                self.collect();
+                match crate::exception::new(&mut self.heap, types::of(class), &[]) {
+                    Ok(e) => self.state.set_pending(e),
+                    Err(_) => {
+                        let e = self.state.roots[root::MEMORY_ERROR];
+                        self.state.set_pending(e);
+                    }
+                }
+            }
+        }
+        unwind::raise(self, host);
+    }
+
+    /// The exception that ended the program, if it was one.
+    pub fn exception(&self) -> Option<Value> {
+        let e = self.state.roots[root::PENDING];
+        let e = if e == UNSET { self.state.roots[root::RESULT] } else { e };
+        if self.heap.is(e, kind::EXCEPTION) { Some(e) } else { None }
+    }
+
+    /// Writes the uncaught exception's traceback as CPython prints it.
+    pub fn write_traceback(&self, host: &mut dyn Host, out: &mut dyn core::fmt::Write) {
+        if let Some(e) = self.exception() {
+            crate::exception::print(&self.heap, &self.state, e, &mut |p, l, o| source_line(host, p, l, o), out);
+        }
+    }
+
+    /// The exit status if the uncaught exception is SystemExit: its code, or 1 with a text to print.
+    pub fn exit_status(&self, out: &mut dyn core::fmt::Write) -> Option<i32> {
+        let e = self.exception()?;
+        let class = self.heap.get(e, crate::layout::exception::CLASS);
+        if !types::is_subclass(&self.heap, class, types::of(types::SYSTEM_EXIT)) {
+            return None;
+        }
+        let args = self.heap.get(e, crate::layout::exception::ARGS);
+        let v = self.heap.words(args).get(1).copied().unwrap_or(NONE);
+        Some(if v == NONE {
+            0
+        } else if crate::value::is_small(v) {
+            small_of(v)
+        } else {
+            let _ = crate::repr::write_str(&self.heap, &self.state, v, out);
+            let _ = out.write_str("\n");
+            1
+        })
+    }
+
+    /// Whether the uncaught exception is an instance of built-in class `number`.
+    pub fn raised_is(&self, number: u32) -> bool {
+        self.exception().is_some_and(|e| {
+            types::is_subclass(&self.heap, self.heap.get(e, crate::layout::exception::CLASS), types::of(number))
+        })
+    }
+}
+
+/// Reads line `line` of the file at `path` through the host.
+pub fn source_line(host: &mut dyn Host, path: &str, line: u32, out: &mut dyn core::fmt::Write) -> bool {
+    if !matches!(host.stat(path), Stat::File(_)) {
+        return false;
+    }
+    let mut at = 1;
+    let mut offset = 0;
+    let mut buffer = [0; 128];
+    let mut found = heapless::Vec::<u8, 200>::new();
+    loop {
+        let n = host.read(path, offset, &mut buffer);
+        if n == 0 || at > line {
+            break;
+        }
+        offset += n as u32;
+        for &b in &buffer[..n] {
+            if b == b'\n' {
+                at += 1;
+            } else if at == line {
+                let _ = found.push(b);
+            }
+        }
+    }
+    let text = match core::str::from_utf8(&found) {
+        Ok(t) => t,
+        Err(e) => core::str::from_utf8(&found[..e.valid_up_to()]).unwrap_or(""),
+    };
+    out.write_str(text).is_ok()
+}
+
+/// The instruction's operands.
+#[derive(Clone, Copy)]
+pub(crate) struct Word(pub u32);
+
+impl Word {
+    pub(crate) fn op(self) -> u8 {
+        (self.0 & 127) as u8
+    }
+    pub(crate) fn a(self) -> usize {
+        (self.0 >> 8 & 255) as usize
+    }
+    pub(crate) fn b(self) -> usize {
+        (self.0 >> 16 & 255) as usize
+    }
+    pub(crate) fn c(self) -> usize {
+        (self.0 >> 24) as usize
+    }
+    pub(crate) fn bx(self) -> usize {
+        (self.0 >> 16) as usize
+    }
+    pub(crate) fn sbx(self) -> isize {
+        (self.0 as i32 >> 16) as isize
+    }
+}
+
+impl Vm<'_> {
+    /// Register `i` of the current window.
+    pub(crate) fn r(&self, i: usize) -> Value {
+        self.stack.get(self.cursor.base + i).copied().unwrap_or(UNSET)
+    }
+
+    /// Sets register `i`.
+    pub(crate) fn set_r(&mut self, i: usize, v: Value) {
+        let at = self.cursor.base + i;
+        if let Some(slot) = self.stack.get_mut(at) {
+            *slot = v;
+        }
+    }
+
+    /// Word `i` after the current instruction's first.
+    pub(crate) fn operand(&mut self, i: usize) -> u32 {
+        let pc = self.cursor.pc + i;
+        self.heap.memory().get(pc).copied().unwrap_or(0)
+    }
+
+    /// Pool word `i` of the current code.
+    pub(crate) fn pool(&self, i: usize) -> Value {
+        self.heap.get(heap_ref(self.cursor.code), code::POOL + i)
+    }
+
+    /// The current instruction is done: go on after its `words` words.
+    pub(crate) fn advance(&mut self, words: usize) {
+        self.cursor.pc += words;
+    }
+
+    /// Jump by `offset` words after the current instruction of `words` words.
+    pub(crate) fn jump(&mut self, words: usize, offset: isize) {
+        self.cursor.pc = (self.cursor.pc + words).wrapping_add_signed(offset);
+    }
+
+    /// The result of the call the slow path asked for.
+    pub(crate) fn result(&self) -> Value {
+        self.state.roots[root::RESULT]
+    }
+
+    /// Asks for a call whose result the same slow path gets at `stage`.
+    pub(crate) fn ask<T>(&mut self, callee: Value, args: &[Value], stage: u32) -> Result<T, Signal> {
+        self.ask_catching(callee, args, stage, Catch::Nothing)
+    }
+
+    /// As [`Vm::ask`], handing exceptions of a kind to the slow path at `stage + 1`.
+    pub(crate) fn ask_catching<T>(&mut self, callee: Value, args: &[Value], stage: u32, catch: Catch) -> Result<T, Signal> {
+        self.state.call = crate::state::Call::new(callee, args);
+        self.state.call.stage = stage;
+        self.state.call.catch = catch;
+        Err(Signal::Call)
+    }
+
+    /// Prelude function `number`, compiled on first use.
+    pub(crate) fn prelude(&mut self, host: &mut dyn Host, number: u16) -> Result<Value, Signal> {
+        crate::prelude::function(self, host, number)
+    }
+
+    /// The program counter relative to the code object.
+    pub(crate) fn relative_pc(&self) -> usize {
+        self.cursor.pc - self.cursor.code
+    }
+
+    /// The number of registers of the current code.
+    pub(crate) fn registers(&self) -> usize {
+        (self.heap.get(heap_ref(self.cursor.code), code::INFO) >> 1 & 1023) as usize
+    }
+}
+
+pub use compiler::CompileError;
+pub(crate) use call::{hosted_from, native_value};
+pub(crate) use import::{compile_static, compile_value, link, new_module};
+pub(crate) use item::{hash_problem, slice_bounds};
+pub(crate) use iterate::{is_iterable, native_iter, new_iterator, what};
+pub(crate) use arith::raise_num;
+pub(crate) use generator::request as generator_request;
+pub(crate) use class::{exception_object, make as make_class, new_object, wrap};
+
+impl Vm<'_> {
+    /// Runs module code that only defines functions, here and now, above the current frame. It calls nothing and cannot raise but for memory.
+    pub(crate) fn run_definitions(&mut self, host: &mut dyn Host, c: Value) -> Result<(), Signal> {
+        let saved = (self.cursor, self.stage, self.running, self.state.roots[root::RESULT]);
+        let at = if self.cursor.code == 0 { 0 } else { self.cursor.base + self.registers() };
+        if !frame::fits(self, at, (self.heap.get(c, code::INFO) >> 1 & 1023) as usize) {
+            return self.cx(host).raise(types::RECURSION_ERROR, format_args!("maximum recursion depth exceeded"));
+        }
+        frame::push(self, at, c, c, &[], 0, frame::Link { distance: 0, stage: 0, catch: Catch::Nothing, init: false });
+        self.running = true;
+        self.stage = 0;
+        let mut answer = Ok(());
+        while self.running && answer.is_ok() {
+            self.cursor.fuel = SLICE;
+            if hot::run(self.heap.memory(), self.stack, &mut self.cursor) == Leave::Slow {
+                answer = slow::step(self, host, 0);
+            }
+        }
+        (self.cursor, self.stage, self.running, self.state.roots[root::RESULT]) = saved;
+        answer
+    }
+}
+
+/// A small int for a word count or pc; the heap is far smaller than the range.
+pub(crate) fn small_usize(n: usize) -> Value {
+    small(n as i32)
+}

@@ -1,0 +1,191 @@
+//! Unwinding: from a raised exception to the handler that takes it, or out of the program.
+
+use super::frame::{self, DISCARD};
+use super::{FIRST, Vm};
+use crate::exception;
+use crate::host::Host;
+use crate::layout::{code, exception as field, generator, kind};
+use crate::state::{Catch, root};
+use crate::types;
+use crate::value::{NONE, UNSET, Value, heap_ref, small};
+
+/// How far a chain of contexts is followed to keep it free of cycles.
+const CONTEXT_MAX: usize = 32;
+
+/// Finds the handler of the exception set as pending and goes there; ends the run if there is none.
+pub fn raise(vm: &mut Vm<'_>, host: &mut dyn Host) {
+    let e = vm.state.take_pending();
+    if !vm.heap.is(e, kind::EXCEPTION) {
+        vm.running = false;
+        return;
+    }
+    set_context(vm, e);
+    unwind(vm, host, e);
+}
+
+/// As [`raise`], leaving traceback and context of `e` as they are for the frame that re-raises.
+pub fn reraise(vm: &mut Vm<'_>, host: &mut dyn Host, e: Value) {
+    unwind(vm, host, e);
+}
+
+fn set_context(vm: &mut Vm<'_>, e: Value) {
+    let handled = vm.state.roots[root::HANDLED];
+    if handled == UNSET || handled == e || vm.heap.get(e, field::CONTEXT) != UNSET {
+        return;
+    }
+    let mut at = handled;
+    for _ in 0..CONTEXT_MAX {
+        if !vm.heap.is(at, kind::EXCEPTION) {
+            break;
+        }
+        let next = vm.heap.get(at, field::CONTEXT);
+        if next == e {
+            vm.heap.set(at, field::CONTEXT, UNSET);
+            break;
+        }
+        at = next;
+    }
+    vm.heap.set(e, field::CONTEXT, handled);
+}
+
+fn unwind(vm: &mut Vm<'_>, host: &mut dyn Host, mut e: Value) {
+    vm.stage = 0;
+    // In the first frame the pc is that of the raising instruction; in its callers it is behind the call (stage 0) or at it.
+    let mut behind = 0;
+    loop {
+        let c = heap_ref(vm.cursor.code);
+        let pc = vm.relative_pc().saturating_sub(behind);
+        // Memory too short for a traceback entry loses the entry, never the exception.
+        let _ = exception::add_frame(&mut vm.heap, e, c, pc);
+        if !vm.killed
+            && let Some((handler, register)) = handler_for(vm, c, pc)
+        {
+            vm.set_r(register, e);
+            vm.cursor.pc = vm.cursor.code + handler;
+            return;
+        }
+        let callee = vm.r(0);
+        if vm.heap.is(callee, kind::GENERATOR) {
+            leave_generator(vm, callee);
+            e = stop_inside_generator(vm, callee, e);
+        }
+        if frame::is_bottom(vm) {
+            vm.state.set_pending(e);
+            vm.running = false;
+            return;
+        }
+        let link = frame::link(vm);
+        if link.stage == DISCARD {
+            report_dropped(vm, host, e);
+            frame::deliver(vm, NONE, false);
+            return;
+        }
+        if !vm.killed && catches(vm, link.catch, e) {
+            frame::deliver(vm, e, true);
+            return;
+        }
+        frame::pop(vm);
+        behind = if link.stage == 0 { 1 } else { 0 };
+    }
+}
+
+fn catches(vm: &Vm<'_>, catch: Catch, e: Value) -> bool {
+    let class = vm.heap.get(e, field::CLASS);
+    match catch {
+        Catch::Nothing => false,
+        Catch::StopIteration => {
+            types::is_subclass(&vm.heap, class, types::of(types::STOP_ITERATION))
+        }
+        Catch::AttributeError => types::is_subclass(&vm.heap, class, types::of(types::ATTRIBUTE_ERROR)),
+        Catch::Everything => true,
+    }
+}
+
+/// The innermost handler whose region holds `pc`: (target relative to the code object, register).
+fn handler_for(vm: &Vm<'_>, c: Value, pc: usize) -> Option<(usize, usize)> {
+    let handlers = vm.heap.get(c, code::HANDLERS);
+    if handlers == UNSET {
+        return None;
+    }
+    let first = frame::entry(vm, c);
+    let at = pc.checked_sub(first)?;
+    for entry in vm.heap.bytes_of(handlers).chunks_exact(8) {
+        let word = |i: usize| u16::from_le_bytes([entry[i], entry[i + 1]]) as usize;
+        if word(0) <= at && at < word(2) {
+            return Some((first + word(4), entry[6] as usize));
+        }
+    }
+    None
+}
+
+/// The generator's frame ends by an exception.
+fn leave_generator(vm: &mut Vm<'_>, g: Value) {
+    vm.heap.set(g, generator::STATE, small(3));
+    let outer = vm.heap.get(g, generator::HANDLED);
+    vm.state.roots[root::HANDLED] = outer;
+    vm.heap.set(g, generator::HANDLED, UNSET);
+}
+
+/// StopIteration that leaves a generator becomes RuntimeError (PEP 479).
+fn stop_inside_generator(vm: &mut Vm<'_>, g: Value, e: Value) -> Value {
+    let class = vm.heap.get(e, field::CLASS);
+    let what = vm.heap.get(g, generator::WHAT);
+    let is_stop = types::is_subclass(&vm.heap, class, types::of(types::STOP_ITERATION));
+    let is_async_stop = what == small(2) && types::is_subclass(&vm.heap, class, types::of(types::STOP_ASYNC_ITERATION));
+    if !is_stop && !is_async_stop {
+        return e;
+    }
+    let text = match (what == small(0), is_stop) {
+        (true, _) => "generator raised StopIteration",
+        (false, true) if what == small(1) => "coroutine raised StopIteration",
+        (false, true) => "async generator raised StopIteration",
+        _ => "async generator raised StopAsyncIteration",
+    };
+    let made = vm
+        .heap
+        .new_str(text)
+        .and_then(|t| exception::new(&mut vm.heap, types::of(types::RUNTIME_ERROR), &[t]));
+    match made {
+        Ok(new) => {
+            vm.heap.set(new, field::CAUSE, e);
+            vm.heap.set(new, field::CONTEXT, e);
+            new
+        }
+        Err(_) => e,
+    }
+}
+
+/// An exception in a finalizer is reported and dropped.
+fn report_dropped(vm: &mut Vm<'_>, host: &mut dyn Host, e: Value) {
+    let mut text = heapless::String::<256>::new();
+    let mut cut = crate::repr::Cut(&mut text);
+    use core::fmt::Write;
+    let name = types::name_of(&vm.heap, &vm.state, vm.heap.get(e, field::CLASS));
+    let _ = write!(cut, "Exception ignored in finalizer: {name}: ");
+    let _ = crate::repr::write_exception_text(&vm.heap, &vm.state, e, &mut cut);
+    let _ = cut.write_str("\n");
+    host.write_error(text.as_bytes());
+}
+
+/// RAISE and RAISEFROM: makes an exception of what was raised. A class is called by the interpreter before it comes here.
+pub fn check_raisable(vm: &mut Vm<'_>, host: &mut dyn Host, v: Value) -> Result<(), crate::native::Signal> {
+    if vm.heap.is(v, kind::EXCEPTION) {
+        return Ok(());
+    }
+    let mut cx = vm.cx(host);
+    cx.type_error(format_args!("exceptions must derive from BaseException"))
+}
+
+/// The name of local variable in register `i`, for UnboundLocalError.
+pub fn local_name(vm: &Vm<'_>, i: usize) -> heapless::String<64> {
+    let mut out = heapless::String::new();
+    let names = vm.heap.get(heap_ref(vm.cursor.code), code::VARNAMES);
+    if vm.heap.is(names, kind::TUPLE)
+        && let Some(&n) = vm.heap.words(names).get(1 + i.wrapping_sub(FIRST))
+    {
+        for c in vm.heap.str_text(n).chars() {
+            let _ = out.push(c);
+        }
+    }
+    out
+}

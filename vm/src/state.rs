@@ -1,0 +1,199 @@
+//! The state of a VM that is not an object: the roots, the call and wait in flight, counters.
+//!
+//! Every value here lies in `roots`, so the collector sees them all as one slice.
+
+use crate::host::{HostModule, HostType};
+use crate::value::{NONE, UNSET, Value};
+
+/// Where each root lies in [`State::roots`].
+pub mod root {
+    /// `sys.modules`: DICT.
+    pub const MODULES: usize = 0;
+    /// The exception being handled, or UNSET.
+    pub const HANDLED: usize = 1;
+    /// The exception being raised, or UNSET.
+    pub const PENDING: usize = 2;
+    /// VALUES: every shape, by number.
+    pub const SHAPES: usize = 3;
+    /// The preallocated MemoryError.
+    pub const MEMORY_ERROR: usize = 4;
+    /// VALUES: prelude functions compiled so far, by number.
+    pub const PRELUDE: usize = 5;
+    /// Result of the call a slow path asked for.
+    pub const RESULT: usize = 6;
+    /// Callee and arguments of the call in flight.
+    pub const CALL: usize = 7;
+    /// `sys.path`.
+    pub const PATH: usize = 15;
+    /// `sys.argv`.
+    pub const ARGV: usize = 16;
+    /// The module whose code runs first.
+    pub const MAIN: usize = 17;
+    /// Object whose finalizer runs now.
+    pub const FINALIZING: usize = 18;
+    /// Values natives keep between steps (asyncio's queue, gc callbacks …).
+    pub const MODULE_STATE: usize = 19;
+    /// The prelude module.
+    pub const PRELUDE_MODULE: usize = 20;
+    /// `sys.stdout` stand-ins and other singletons of modules.
+    pub const SINGLETONS: usize = 21;
+    /// Scheduled callbacks.
+    pub const SCHEDULE: usize = 22;
+    /// How many roots there are.
+    pub const COUNT: usize = 24;
+}
+
+/// The most arguments a call request carries.
+pub const CALL_ARGS_MAX: usize = 6;
+
+/// A Python call a slow path or native asks for.
+#[derive(Clone, Copy)]
+pub struct Call {
+    /// The callable.
+    pub callee: Value,
+    /// Its arguments.
+    pub args: [Value; CALL_ARGS_MAX],
+    /// How many.
+    pub count: usize,
+    /// Stage the slow path continues with when the call has returned.
+    pub stage: u32,
+    /// What it catches: then the slow path continues at `stage + 1`.
+    pub catch: Catch,
+}
+
+/// Which exception raised by a requested call is handed to the slow path instead of being raised on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Catch {
+    /// None.
+    Nothing,
+    /// StopIteration (also a generator's end).
+    StopIteration,
+    /// AttributeError.
+    AttributeError,
+    /// Every exception.
+    Everything,
+}
+
+impl Call {
+    /// A request to call `callee` with `args`.
+    pub fn new(callee: Value, args: &[Value]) -> Call {
+        let mut call =
+            Call { callee, args: [UNSET; CALL_ARGS_MAX], count: args.len().min(CALL_ARGS_MAX), stage: 1, catch: Catch::Nothing };
+        for (to, &from) in call.args.iter_mut().zip(args) {
+            *to = from;
+        }
+        call
+    }
+}
+
+/// What a blocked program waits for, besides the host's word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// When it goes on anyway (host clock, microseconds), or None.
+    pub deadline_us: Option<u64>,
+}
+
+/// Direct-mapped cache of method look-ups on built-in types.
+pub const METHOD_CACHE: usize = 64;
+
+/// See the module's text.
+pub struct State {
+    /// Values; see [`root`].
+    pub roots: [Value; root::COUNT],
+    /// The call asked for by the last `Signal::Call`, `Become` or `Resume`. Consumed at once, before any collection.
+    pub call: Call,
+    /// What the last `Signal::Block` waits for.
+    pub wait: Wait,
+    /// Modules of the host.
+    pub host_modules: &'static [HostModule],
+    /// Types of the host.
+    pub host_types: &'static [HostType],
+    /// (name, type, native) of recent look-ups.
+    pub method_cache: [(Value, u32, Value); METHOD_CACHE],
+    /// Shapes made so far.
+    pub shapes: usize,
+    /// Next identity serial.
+    pub class_version: u32,
+    /// Set while the second attempt at an instruction after a collection runs.
+    pub retried: bool,
+    /// `gc.disable()`.
+    pub gc_disabled: bool,
+    /// `gc.threshold()`: words allocated before a collection is due; 0 = never before memory is short.
+    pub gc_threshold_words: usize,
+    /// Collections so far.
+    pub collections: u32,
+    /// `gc.collect()` has been answered by a collection; its second run returns what that freed.
+    pub collect_asked: bool,
+    /// Words freed by the last collection.
+    pub freed_words: usize,
+    /// Output not yet handed to the host is never kept; this is the instruction count of `--stats`.
+    pub instructions: u64,
+    /// Random state of `random`.
+    pub random: [u64; 2],
+    /// Deepest pystack use so far, in words.
+    pub stack_high_water: usize,
+    /// The pystack, in words.
+    pub stack_words: usize,
+    /// Words of pystack in use at the last safepoint.
+    pub stack_used: usize,
+    /// Imports look at built-in modules first (true) or at `lib/` first.
+    pub builtins_first: bool,
+    /// When the run began (host clock), for `time`.
+    pub started_us: u64,
+    /// The module whose code runs now (a root is not needed: it lives as long as its code).
+    pub current_module: Value,
+    /// A wait that is over: deadline of the instruction being re-run.
+    pub resume_deadline_us: Option<u64>,
+}
+
+impl State {
+    /// A fresh state.
+    pub fn new() -> State {
+        State {
+            roots: [UNSET; root::COUNT],
+            call: Call::new(UNSET, &[]),
+            wait: Wait { deadline_us: None },
+            host_modules: &[],
+            host_types: &[],
+            method_cache: [(UNSET, 0, UNSET); METHOD_CACHE],
+            shapes: 0,
+            class_version: 0,
+            retried: false,
+            gc_disabled: false,
+            gc_threshold_words: 0,
+            collections: 0,
+            collect_asked: false,
+            freed_words: 0,
+            instructions: 0,
+            random: [0x9e37_79b9_7f4a_7c15, 0x2545_f491_4f6c_dd1d],
+            stack_high_water: 0,
+            stack_words: 0,
+            stack_used: 0,
+            builtins_first: true,
+            started_us: 0,
+            current_module: UNSET,
+            resume_deadline_us: None,
+        }
+    }
+
+    /// Sets the exception being raised.
+    pub fn set_pending(&mut self, e: Value) {
+        self.roots[root::PENDING] = e;
+    }
+
+    /// Takes the exception being raised.
+    pub fn take_pending(&mut self) -> Value {
+        core::mem::replace(&mut self.roots[root::PENDING], UNSET)
+    }
+
+    /// The exception being handled, or None.
+    pub fn handled(&self) -> Value {
+        if self.roots[root::HANDLED] == UNSET { NONE } else { self.roots[root::HANDLED] }
+    }
+}
+
+impl Default for State {
+    fn default() -> State {
+        State::new()
+    }
+}

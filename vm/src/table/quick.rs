@@ -1,0 +1,126 @@
+//! The short way to an entry: interned names and small ints, found by identity. Nearly every look-up of a program ends here.
+//!
+//! It never guesses: what identity cannot decide is left to `find.rs`.
+
+use super::{SMALL_MAX, home, mix};
+use crate::heap::Heap;
+use crate::layout::{self, FLAG, kind};
+use crate::value::{FALSE, TRUE, UNSET, Value, index_of, is_heap, is_rom, is_small};
+
+/// What the short way found out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Quick {
+    /// The key is at this word of the heap; the value (in a dict) behind it.
+    At(usize),
+    /// No key here is equal.
+    Missing,
+    /// Ask properly.
+    Unsure,
+}
+
+impl Heap<'_> {
+    /// The value under `key` in a dict if the short way leads to it, UNSET otherwise (missing, or to be looked for by [`Heap::table_get`]).
+    #[inline]
+    pub fn dict_get_quick(&self, dict: Value, key: Value) -> Value {
+        match self.quick(dict, key, 2) {
+            Quick::At(at) => self.word(at + 1),
+            _ => UNSET,
+        }
+    }
+
+    /// Replaces the value under `key` in a dict if the short way leads to it; whether it did.
+    #[inline]
+    pub fn dict_set_quick(&mut self, dict: Value, key: Value, value: Value) -> bool {
+        match self.quick(dict, key, 2) {
+            Quick::At(at) => {
+                self.set_word(at + 1, value);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The words of a TABLE or RAW, header included: their size needs no case.
+    #[inline(always)]
+    fn plain_words(&self, v: Value) -> &[u32] {
+        let words = self.words_from(index_of(v));
+        &words[..(words[0] >> layout::SIZE_SHIFT) as usize]
+    }
+
+    /// Looks for `key` by identity in a map whose entries are `width` words.
+    #[inline(always)]
+    pub(super) fn quick(&self, map: Value, key: Value, width: usize) -> Quick {
+        let table = self.word(index_of(map) + 1);
+        if table == UNSET {
+            return Quick::Unsure;
+        }
+        let words = self.plain_words(table);
+        if words.len() > 1 + SMALL_MAX * width {
+            return self.quick_large(words, index_of(table), key, width);
+        }
+        let mut at = 1;
+        while at < words.len() {
+            if words[at] == key {
+                return Quick::At(index_of(table) + at);
+            }
+            at += width;
+        }
+        self.quick_miss(words, key, width)
+    }
+
+    /// [`Heap::quick`] in a table with an index; `base` is where it lies.
+    #[inline]
+    fn quick_large(&self, words: &[u32], base: usize, key: Value, width: usize) -> Quick {
+        let hash = if is_small(key) {
+            // Negative ints hash otherwise.
+            if key >> 31 == 1 {
+                return Quick::Unsure;
+            }
+            key >> 1
+        } else if self.is_interned(key) {
+            self.get(key, 2)
+        } else {
+            return Quick::Unsure;
+        };
+        let mixed = mix(hash);
+        let slots = &self.plain_words(words[1])[1..];
+        let mask = slots.len().wrapping_sub(1);
+        let mut at = home(mixed, slots.len().trailing_zeros());
+        let end = at + slots.len();
+        while at < end {
+            let slot = slots[at & mask];
+            if (slot ^ mixed) as usize & !mask == 0 && slot != 0 {
+                let place = (slot as usize & mask) * width + 3 - width;
+                return if words[place] == key { Quick::At(base + place) } else { Quick::Unsure };
+            }
+            if slot == 0 {
+                return Quick::Missing;
+            }
+            at += 1;
+        }
+        Quick::Missing
+    }
+
+    /// Whether `v` is an interned str.
+    #[inline(always)]
+    fn is_interned(&self, v: Value) -> bool {
+        is_rom(v) || is_heap(v) && self.word(index_of(v)) & (63 << 4 | FLAG) == kind::STR << 4 | FLAG
+    }
+
+    /// No key of a small table is identical to `key`: whether none can be equal either.
+    #[inline(never)]
+    fn quick_miss(&self, words: &[u32], key: Value, width: usize) -> Quick {
+        let name = self.is_interned(key);
+        if !name && !is_small(key) {
+            return Quick::Unsure;
+        }
+        for &other in words.iter().skip(1).step_by(width) {
+            let differs =
+                if is_heap(other) { self.is_interned(other) } else { name || other != TRUE && other != FALSE };
+            if !differs {
+                return Quick::Unsure;
+            }
+        }
+        Quick::Missing
+    }
+}
