@@ -68,6 +68,7 @@ struct Tally {
     faults: u64,
     local_ms: u64,
     local_least_ms: u64,
+    local_contract_ms: u64,
     outside_ms: u64,
     outside_least_ms: u64,
     resets: usize,
@@ -112,6 +113,8 @@ fn board(seed: u64, tally: &mut Tally) {
                 let notice = rig.world.first_miss.unwrap_or(begun) - begun;
                 if !spent {
                     tally.local_ms += took.unwrap().as_millis();
+                    let contract = Contract::of(least, &link, &rig.settings).settle.as_millis() + 700;
+                    tally.local_contract_ms += notice.as_millis() + rig.world.contract_ms(cure) + contract;
                     tally.local_least_ms += notice.as_millis() + rig.world.contract_ms(cure);
                 }
             }
@@ -157,5 +160,11 @@ fn boards_meeting_random_faults_are_all_brought_back_without_a_needless_reset() 
     let first = std::env::var("FIELDWARDEN_SWARM_FIRST").ok().and_then(|text| text.parse().ok()).unwrap_or(0);
     (first..first + boards).for_each(|seed| board(seed, &mut tally));
     let local = tally.local_ms as f64 / tally.local_least_ms as f64;
-    println!("{boards} boards: {tally:?}, local faults {local:.2} times the clairvoyant");
+    let ratio = |least_ms: u64| tally.local_ms as f64 / least_ms as f64;
+    println!("{boards} boards: {tally:?}");
+    println!(
+        "local faults: {:.2} times the rung alone, {:.2} times notice and contract",
+        ratio(tally.local_least_ms),
+        ratio(tally.local_contract_ms)
+    );
 }
