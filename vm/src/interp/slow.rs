@@ -35,11 +35,11 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
             vm.advance(2);
             Ok(())
         }
-        op::ADDI | op::SUBI => {
-            let operator = if w.op() == op::ADDI { Operator::Add } else { Operator::Sub };
+        op::ADDI | op::SUBI | op::IADDI => {
+            let operator = if w.op() == op::SUBI { Operator::Sub } else { Operator::Add };
             let y = small(w.0 as i32 >> 24);
             let x = vm.r(w.b());
-            let v = arith::binary_values(vm, host, operator, x, y, stage, false)?;
+            let v = arith::binary_values(vm, host, operator, x, y, stage, w.op() == op::IADDI)?;
             vm.set_r(w.a(), v);
             vm.advance(1);
             Ok(())
