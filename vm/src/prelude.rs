@@ -8,6 +8,7 @@ use crate::interp::{self, Vm};
 use crate::layout::kind;
 use crate::names;
 use crate::native::Signal;
+use crate::prelude_data;
 use crate::state::root;
 use crate::value::{UNSET, Value, imm, immediate};
 
@@ -15,6 +16,7 @@ macro_rules! prelude {
     ($($(#[$doc:meta])* $id:ident = $number:literal, $text:expr;)*) => {
         $($(#[$doc])* pub const $id: u16 = $number;)*
         const SOURCES: &[&str] = &[$($text),*];
+        const _: () = assert!(SOURCES.len() <= prelude_data::FIRST as usize);
     };
 }
 
@@ -198,10 +200,11 @@ pub fn function(vm: &mut Vm<'_>, host: &mut dyn Host, number: u16) -> Result<Val
     }
     let mut table = table;
     if table == UNSET {
-        table = vm.heap.alloc(kind::VALUES, 1 + SOURCES.len())?;
+        table = vm.heap.alloc(kind::VALUES, 1 + prelude_data::FIRST as usize + prelude_data::SOURCES.len())?;
         vm.state.roots[root::PRELUDE] = table;
     }
-    let text = SOURCES.get(n).copied().unwrap_or("def f():\n pass\n");
+    let data = n.wrapping_sub(prelude_data::FIRST as usize);
+    let text = SOURCES.get(n).or(prelude_data::SOURCES.get(data)).copied().unwrap_or("def f():\n pass\n");
     let mut cx = vm.cx(host);
     let c = interp::compile_static(&mut cx, text, names::PRELUDE)?;
     interp::link(&mut cx, c, module)?;

@@ -67,6 +67,7 @@ pub fn of_type(number: u32) -> &'static [Method] {
         types::BYTES => builtins::strings::BYTES,
         types::BYTEARRAY => builtins::strings::BYTEARRAY,
         types::MEMORYVIEW => builtins::buffers::MEMORYVIEW,
+        types::ARRAY => builtins::buffers::ARRAY,
         types::LIST => builtins::lists::LIST,
         types::TUPLE => builtins::lists::TUPLE,
         types::DICT => builtins::dicts::DICT,
@@ -99,6 +100,7 @@ fn table(number: u32) -> &'static [Method] {
     match number {
         HELPERS => builtins::helpers::HELPERS,
         FUNCTIONS => builtins::functions::FUNCTIONS,
+        crate::prelude_data::TABLE => crate::prelude_data::CALLABLES,
         n if n >= MODULES => modules::methods(n - MODULES),
         n => of_type(n),
     }

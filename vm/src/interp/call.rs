@@ -268,6 +268,12 @@ pub fn make(vm: &mut Vm<'_>, host: &mut dyn Host, mut callee: Value, mut pack: P
                     let _ = pack.values.push(v);
                 }
             }
+            Err(Signal::Convert(v, number)) => {
+                if !pack.insert_self(v) || !pack.insert_self(callee) {
+                    return too_many(&mut vm.cx(host));
+                }
+                callee = vm.prelude(host, number)?;
+            }
             Err(Signal::Resume) => {
                 let wanted = vm.state.call;
                 return generator::resume(vm, host, wanted, &site);

@@ -10,6 +10,7 @@ use crate::native::{Answer, Args, Cx, Method, NativeFn, Role, Signal};
 use crate::tables;
 use crate::value::{NONE, Value};
 
+pub mod array;
 pub mod code;
 pub mod gc;
 pub mod json;
@@ -31,7 +32,7 @@ pub struct Module {
 }
 
 /// Every module of the VM itself. The order is the modules' numbers.
-static MODULES: &[&Module] = &[&PRELUDE_MODULE, &sys::MODULE, &gc::MODULE, &time::MODULE];
+static MODULES: &[&Module] = &[&PRELUDE_MODULE, &sys::MODULE, &gc::MODULE, &time::MODULE, &array::MODULE];
 
 /// Number of the prelude's own module.
 pub const PRELUDE: u32 = 0;
