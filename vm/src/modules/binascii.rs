@@ -23,8 +23,8 @@ pub static MODULE: Module = Module {
         method(of("crc_hqx"), crc_hqx, 2, 2),
     ],
     constants: &[
-        (of("Error"), types::of(types::VALUE_ERROR)),
-        (of("Incomplete"), types::of(types::VALUE_ERROR)),
+        (of("Error"), types::of(types::BINASCII_ERROR)),
+        (of("Incomplete"), types::of(types::BINASCII_ERROR)),
     ],
 };
 
@@ -64,13 +64,13 @@ fn unhexlify(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let result = build_bytes(cx.heap, |objects, out| {
         let text = objects.any_bytes(data).unwrap_or(&[]);
         if text.len() % 2 == 1 {
-            return Err(out.raise(Class::ValueError, format_args!("Odd-length string")));
+            return Err(out.raise(Class::BinasciiError, format_args!("Odd-length string")));
         }
         for pair in text.chunks_exact(2) {
             let digit = |byte: u8| (byte as char).to_digit(16);
             match (digit(pair[0]), digit(pair[1])) {
                 (Some(high), Some(low)) => out.push_byte((high << 4 | low) as u8)?,
-                _ => return Err(out.raise(Class::ValueError, format_args!("Non-hexadecimal digit found"))),
+                _ => return Err(out.raise(Class::BinasciiError, format_args!("Non-hexadecimal digit found"))),
             }
         }
         Ok(())
@@ -133,13 +133,13 @@ fn decode_base64(out: &mut HeapText<'_>, text: &[u8]) -> Result<(), Stop> {
         1 => {
             let characters = out.len() / 3 * 4 + 1;
             Err(out.raise(
-                Class::ValueError,
+                Class::BinasciiError,
                 format_args!(
                     "Invalid base64-encoded string: number of data characters ({characters}) cannot be 1 more than a multiple of 4"
                 ),
             ))
         }
-        _ => Err(out.raise(Class::ValueError, format_args!("Incorrect padding"))),
+        _ => Err(out.raise(Class::BinasciiError, format_args!("Incorrect padding"))),
     }
 }
 

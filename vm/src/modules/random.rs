@@ -4,7 +4,7 @@ use super::Module;
 use super::arguments::settle_num;
 use crate::layout::kind;
 use crate::names::of;
-use crate::native::{Answer, Args, Cx, Signal, method};
+use crate::native::{Answer, Args, Cx, Signal, method, method_kw};
 use crate::num;
 use crate::modules::python;
 use crate::text::ops;
@@ -25,8 +25,8 @@ pub static MODULE: Module = Module {
         method(of("uniform"), uniform, 2, 2),
         method(of("gauss"), gauss, 0, 2),
         method(of("shuffle"), shuffle, 1, 1),
-        method(of("choices"), |_, _| Err(Signal::Redirect(python::RANDOM_CHOICES)), 1, 1),
-        method(of("sample"), |_, _| Err(Signal::Redirect(python::RANDOM_SAMPLE)), 2, 2),
+        method_kw(of("choices"), |_, _| Err(Signal::Redirect(python::RANDOM_CHOICES)), 1, 2),
+        method_kw(of("sample"), |_, _| Err(Signal::Redirect(python::RANDOM_SAMPLE)), 1, 2),
     ],
     constants: &[],
 };

@@ -23,7 +23,7 @@ pub static MODULE: Module = Module {
         method(of("unpack_from"), |cx, a| unpack_from(cx, a.get(0), a.get(1), a.get(2)), 2, 3),
         method(of("iter_unpack"), |cx, a| iter_unpack(cx, a.get(0), a.get(1)), 2, 2),
     ],
-    constants: &[(of("error"), types::of(types::VALUE_ERROR)), (of("Struct"), types::of(types::STRUCT))],
+    constants: &[(of("error"), types::of(types::STRUCT_ERROR)), (of("Struct"), types::of(types::STRUCT))],
 };
 
 /// Methods of `Struct`.
@@ -157,7 +157,7 @@ fn measured(cx: &mut Cx<'_, '_>, format: Value) -> Result<(usize, usize), Signal
     }
     match Format::measure(bytes_of(cx.heap, format)) {
         Ok(measure) => Ok(measure),
-        Err(BadFormat(message)) => cx.value_error(format_args!("{message}")),
+        Err(BadFormat(message)) => cx.raise(types::STRUCT_ERROR, format_args!("{message}")),
     }
 }
 
@@ -169,7 +169,7 @@ fn pack(cx: &mut Cx<'_, '_>, format: Value, values: &[Value]) -> Answer {
     let (_, wanted) = measured(cx, format)?;
     let given = values.len();
     if given != wanted {
-        return cx.value_error(format_args!("pack expected {wanted} items for packing (got {given})"));
+        return cx.raise(types::STRUCT_ERROR, format_args!("pack expected {wanted} items for packing (got {given})"));
     }
     let result = build_bytes(cx.heap, |objects, out| write_all(out, objects, format, values));
     settle(cx, result)
@@ -197,7 +197,7 @@ fn write_all(out: &mut HeapText<'_>, objects: Objects<'_>, format: Value, values
 fn write_string(out: &mut HeapText<'_>, objects: Objects<'_>, v: Value, run: &Run) -> Result<(), Stop> {
     let Some(bytes) = objects.buffer(v) else {
         let code = run.code as char;
-        return Err(out.raise(Class::ValueError, format_args!("argument for '{code}' must be a bytes object")));
+        return Err(out.raise(Class::StructError, format_args!("argument for '{code}' must be a bytes object")));
     };
     let mut room = run.count;
     if run.code == b'p' && room > 0 {
@@ -217,13 +217,13 @@ fn write_item(out: &mut HeapText<'_>, objects: Objects<'_>, v: Value, run: &Run,
             Some(&[byte]) => bytes[0] = byte,
             _ => {
                 let message = format_args!("char format requires a bytes object of length 1");
-                return Err(out.raise(Class::ValueError, message));
+                return Err(out.raise(Class::StructError, message));
             }
         },
         b'?' => bytes[0] = truth(objects, v) as u8,
         b'f' | b'd' | b'e' => {
             let Some(x) = number(objects, v) else {
-                return Err(out.raise(Class::ValueError, format_args!("required argument is not a float")));
+                return Err(out.raise(Class::StructError, format_args!("required argument is not a float")));
             };
             let encoded = match run.code {
                 b'd' => Some(x.to_bits()),
@@ -243,27 +243,35 @@ fn write_item(out: &mut HeapText<'_>, objects: Objects<'_>, v: Value, run: &Run,
         }
         code => {
             if Int::new(objects, v).is_none() {
-                return Err(out.raise(Class::ValueError, format_args!("required argument is not an integer")));
+                return Err(out.raise(Class::StructError, format_args!("required argument is not an integer")));
             }
             let signed = code.is_ascii_lowercase();
             if num::to_bytes_slice(objects, v, bytes, big, signed).is_err() {
-                return Err(out_of_range(out, run, signed));
+                return Err(out_of_range(out, objects, v, run));
             }
         }
     }
     out.push_bytes(bytes)
 }
 
-fn out_of_range(out: &mut HeapText<'_>, run: &Run, signed: bool) -> Stop {
+fn out_of_range(out: &mut HeapText<'_>, objects: Objects<'_>, v: Value, run: &Run) -> Stop {
     let code = run.code as char;
     let bits = run.size as u32 * 8;
-    if signed {
-        let most = i64::MAX >> (64 - bits);
-        out.raise(Class::ValueError, format_args!("'{code}' format requires {} <= number <= {most}", -most - 1))
-    } else {
-        let most = u64::MAX >> (64 - bits);
-        out.raise(Class::ValueError, format_args!("'{code}' format requires 0 <= number <= {most}"))
+    let signed = code.is_ascii_lowercase();
+    let negative = Int::new(objects, v).is_some_and(|int| int.negative);
+    if bits == 64 || (bits == 32 && !signed && negative) {
+        return out.raise(Class::StructError, format_args!("argument out of range"));
     }
+    let (least, most) = if signed { (-1i64 << (bits - 1), (1i64 << (bits - 1)) - 1) } else { (0, (1i64 << bits) - 1) };
+    let range = format_args!("{least} <= number <= {most}");
+    let name = match run.code {
+        b'b' => "byte",
+        b'B' => "ubyte",
+        b'h' => "short",
+        b'H' => "ushort",
+        _ => return out.raise(Class::StructError, format_args!("'{code}' format requires {range}")),
+    };
+    out.raise(Class::StructError, format_args!("{name} format requires {range}"))
 }
 
 fn truth(objects: Objects<'_>, v: Value) -> bool {
@@ -312,7 +320,7 @@ fn unpack(cx: &mut Cx<'_, '_>, format: Value, buffer: Value) -> Answer {
     let size = size_of(cx, format)?;
     let buffer = need_bytes(cx, buffer, false)?;
     if bytes_of(cx.heap, buffer).len() != size {
-        return cx.value_error(format_args!("unpack requires a buffer of {size} bytes"));
+        return cx.raise(types::STRUCT_ERROR, format_args!("unpack requires a buffer of {size} bytes"));
     }
     read_all(cx, format, buffer, 0)
 }
@@ -333,9 +341,19 @@ fn place(cx: &mut Cx<'_, '_>, function: &str, offset: i64, length: usize, size: 
         Ok(start) if start <= length && length - start >= size => Ok(start),
         _ => {
             let needed = size.saturating_add(start.max(0) as usize);
-            cx.value_error(format_args!(
-                "{function} requires a buffer of at least {needed} bytes for {size} bytes at offset {offset} (actual buffer size is {length})"
-            ))
+            if start < 0 {
+                return cx.raise(
+                    types::STRUCT_ERROR,
+                    format_args!("offset {offset} out of range for {length}-byte buffer"),
+                );
+            }
+            let verb = if function == "pack_into" { "packing" } else { "unpacking" };
+            cx.raise(
+                types::STRUCT_ERROR,
+                format_args!(
+                    "{function} requires a buffer of at least {needed} bytes for {verb} {size} bytes at offset {offset} (actual buffer size is {length})"
+                ),
+            )
         }
     }
 }
@@ -388,7 +406,7 @@ fn read_item(cx: &mut Cx<'_, '_>, buffer: Value, from: usize, run: &Run, big: bo
     let bytes = &mut room[..run.size];
     match cx.heap.objects().buffer(buffer).and_then(|all| all.get(from..from + run.size)) {
         Some(found) => bytes.copy_from_slice(found),
-        None => return cx.value_error(format_args!("buffer too small")),
+        None => return cx.raise(types::STRUCT_ERROR, format_args!("buffer too small")),
     }
     if big {
         bytes.reverse();
@@ -435,10 +453,10 @@ fn iter_unpack(cx: &mut Cx<'_, '_>, format: Value, buffer: Value) -> Answer {
     let buffer = need_bytes(cx, buffer, false)?;
     let length = bytes_of(cx.heap, buffer).len();
     if size == 0 {
-        return cx.value_error(format_args!("cannot iteratively unpack with a struct of length 0"));
+        return cx.raise(types::STRUCT_ERROR, format_args!("cannot iteratively unpack with a struct of length 0"));
     }
     if length % size != 0 {
-        return cx.value_error(format_args!("iterative unpacking requires a buffer of a multiple of {size} bytes"));
+        return cx.raise(types::STRUCT_ERROR, format_args!("iterative unpacking requires a buffer of a multiple of {size} bytes"));
     }
     let list = cx.heap.new_list_with_capacity(length / size)?;
     for start in (0..length).step_by(size) {

@@ -21,7 +21,7 @@ pub static MODULE: Module = Module {
         method_kw(of("dump"), |_, _| Err(Signal::Redirect(python::JSON_DUMP)), 2, 2),
         method_kw(of("load"), |_, _| Err(Signal::Redirect(python::JSON_LOAD)), 1, 1),
     ],
-    constants: &[(of("JSONDecodeError"), types::of(types::VALUE_ERROR))],
+    constants: &[(of("JSONDecodeError"), types::of(types::JSON_DECODE_ERROR))],
 };
 
 const KNOWN: [Value; 9] = [

@@ -34,7 +34,7 @@ pub static MODULE: Module = Module {
         method(of("purge"), |_, _| Ok(NONE), 0, 0),
     ],
     constants: &[
-        (of("error"), types::of(types::VALUE_ERROR)),
+        (of("error"), types::of(types::RE_ERROR)),
         (of("Pattern"), types::of(types::PATTERN)),
         (of("Match"), types::of(types::MATCH)),
         (of("I"), small(2)),

@@ -62,7 +62,7 @@ pub fn write<'h>(
                     letter if letter.is_ascii_alphabetic() => {
                         let letter = letter as char;
                         let message = format_args!("bad escape \\{letter} at position {start}");
-                        return Err(out.raise(Class::ValueError, message));
+                        return Err(out.raise(Class::ReError, message));
                     }
                     other => {
                         out.push_bytes(b"\\")?;
@@ -76,14 +76,14 @@ pub fn write<'h>(
         if number > count {
             let position = start + 1;
             let message = format_args!("invalid group reference {number} at position {position}");
-            return Err(out.raise(Class::ValueError, message));
+            return Err(out.raise(Class::ReError, message));
         }
         out.push_bytes(group(number))?;
     }
 }
 
 fn bad(out: &mut HeapText<'_>, message: &str, at: usize) -> Stop {
-    out.raise(Class::ValueError, format_args!("{message} at position {at}"))
+    out.raise(Class::ReError, format_args!("{message} at position {at}"))
 }
 
 fn named(objects: Objects<'_>, pattern: Value, name: &[u8]) -> Option<usize> {
