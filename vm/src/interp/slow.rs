@@ -22,6 +22,13 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
     let w = Word(vm.operand(0));
     match w.op() {
         op::ADD..=op::MATMUL => {
+            if stage == 0
+                && let Some(v) = arith::floats(vm, w.op(), vm.r(w.b()), vm.r(w.c()))?
+            {
+                vm.set_r(w.a(), v);
+                vm.advance(1);
+                return Ok(());
+            }
             let operator = Operator::from_op(w.op());
             let v = arith::binary(vm, host, operator, w.b(), w.c(), stage, false)?;
             vm.set_r(w.a(), v);
@@ -29,17 +36,25 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
             Ok(())
         }
         op::INPLACE => {
+            let code = vm.operand(1) as u8;
+            if stage == 0
+                && let Some(v) = arith::floats(vm, code, vm.r(w.b()), vm.r(w.c()))?
+            {
+                vm.set_r(w.a(), v);
+                vm.advance(2);
+                return Ok(());
+            }
             let operator = Operator::from_op(vm.operand(1) as u8);
             let v = arith::binary(vm, host, operator, w.b(), w.c(), stage, true)?;
             vm.set_r(w.a(), v);
             vm.advance(2);
             Ok(())
         }
-        op::ADDI | op::SUBI => {
-            let operator = if w.op() == op::ADDI { Operator::Add } else { Operator::Sub };
+        op::ADDI | op::SUBI | op::IADDI => {
+            let operator = if w.op() == op::SUBI { Operator::Sub } else { Operator::Add };
             let y = small(w.0 as i32 >> 24);
             let x = vm.r(w.b());
-            let v = arith::binary_values(vm, host, operator, x, y, stage, false)?;
+            let v = arith::binary_values(vm, host, operator, x, y, stage, w.op() == op::IADDI)?;
             vm.set_r(w.a(), v);
             vm.advance(1);
             Ok(())
