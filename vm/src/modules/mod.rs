@@ -17,6 +17,7 @@ pub mod cmath;
 pub mod code;
 pub mod errno;
 pub mod gc;
+pub mod hashlib;
 pub mod json;
 pub mod math;
 pub mod python;
@@ -53,6 +54,7 @@ static MODULES: &[&Module] = &[
     &random::MODULE,
     &binascii::MODULE,
     &errno::MODULE,
+    &hashlib::MODULE,
     &re::natives::MODULE,
 ];
 
@@ -70,6 +72,7 @@ pub fn methods(number: u32) -> &'static [Method] {
 /// The methods of a type that belongs to a module.
 pub fn type_methods(number: u32) -> &'static [Method] {
     match number {
+        types::HASH => hashlib::HASH,
         types::STRUCT => structs::STRUCT,
         types::PATTERN => re::natives::PATTERN,
         types::MATCH => re::natives::MATCH,
