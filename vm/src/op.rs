@@ -212,7 +212,7 @@ ops! {
     RETURNNONE = 94, "returnnone";
     /// yield r[b]; on resumption r[a] = the value sent
     YIELD = 95, "yield";
-    /// delegate to the iterator r[b] (in place: runs until it ends); r[a] = its result. r[c] holds the value to send, None at first; may call. c = 0 means: await
+    /// delegate to the iterator r[b] (in place: runs until it ends); r[a] = its result. r[c] holds the value to send, None at first; may call. `await` is GETAWAITABLE and this
     YIELDFROM = 96, "yieldfrom";
     /// r[a] = the awaitable's iterator for r[b]; may call
     GETAWAITABLE = 97, "getawaitable";

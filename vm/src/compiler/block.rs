@@ -211,8 +211,7 @@ impl Compiler<'_, '_> {
         }
         self.emit(op::CALLMETHOD, a, 3, 0)?;
         if b.kind == BlockKind::AsyncWith {
-            self.emit(op::GETAWAITABLE, a, a, 0)?;
-            self.emit(op::YIELDFROM, a, a, 0)?;
+            self.await_in_place(a)?;
         }
         self.code.top = mark;
         Ok(())

@@ -362,12 +362,11 @@ impl Compiler<'_, '_> {
             }
             K::YIELDFROM => {
                 let value = self.half(node, 0);
-                let t = self.temporaries(2)?;
+                let t = self.temporary()?;
                 let r = self.operand(value, t)?;
-                self.emit(op::ITER, t, r, 0)?;
-                self.emit(op::LOADS, t + 1, 0, 0)?;
                 self.at_line(node);
-                self.emit(op::YIELDFROM, dst, t, t + 1)?;
+                self.emit(op::ITER, t, r, 0)?;
+                self.delegate(dst, t)?;
             }
             K::AWAIT => {
                 let value = self.half(node, 0);
@@ -375,7 +374,7 @@ impl Compiler<'_, '_> {
                 let r = self.operand(value, t)?;
                 self.at_line(node);
                 self.emit(op::GETAWAITABLE, t, r, 0)?;
-                self.emit(op::YIELDFROM, dst, t, 0)?;
+                self.delegate(dst, t)?;
             }
             K::STAR => return Err(self.error_node(node, format_args!("can't use starred expression here"))),
             _ => return Err(self.error_node(node, format_args!("invalid syntax"))),
@@ -383,6 +382,22 @@ impl Compiler<'_, '_> {
         self.code.top = mark;
         self.leave();
         Ok(())
+    }
+
+    /// Runs the iterator in `iterator` to its end; its result into `dst`.
+    pub(super) fn delegate(&mut self, dst: u8, iterator: u8) -> Res<()> {
+        let mark = self.code.top;
+        let sent = self.temporary()?;
+        self.emit(op::LOADS, sent, 0, 0)?;
+        self.emit(op::YIELDFROM, dst, iterator, sent)?;
+        self.code.top = mark;
+        Ok(())
+    }
+
+    /// Awaits the value in register `r`, the result in its place.
+    pub(super) fn await_in_place(&mut self, r: u8) -> Res<()> {
+        self.emit(op::GETAWAITABLE, r, r, 0)?;
+        self.delegate(r, r)
     }
 
     /// An operand that is used at once: in `dst` if that is a temporary, so that no other is needed.

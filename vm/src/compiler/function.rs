@@ -330,6 +330,14 @@ impl Compiler<'_, '_> {
         // the cell of `__class__`, should a method want it; else these two are blanked at the end
         self.emit(op::LOADS, 4, 255, 0)?;
         self.emit(op::MAKECELL, 4, 0, 0)?;
+        self.load_name(names::NAME, 5)?;
+        self.store_name(names::MODULE, 5)?;
+        let qualname = self.code.qualname;
+        if qualname != name {
+            self.load_constant(qualname, 5)?;
+            self.store_name(names::QUALNAME, 5)?;
+        }
+        self.code.most = self.code.most.max(6);
         Ok(outer)
     }
 
@@ -457,8 +465,7 @@ impl Compiler<'_, '_> {
         }
         self.emit(op::CALL, a, 1, 0)?;
         if kind != K::GENEXP && self.scope_flags(scope) & scope_flag::COROUTINE != 0 {
-            self.emit(op::GETAWAITABLE, a, a, 0)?;
-            self.emit(op::YIELDFROM, a, a, 0)?;
+            self.await_in_place(a)?;
         }
         if a != dst { self.emit(op::MOVE, dst, a, 0) } else { Ok(()) }
     }

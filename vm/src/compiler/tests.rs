@@ -283,3 +283,62 @@ fn deep_nesting_on_a_small_stack_is_an_error_or_compiles() {
         .join()
         .unwrap();
 }
+
+/// The least heap (in bytes) that `source` compiles in, and the size of what it compiles to.
+fn memory(source: &[u8]) -> Option<(usize, usize)> {
+    let mut mem = vec![0u32; 1 << 20];
+    let mut attempt = |words: usize, live: bool| {
+        let mut heap = Heap::new(&mut mem[..words]);
+        let file = heap.intern(b"code.py").unwrap();
+        let code = compile(&mut heap, &mut &source[..], file, Mode::Exec).ok()?;
+        let mut roots = [code];
+        if live {
+            heap.collect(&mut [&mut roots]);
+        }
+        Some(words - heap.free_words())
+    };
+    let result = attempt(1 << 20, true)?;
+    let (mut fails, mut fits) = (64, 1 << 20);
+    while fails + 1 < fits {
+        let middle = (fails + fits) / 2;
+        if attempt(middle, false).is_some() { fits = middle } else { fails = middle }
+    }
+    Some((fits * 4, result * 4))
+}
+
+#[test]
+fn three_hundred_lines_compiled_need_at_most_32_kib_besides_the_result() {
+    let program = &include_str!("testdata/grammar.py").repeat(3).replace("from __future__ import annotations\n", "");
+    assert!(program.lines().count() >= 290);
+    let (need, result) = memory(program.as_bytes()).unwrap();
+    println!("{} lines: heap {need} bytes, result {result}", program.lines().count());
+    assert!(need - result <= 32 << 10, "{} bytes besides the result", need - result);
+}
+
+/// What compiling each file of CPython's library of 250 to 350 lines needs; run with `FIELDWARDEN_STDLIB=1`.
+#[test]
+fn stdlib_memory() {
+    if std::env::var_os("FIELDWARDEN_STDLIB").is_none() {
+        return;
+    }
+    let root = std::process::Command::new("python3.11")
+        .args(["-c", "import sysconfig; print(sysconfig.get_path('stdlib'))"])
+        .output()
+        .unwrap();
+    let root = String::from_utf8(root.stdout).unwrap();
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(root.trim()).unwrap().flatten() {
+        let path = entry.path();
+        let Ok(text) = std::fs::read(&path) else { continue };
+        let lines = text.iter().filter(|&&b| b == b'\n').count();
+        if path.extension().is_some_and(|e| e == "py") && (250..=350).contains(&lines) {
+            if let Some((need, result)) = memory(&text) {
+                all.push((need - result, result, lines, path.file_name().unwrap().to_string_lossy().into_owned()));
+            }
+        }
+    }
+    all.sort();
+    for (besides, result, lines, name) in &all {
+        println!("{besides:6} besides {result:6} for {lines} lines of {name}");
+    }
+}

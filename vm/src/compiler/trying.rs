@@ -212,8 +212,7 @@ impl Compiler<'_, '_> {
             self.emit2(op::LOADSPECIAL, a, o, 0, n)?;
             self.emit(op::CALLMETHOD, e, 0, 0)?;
             if is_async {
-                self.emit(op::GETAWAITABLE, e, e, 0)?;
-                self.emit(op::YIELDFROM, e, e, 0)?;
+                self.await_in_place(e)?;
             }
             self.code.most = self.code.most.max(mark + 3);
             let start = self.here();
@@ -252,8 +251,7 @@ impl Compiler<'_, '_> {
                 self.emit(op::EXCPARTS, t + 4, h, 0)?;
                 self.emit(op::CALLMETHOD, t, 3, 0)?;
                 if b.kind == BlockKind::AsyncWith {
-                    self.emit(op::GETAWAITABLE, t, t, 0)?;
-                    self.emit(op::YIELDFROM, t, t, 0)?;
+                    self.await_in_place(t)?;
                 }
                 let mut swallow = Label::new();
                 self.jump(op::JTRUE, t, 0, 0, &mut swallow)?;
@@ -294,7 +292,7 @@ impl Compiler<'_, '_> {
         self.push_block(BlockKind::Try, h, start)?;
         let t = self.temporary()?;
         self.emit(op::GETANEXT, t, state, 0)?;
-        self.emit(op::YIELDFROM, t, t, 0)?;
+        self.delegate(t, t)?;
         let b = self.pop_block();
         self.close_piece(b)?;
         let (mut step, mut ended) = (Label::new(), Label::new());
