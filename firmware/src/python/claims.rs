@@ -2,6 +2,8 @@
 //!
 //! Invariant: a place is given back only by the generation that holds it, so giving back twice does nothing.
 
+use core::net::SocketAddrV4;
+
 use fieldwarden_vm::value::small_of;
 
 use crate::limits::CLAIMS_MAX;
@@ -23,6 +25,8 @@ pub(super) struct SocketClaim {
     pub datagram: bool,
     /// Longest wait of an operation in microseconds; `None` waits for ever, 0 not at all.
     pub timeout_us: Option<u64>,
+    /// Whom the `connect` or `sendto` in progress goes to, once its name was looked up.
+    pub peer: Option<SocketAddrV4>,
     /// Bytes of the `sendall` in progress that are on their way.
     pub sent: usize,
     /// `close()` was called.
@@ -68,6 +72,16 @@ impl Claims {
         let claim = place.claim.take()?;
         place.generation = place.generation.wrapping_add(1);
         Some(claim)
+    }
+
+    /// Whatever was in progress on a socket is not any more.
+    pub(super) fn interrupted(&mut self) {
+        for place in &mut self.places {
+            if let Some(Claim::Socket(socket)) = &mut place.claim {
+                socket.peer = None;
+                socket.sent = 0;
+            }
+        }
     }
 
     /// How many places are taken.

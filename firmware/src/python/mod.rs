@@ -171,6 +171,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam> Session<M> for PythonRun<'_, F, 
     fn run(&mut self, fuel: u32, services: &mut Services<'_, M>) -> Step<'_> {
         if core::mem::take(&mut self.cancel) {
             services.cancel_socket();
+            self.claims.interrupted();
         }
         match self.began {
             Began::NotFound => return Step::Ended { outcome: Outcome::NotFound, claims_left: 0 },

@@ -100,7 +100,7 @@ pub(super) fn socket(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>
 }
 
 fn adopt(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, object: Value, handle: Handle, datagram: bool) -> Answer {
-    let fresh = SocketClaim { handle, datagram, timeout_us: None, sent: 0, closed: false };
+    let fresh = SocketClaim { handle, datagram, timeout_us: None, peer: None, sent: 0, closed: false };
     match board.claims.take(Claim::Socket(fresh)) {
         Some(place) => {
             claim(cx, object, place);
@@ -123,13 +123,22 @@ fn claimed<'b>(board: &'b mut Board<'_>, cx: &mut Cx<'_, '_>, object: Value) -> 
     cx.os_error(EBADF)
 }
 
-/// The address argument `(host, port)`.
-fn peer(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, value: Value) -> Result<SocketAddrV4, Signal> {
-    let (host, port) = pair(cx, value)?;
-    match resolve(board, cx, &host)? {
-        Some(address) => Ok(SocketAddrV4::new(address, port)),
-        None => cx.os_error(113),
+/// The address argument `(host, port)`: looked up once, and remembered while the native that asks is made again and again.
+fn peer(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, socket: Value, value: Value) -> Result<SocketAddrV4, Signal> {
+    if let Some(known) = claimed(board, cx, socket)?.peer {
+        return Ok(known);
     }
+    let (host, port) = pair(cx, value)?;
+    let Some(address) = resolve(board, cx, &host)? else { return cx.os_error(113) };
+    let peer = SocketAddrV4::new(address, port);
+    claimed(board, cx, socket)?.peer = Some(peer);
+    Ok(peer)
+}
+
+/// The native that asked is over, however it went.
+fn asked(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, socket: Value) -> Result<(), Signal> {
+    claimed(board, cx, socket)?.peer = None;
+    Ok(())
 }
 
 fn pair(cx: &mut Cx<'_, '_>, value: Value) -> Result<(heapless::String<HOST_BYTES_MAX>, u16), Signal> {
@@ -152,8 +161,10 @@ fn pair(cx: &mut Cx<'_, '_>, value: Value) -> Result<(heapless::String<HOST_BYTE
 pub(super) fn connect(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
     let (handle, timeout) = held(board, cx, args.get(0))?;
     let address = required(cx, args, 1, "address")?;
-    let peer = peer(board, cx, address)?;
-    match ask(board, cx, SocketRequest::Connect(handle, peer), &[], timeout)? {
+    let peer = peer(board, cx, args.get(0), address)?;
+    let outcome = ask(board, cx, SocketRequest::Connect(handle, peer), &[], timeout)?;
+    asked(board, cx, args.get(0))?;
+    match outcome {
         Ok(_) => Ok(NONE),
         Err(SocketError::WouldBlock) => cx.os_error(115),
         Err(error) => raise(cx, error),
@@ -269,13 +280,16 @@ pub(super) fn sendto(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>
     let data = required(cx, args, 1, "bytes")?;
     bytes_of(cx, data)?;
     let address = required(cx, args, 2, "address")?;
-    let peer = peer(board, cx, address)?;
+    let peer = peer(board, cx, args.get(0), address)?;
     let mut chunk = [0; EXCHANGE_BYTES];
     let length = copy(cx, data, 0, &mut chunk);
     if cx.heap.bytes_of(data).len() > length {
+        asked(board, cx, args.get(0))?;
         return raise(cx, SocketError::TooLarge);
     }
-    match ask(board, cx, SocketRequest::SendTo(handle, peer), &chunk[..length], timeout)? {
+    let outcome = ask(board, cx, SocketRequest::SendTo(handle, peer), &chunk[..length], timeout)?;
+    asked(board, cx, args.get(0))?;
+    match outcome {
         Ok(SocketReply::Sent(sent)) => Ok(small(sent as i32)),
         Ok(_) => raise(cx, SocketError::NotConnected),
         Err(error) => raise(cx, error),
