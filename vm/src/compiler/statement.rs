@@ -279,14 +279,13 @@ impl Compiler<'_, '_> {
 
     fn in_place(&mut self, node: u16, into: u8, left: u8, value: u16, operator: u32) -> Res<()> {
         let mark = self.code.top;
-        let small = self.constant(value)?.filter(|&v| is_small(v) && i8::try_from(small_of(v)).is_ok());
-        if let (Some(v), true) = (small, operator == op::ADD as u32 || operator == op::SUB as u32) {
+        if operator == op::ADD as u32
+            && let Some(v) = self.constant(value)?
+            && is_small(v)
+            && let Ok(n) = i8::try_from(small_of(v))
+        {
             self.at_line(node);
-            let n = small_of(v) as i8;
-            let n = if operator == op::ADD as u32 { Some(n) } else { n.checked_neg() };
-            if let Some(n) = n {
-                return self.emit(op::IADDI, into, left, n as u8);
-            }
+            return self.emit(op::IADDI, into, left, n as u8);
         }
         let r = self.any(value)?;
         self.at_line(node);
