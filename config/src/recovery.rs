@@ -60,7 +60,7 @@ settings! {
         FIELDWARDEN_TOGGLE_SETTLE_MS => toggle_settle_ms: u32 = 1000, 0..=600_000, "ms", "Time the network has to come back after the radio was switched off and on.";
         FIELDWARDEN_RECONNECT_SETTLE_MS => reconnect_settle_ms: u32 = 1000, 0..=600_000, "ms", "Time the network has to come back after leaving and joining it (wired: after a soft reset).";
         FIELDWARDEN_CHIP_RESET_SETTLE_MS => chip_reset_settle_ms: u32 = 1500, 0..=600_000, "ms", "Time the network has to come back after a reset of the link chip.";
-        FIELDWARDEN_RELOAD_SETTLE_MS => reload_settle_ms: u32 = 8000, 0..=600_000, "ms", "Time the network or the service has to come back after a reload of the program.";
+        FIELDWARDEN_RELOAD_SETTLE_MS => reload_settle_ms: u32 = 4000, 0..=600_000, "ms", "Time the network has to come back after a reload of the program; a service has at least that of aborted sockets.";
         FIELDWARDEN_RESET_SETTLE_MS => reset_settle_ms: u32 = 8000, 0..=600_000, "ms", "Time the network has to come back after the start that follows a reset.";
         FIELDWARDEN_TOGGLE_MAX_S => toggle_longest_s: u32 = 10, 1..=600, "s", "Longest duration of switching the radio off and on, with association.";
         FIELDWARDEN_RECONNECT_MAX_S => reconnect_longest_s: u32 = 10, 1..=600, "s", "Longest duration of leaving and joining the network (wired: of a soft reset).";

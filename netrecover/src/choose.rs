@@ -95,7 +95,10 @@ impl Situation<'_> {
                     return Choice::Try { rung, blind: false };
                 }
                 if self.retained.budgets.left(rung, limits).1 > 0 {
-                    return Choice::NotBefore(self.retained.budgets.refill_ms(rung, limits));
+                    // While its hour is waited for, lesser ones that experience put last may as well be tried.
+                    let lesser = rungs.iter().copied().find(|lesser| *lesser < rung && self.is_ready(*lesser));
+                    let refill_ms = self.retained.budgets.refill_ms(rung, limits);
+                    return lesser.map_or(Choice::NotBefore(refill_ms), |rung| Choice::Try { rung, blind: false });
                 }
             }
         }
@@ -138,6 +141,10 @@ impl Situation<'_> {
         let reloaded =
             self.symptom == Symptom::AcksStopped && rung == Rung::SupervisorReload && self.retained.episode.passes > 0;
         self.has(rung) && !self.retained.episode.has_tried(rung) && !reloaded
+    }
+
+    fn is_ready(&self, rung: Rung) -> bool {
+        self.is_open(rung) && self.retained.budgets.allows(rung, Limits::of(rung, self.settings))
     }
 
     fn is_last(&self, rung: Rung) -> bool {

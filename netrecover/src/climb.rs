@@ -152,6 +152,10 @@ impl Recovery {
         if symptom == Symptom::ChipSilent && matches!(rung, Rung::RadioToggle | Rung::Reconnect) {
             contract.longest = contract.longest.min(Duration::from_secs(u64::from(self.settings.mute_longest_s)));
         }
+        if symptom == Symptom::AcksStopped {
+            // The program starts, connects and is acknowledged in that time.
+            contract.settle = contract.settle.max(Duration::from_millis(u64::from(self.settings.sockets_settle_ms)));
+        }
         let id = ActionId(self.retained.next_action);
         let retained = &mut self.retained;
         retained.next_action = retained.next_action.wrapping_add(1);

@@ -6,7 +6,7 @@ use crate::input::{ChipEvidence, ProbeResult, ScanReport};
 use crate::machine::Recovery;
 use crate::output::Probe;
 use crate::retained::RetainedState;
-use crate::types::{Layer, Symptom};
+use crate::types::Layer;
 
 impl Recovery {
     pub(crate) fn trust(&mut self, bits: u8) {
@@ -51,7 +51,9 @@ impl Recovery {
     /// Learns the usual gap between frames of other stations: the longest of late, fading.
     pub(crate) fn note_chatter(&mut self) {
         let before = self.evidence.chatter.replace(self.now);
-        if let Some(gap) = before.filter(|_| self.symptom == Symptom::Well).map(|at| self.now - at) {
+        // A gap that an outage made says nothing about the usual one.
+        let usual = before.filter(|at| self.well_since.is_some_and(|since| *at >= since));
+        if let Some(gap) = usual.map(|at| self.now - at) {
             let gap_s = u8::try_from(gap.as_secs().saturating_add(1)).unwrap_or(u8::MAX);
             let faded = self.retained.chatter_s - self.retained.chatter_s / 16;
             self.retained.chatter_s = gap_s.max(faded);

@@ -195,7 +195,15 @@ const TEXTS: [&str; COUNT] = {
     texts
 };
 
-/// The ROM string `text`, in constants: a name missing from the lists does not compile.
+/// The ROM string of a literal, found at compile time: a name missing from the lists does not compile.
+#[macro_export]
+macro_rules! name {
+    ($text:literal) => {
+        const { $crate::names::of($text) }
+    };
+}
+
+/// The ROM string `text`, in constants: see [`name!`].
 pub const fn of(text: &str) -> Value {
     let wanted = text.as_bytes();
     let mut i = 0;
@@ -217,36 +225,35 @@ pub const fn of(text: &str) -> Value {
 
 /// Names without a constant of their own; [`of`] finds them at compile time.
 const WORDS: &[&str] = &[
-    "little", "big", "fieldwarden", "builtins",
-    "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr", "classmethod", "compile", "complex",
-    "delattr", "dict", "dir", "divmod", "enumerate", "eval", "exec", "filter", "float", "format", "frozenset", "getattr", "globals",
-    "hasattr", "hash", "hex", "id", "input", "int", "isinstance", "issubclass", "iter", "len", "list", "locals", "map", "max",
-    "memoryview", "min", "next", "object", "oct", "open", "ord", "pow", "print", "property", "range", "repr", "reversed", "round",
-    "set", "setattr", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "vars", "zip", "append", "extend",
-    "insert", "remove", "pop", "clear", "index", "count", "sort", "reverse", "copy", "keys", "values", "items", "get", "setdefault",
-    "update", "popitem", "fromkeys", "add", "discard", "union", "intersection", "difference", "symmetric_difference", "issubset",
-    "issuperset", "isdisjoint", "intersection_update", "difference_update", "symmetric_difference_update", "capitalize", "casefold",
-    "center", "encode", "decode", "endswith", "expandtabs", "find", "format_map", "isalnum", "isalpha", "isascii", "isdecimal",
-    "isdigit", "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper", "join", "ljust", "lower",
-    "lstrip", "maketrans", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit",
-    "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "translate", "upper", "zfill", "fromhex", "tobytes",
-    "tolist", "bit_length", "bit_count", "to_bytes", "from_bytes", "real", "imag", "conjugate", "numerator", "denominator",
-    "is_integer", "as_integer_ratio", "start", "stop", "step", "indices", "args", "errno", "strerror", "filename", "value", "code",
-    "with_traceback", "add_note", "msg", "lineno", "offset", "text", "gi_frame", "gi_running", "cr_running", "asend", "athrow",
-    "aclose", "getter", "setter", "deleter", "fget", "fset", "fdel", "mro", "path", "modules", "argv", "version", "version_info",
-    "implementation", "platform", "byteorder", "maxsize", "exit", "stdout", "stderr", "stdin", "exc_info", "print_exception",
-    "getsizeof", "getrecursionlimit", "_name", "name", "cpython", "circuitpython", "stdlib", "flush", "collect", "enable", "disable",
-    "isenabled", "mem_free", "mem_alloc", "threshold", "freeze", "time", "monotonic", "monotonic_ns", "sleep", "time_ns",
-    "perf_counter", "perf_counter_ns", "ticks_ms", "ticks_us", "ticks_diff", "ticks_add", "sleep_ms", "sleep_us", "gmtime",
-    "localtime", "mktime", "struct_time", "process_time", "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday",
-    "tm_yday", "tm_isdst", "key", "default", "sep", "end", "file", "base", "encoding", "errors", "signed", "length", "fillchar",
-    "maxsplit", "keepends", "sub", "old", "new", "_find", "_candidate", "_value_at", "_set_at", "_insert", "_remove_at", "_resume",
-    "_throw", "_is_cell", "_cell_value", "_sort_pairs", "_enter_repr", "_leave_repr", "_write", "_percent", "_percent_kinds",
-    "_format_template", "_missing", "_back", "strict", "number", "ndigits", "mod", "source", "mode", "flags", "itemsize", "typecode", "nbytes",
-    "readonly", "obj", "cast", "tb_frame", "tb_lineno", "tb_next", "f_back", "f_code", "f_lineno", "f_globals", "f_locals", "co_name",
-    "co_filename", "co_varnames", "co_firstlineno", "co_argcount", "x", "y", "z", "a", "b", "c", "d", "e", "i", "k", "v", "it",
-    "self", "cls", "exp", "prefix", "suffix", "width", "precision", "data", "object_", "iterable", "sequence", "__reduce__",
-    "__sizeof__", "__weakref__", "release", "index_", "item",
+    "little", "big", "fget", "fset", "fdel", "doc", "fieldwarden", "builtins", "abs", "all", "any", "ascii", "bin", "bool",
+    "bytearray", "bytes", "callable", "chr", "classmethod", "compile", "complex", "delattr", "dict", "dir", "divmod", "enumerate",
+    "eval", "exec", "filter", "float", "format", "frozenset", "getattr", "globals", "hasattr", "hash", "hex", "id", "input", "int",
+    "isinstance", "issubclass", "iter", "len", "list", "locals", "map", "max", "memoryview", "min", "next", "object", "oct", "open",
+    "ord", "pow", "print", "property", "range", "repr", "reversed", "round", "set", "setattr", "slice", "sorted", "staticmethod",
+    "str", "sum", "tuple", "type", "vars", "zip", "append", "extend", "insert", "remove", "pop", "clear", "index", "count", "sort",
+    "reverse", "copy", "keys", "values", "items", "get", "setdefault", "update", "popitem", "fromkeys", "add", "discard", "union",
+    "intersection", "difference", "symmetric_difference", "issubset", "issuperset", "isdisjoint", "intersection_update",
+    "difference_update", "symmetric_difference_update", "capitalize", "casefold", "center", "encode", "decode", "endswith",
+    "expandtabs", "find", "format_map", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower",
+    "isnumeric", "isprintable", "isspace", "istitle", "isupper", "join", "ljust", "lower", "lstrip", "maketrans", "partition",
+    "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip", "split", "splitlines",
+    "startswith", "strip", "swapcase", "title", "translate", "upper", "zfill", "fromhex", "tobytes", "tolist", "bit_length",
+    "bit_count", "to_bytes", "from_bytes", "real", "imag", "conjugate", "numerator", "denominator", "is_integer", "as_integer_ratio",
+    "start", "stop", "step", "indices", "args", "errno", "strerror", "filename", "value", "code", "with_traceback", "add_note", "msg",
+    "lineno", "offset", "text", "gi_frame", "gi_running", "cr_running", "asend", "athrow", "aclose", "getter", "setter", "deleter",
+    "mro", "path", "modules", "argv", "version", "version_info", "implementation", "platform", "byteorder", "maxsize", "exit",
+    "stdout", "stderr", "stdin", "exc_info", "print_exception", "getsizeof", "getrecursionlimit", "_name", "name", "cpython",
+    "circuitpython", "stdlib", "flush", "collect", "enable", "disable", "isenabled", "mem_free", "mem_alloc", "threshold", "freeze",
+    "time", "monotonic", "monotonic_ns", "sleep", "time_ns", "perf_counter", "perf_counter_ns", "ticks_ms", "ticks_us", "ticks_diff",
+    "ticks_add", "sleep_ms", "sleep_us", "gmtime", "localtime", "mktime", "struct_time", "process_time", "tm_year", "tm_mon",
+    "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst", "key", "default", "sep", "end", "file", "base",
+    "encoding", "errors", "signed", "length", "fillchar", "maxsplit", "keepends", "sub", "old", "new", "_find", "_candidate",
+    "_value_at", "_set_at", "_insert", "_remove_at", "_resume", "_throw", "_is_cell", "_cell_value", "_sort_pairs", "_enter_repr",
+    "_leave_repr", "_write", "_percent", "_percent_kinds", "_format_template", "_missing", "_back", "strict", "number", "ndigits",
+    "mod", "source", "mode", "flags", "itemsize", "typecode", "nbytes", "readonly", "obj", "cast", "tb_frame", "tb_lineno", "tb_next",
+    "f_back", "f_code", "f_lineno", "f_globals", "f_locals", "co_name", "co_filename", "co_varnames", "co_firstlineno", "co_argcount",
+    "x", "y", "z", "a", "b", "c", "d", "e", "i", "k", "v", "it", "self", "cls", "exp", "prefix", "suffix", "width", "precision",
+    "data", "object_", "iterable", "sequence", "__reduce__", "__sizeof__", "__weakref__", "release", "index_", "item",
 ];
 
 const ROM_WORDS: usize = {

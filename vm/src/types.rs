@@ -6,7 +6,7 @@ use crate::heap::Heap;
 use crate::layout::{class, exception, kind};
 use crate::state::State;
 use crate::value::{
-    FALSE, TRUE, UNSET, Value, imm, imm_class, imm_payload, immediate, is_heap, is_imm, is_imm_of, is_rom, is_small,
+    FALSE, TRUE, Value, imm, imm_class, imm_payload, immediate, is_heap, is_imm, is_imm_of, is_rom, is_small,
 };
 
 macro_rules! builtin_types {

@@ -1,7 +1,8 @@
 //! `type`, `property`, `staticmethod`, `classmethod`, `super`.
 
 use crate::layout::{class, kind};
-use crate::names::{self, of};
+use crate::name;
+use crate::names;
 use crate::native::{Answer, Args, Cx, Method, getter, method, method_kw, property};
 use crate::types;
 use crate::value::{NONE, UNSET, Value, immediate, imm_payload, is_heap, is_imm_of, small, small_of};
@@ -16,19 +17,19 @@ pub const TYPE: &[Method] = &[
     getter(names::DICT, dict),
     getter(names::CLASS, |_, _| Ok(types::of(types::TYPE))),
     getter(names::DOC, doc),
-    method(of("mro"), |cx, a| { let t = mro(cx, a.get(0))?; let items = cx.heap.tuple_items(t); let mut copy = heapless::Vec::<Value, 40>::new(); let _ = copy.extend_from_slice(items); Ok(cx.heap.new_list(&copy)?) }, 1, 1),
+    method(name!("mro"), |cx, a| { let t = mro(cx, a.get(0))?; let items = cx.heap.tuple_items(t); let mut copy = heapless::Vec::<Value, 40>::new(); let _ = copy.extend_from_slice(items); Ok(cx.heap.new_list(&copy)?) }, 1, 1),
     method_kw(names::CALL, call, 1, 255),
     method(names::OR, |_, a| Ok(a.get(0)), 2, 2),
 ];
 
 /// Attributes of property objects.
 pub const PROPERTY: &[Method] = &[
-    method(of("getter"), |cx, a| with_part(cx, a, 1), 2, 2),
-    method(of("setter"), |cx, a| with_part(cx, a, 2), 2, 2),
-    method(of("deleter"), |cx, a| with_part(cx, a, 3), 2, 2),
-    getter(of("fget"), |cx, a| part(cx, a, 1)),
-    getter(of("fset"), |cx, a| part(cx, a, 2)),
-    getter(of("fdel"), |cx, a| part(cx, a, 3)),
+    method(name!("getter"), |cx, a| with_part(cx, a, 1), 2, 2),
+    method(name!("setter"), |cx, a| with_part(cx, a, 2), 2, 2),
+    method(name!("deleter"), |cx, a| with_part(cx, a, 3), 2, 2),
+    getter(name!("fget"), |cx, a| part(cx, a, 1)),
+    getter(name!("fset"), |cx, a| part(cx, a, 2)),
+    getter(name!("fdel"), |cx, a| part(cx, a, 3)),
     getter(names::DOC, |cx, a| part(cx, a, 4)),
 ];
 
@@ -60,7 +61,7 @@ fn qualname(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn module(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let t = a.get(0);
-    Ok(if cx.heap.is(t, kind::CLASS) { cx.heap.get(t, class::MODULE) } else { of("builtins") })
+    Ok(if cx.heap.is(t, kind::CLASS) { cx.heap.get(t, class::MODULE) } else { name!("builtins") })
 }
 
 /// The method resolution order as a tuple.
@@ -135,7 +136,7 @@ pub fn construct_type(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 /// `property(fget, fset, fdel, doc)`.
 pub fn construct_property(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let p = cx.heap.alloc(kind::PROPERTY, 5)?;
-    for (i, name) in [of("fget"), of("fset"), of("fdel"), of("doc")].into_iter().enumerate() {
+    for (i, name) in [name!("fget"), name!("fset"), name!("fdel"), name!("doc")].into_iter().enumerate() {
         let v = if i < a.len() { a.get(i) } else { a.keyword(cx.heap, name) };
         cx.heap.set(p, 1 + i, if v == UNSET { NONE } else { v });
     }

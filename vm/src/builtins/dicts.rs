@@ -4,7 +4,7 @@ use super::lists::require_iterable;
 use crate::heap::Heap;
 use crate::interp::{Equal, hash_problem};
 use crate::layout::kind;
-use crate::names::of;
+use crate::name;
 use crate::native::{Answer, Args, Cx, Method, Signal, class_method, method, method_kw};
 use crate::prelude;
 use crate::types;
@@ -12,17 +12,17 @@ use crate::value::{NONE, UNSET, Value, small};
 
 /// Methods of dict.
 pub const DICT: &[Method] = &[
-    method(of("get"), get, 2, 3),
-    method(of("keys"), |cx, a| view(cx, a, 0), 1, 1),
-    method(of("values"), |cx, a| view(cx, a, 1), 1, 1),
-    method(of("items"), |cx, a| view(cx, a, 2), 1, 1),
-    method(of("pop"), pop, 2, 3),
-    method(of("popitem"), popitem, 1, 1),
-    method(of("setdefault"), setdefault, 2, 3),
-    method_kw(of("update"), update, 1, 2),
-    method(of("clear"), |cx, a| { let d = own(cx, a)?; cx.heap.table_clear(d); Ok(NONE) }, 1, 1),
-    method(of("copy"), |cx, a| { let d = own(cx, a)?; Ok(cx.heap.table_copy(d, kind::DICT)?) }, 1, 1),
-    class_method(of("fromkeys"), |_, _| Err(Signal::Redirect(prelude::FROMKEYS)), 2, 3),
+    method(name!("get"), get, 2, 3),
+    method(name!("keys"), |cx, a| view(cx, a, 0), 1, 1),
+    method(name!("values"), |cx, a| view(cx, a, 1), 1, 1),
+    method(name!("items"), |cx, a| view(cx, a, 2), 1, 1),
+    method(name!("pop"), pop, 2, 3),
+    method(name!("popitem"), popitem, 1, 1),
+    method(name!("setdefault"), setdefault, 2, 3),
+    method_kw(name!("update"), update, 1, 2),
+    method(name!("clear"), |cx, a| { let d = own(cx, a)?; cx.heap.table_clear(d); Ok(NONE) }, 1, 1),
+    method(name!("copy"), |cx, a| { let d = own(cx, a)?; Ok(cx.heap.table_copy(d, kind::DICT)?) }, 1, 1),
+    class_method(name!("fromkeys"), |_, _| Err(Signal::Redirect(prelude::FROMKEYS)), 2, 3),
     method_kw(crate::names::INIT, update, 1, 2),
 ];
 
@@ -134,7 +134,7 @@ pub fn construct(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     } else if cx.heap.is(from, kind::DICT) {
         cx.heap.table_copy(from, kind::DICT)?
     } else {
-        if crate::attr::special(cx, from, of("keys")).is_none() {
+        if crate::attr::special(cx, from, name!("keys")).is_none() {
             require_iterable(cx, a.get(0))?;
         }
         return Err(Signal::Redirect(prelude::DICT));

@@ -1,18 +1,19 @@
 //! Exceptions as objects: constructing, attributes, text.
 
 use crate::layout::{exception, kind};
-use crate::names::{self, of};
+use crate::name;
+use crate::names;
 use crate::native::{Answer, Args, Cx, Method, Signal, getter, method, method_kw, property};
 use crate::types;
 use crate::value::{NONE, UNSET, Value, boolean, is_small, small, small_of};
 
 /// Attributes and methods of every exception.
 pub const BASE_EXCEPTION: &[Method] = &[
-    property(of("args"), args),
+    property(name!("args"), args),
     method_kw(names::INIT, init, 1, 255),
     method(names::STR, |cx, a| text(cx, a.get(0)), 1, 1),
     method(names::REPR, |cx, a| super::helpers::default_repr(cx, a.get(0)), 1, 1),
-    method(of("with_traceback"), with_traceback, 2, 2),
+    method(name!("with_traceback"), with_traceback, 2, 2),
     property(names::TRACEBACK, |cx, a| field(cx, a, exception::TRACEBACK)),
     property(names::CAUSE, cause),
     property(names::CONTEXT, |cx, a| field(cx, a, exception::CONTEXT)),
@@ -20,27 +21,27 @@ pub const BASE_EXCEPTION: &[Method] = &[
 ];
 
 /// StopIteration's value.
-pub const STOP_ITERATION: &[Method] = &[getter(of("value"), |cx, a| Ok(nth(cx, a.get(0), 0)))];
+pub const STOP_ITERATION: &[Method] = &[getter(name!("value"), |cx, a| Ok(nth(cx, a.get(0), 0)))];
 /// OSError's parts.
 pub const OS_ERROR: &[Method] = &[
-    getter(of("errno"), |cx, a| Ok(nth(cx, a.get(0), 0))),
-    getter(of("strerror"), |cx, a| Ok(nth(cx, a.get(0), 1))),
-    getter(of("filename"), |cx, a| Ok(nth(cx, a.get(0), 2))),
+    getter(name!("errno"), |cx, a| Ok(nth(cx, a.get(0), 0))),
+    getter(name!("strerror"), |cx, a| Ok(nth(cx, a.get(0), 1))),
+    getter(name!("filename"), |cx, a| Ok(nth(cx, a.get(0), 2))),
 ];
 /// SystemExit's code.
-pub const SYSTEM_EXIT: &[Method] = &[getter(of("code"), |cx, a| Ok(nth(cx, a.get(0), 0)))];
+pub const SYSTEM_EXIT: &[Method] = &[getter(name!("code"), |cx, a| Ok(nth(cx, a.get(0), 0)))];
 /// SyntaxError's place.
 pub const SYNTAX_ERROR: &[Method] = &[
-    getter(of("msg"), |cx, a| Ok(nth(cx, a.get(0), 0))),
-    getter(of("filename"), |cx, a| Ok(place(cx, a.get(0), 0))),
-    getter(of("lineno"), |cx, a| Ok(place(cx, a.get(0), 1))),
-    getter(of("offset"), |cx, a| Ok(place(cx, a.get(0), 2))),
-    getter(of("text"), |cx, a| Ok(place(cx, a.get(0), 3))),
+    getter(name!("msg"), |cx, a| Ok(nth(cx, a.get(0), 0))),
+    getter(name!("filename"), |cx, a| Ok(place(cx, a.get(0), 0))),
+    getter(name!("lineno"), |cx, a| Ok(place(cx, a.get(0), 1))),
+    getter(name!("offset"), |cx, a| Ok(place(cx, a.get(0), 2))),
+    getter(name!("text"), |cx, a| Ok(place(cx, a.get(0), 3))),
 ];
 /// Traceback entries.
 pub const TRACEBACK: &[Method] = &[
-    getter(of("tb_lineno"), |cx, a| Ok(cx.heap.get(a.get(0), 4))),
-    getter(of("tb_next"), |cx, a| Ok(cx.heap.get(a.get(0), 1))),
+    getter(name!("tb_lineno"), |cx, a| Ok(cx.heap.get(a.get(0), 4))),
+    getter(name!("tb_next"), |cx, a| Ok(cx.heap.get(a.get(0), 1))),
 ];
 
 /// Calls an exception class (built-in or CLASS).

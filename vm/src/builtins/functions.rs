@@ -4,7 +4,8 @@ use crate::attr::{self, Found, Write};
 use crate::compiler::Mode;
 use crate::interp::{native_iter, native_order, new_iterator, next_native, raise_num, what};
 use crate::layout::{FLAG, kind};
-use crate::names::{self, of};
+use crate::name;
+use crate::names;
 use crate::native::{Answer, Args, Cx, Method, Signal, method, method_kw};
 use crate::num;
 use crate::prelude;
@@ -16,50 +17,50 @@ use core::cmp::Ordering;
 
 /// Every built-in function.
 pub const FUNCTIONS: &[Method] = &[
-    method(of("abs"), abs, 1, 1),
-    method(of("all"), |cx, a| any_all(cx, a, false), 1, 1),
-    method(of("any"), |cx, a| any_all(cx, a, true), 1, 1),
-    method(of("ascii"), ascii, 1, 1),
-    method(of("bin"), |cx, a| radix(cx, a, 2, "0b"), 1, 1),
-    method(of("callable"), callable, 1, 1),
-    method(of("chr"), chr, 1, 1),
-    method_kw(of("compile"), compile, 3, 6),
-    method(of("delattr"), delattr, 2, 2),
-    method(of("dir"), dir, 0, 1),
-    method(of("divmod"), divmod, 2, 2),
-    method(of("eval"), |cx, a| evaluate(cx, a, Mode::Eval), 1, 3),
-    method(of("exec"), |cx, a| evaluate(cx, a, Mode::Exec), 1, 3),
-    method(of("filter"), |_, _| Err(Signal::Redirect(prelude::FILTER)), 2, 2),
-    method(of("format"), format, 1, 2),
-    method(of("getattr"), getattr, 2, 3),
-    method(of("globals"), globals, 0, 0),
-    method(of("hasattr"), hasattr, 2, 2),
-    method(of("hash"), |cx, a| hash_of(cx, a.get(0)), 1, 1),
-    method(of("hex"), |cx, a| radix(cx, a, 16, "0x"), 1, 1),
-    method(of("id"), id, 1, 1),
-    method(of("isinstance"), |cx, a| { let t = cx.type_of(a.get(0)); is_kind_of(cx, t, a.get(1), "isinstance") }, 2, 2),
-    method(of("issubclass"), issubclass, 2, 2),
-    method(of("iter"), iter, 1, 2),
-    method(of("len"), len, 1, 1),
-    method(of("locals"), globals, 0, 0),
-    method(of("map"), |_, _| Err(Signal::Redirect(prelude::MAP)), 2, 255),
-    method_kw(of("max"), |cx, a| extreme(cx, a, Ordering::Greater), 1, 255),
-    method_kw(of("min"), |cx, a| extreme(cx, a, Ordering::Less), 1, 255),
-    method(of("next"), next, 1, 2),
-    method(of("oct"), |cx, a| radix(cx, a, 8, "0o"), 1, 1),
-    method_kw(of("open"), open, 1, 7),
-    method(of("ord"), ord, 1, 1),
-    method(of("pow"), pow, 2, 3),
-    method_kw(of("print"), print, 0, 255),
-    method(of("repr"), |cx, a| super::helpers::repr_of(cx, a.get(0)), 1, 1),
-    method(of("reversed"), reversed, 1, 1),
-    method_kw(of("round"), round, 1, 2),
-    method(of("setattr"), setattr, 3, 3),
-    method_kw(of("sorted"), sorted, 1, 1),
-    method_kw(of("sum"), sum, 1, 2),
-    method(of("vars"), vars, 0, 1),
-    method_kw(of("zip"), zip, 0, 255),
-    method_kw(of("__import__"), import, 1, 5),
+    method(name!("abs"), abs, 1, 1),
+    method(name!("all"), |cx, a| any_all(cx, a, false), 1, 1),
+    method(name!("any"), |cx, a| any_all(cx, a, true), 1, 1),
+    method(name!("ascii"), ascii, 1, 1),
+    method(name!("bin"), |cx, a| radix(cx, a, 2, "0b"), 1, 1),
+    method(name!("callable"), callable, 1, 1),
+    method(name!("chr"), chr, 1, 1),
+    method_kw(name!("compile"), compile, 3, 6),
+    method(name!("delattr"), delattr, 2, 2),
+    method(name!("dir"), dir, 0, 1),
+    method(name!("divmod"), divmod, 2, 2),
+    method(name!("eval"), |cx, a| evaluate(cx, a, Mode::Eval), 1, 3),
+    method(name!("exec"), |cx, a| evaluate(cx, a, Mode::Exec), 1, 3),
+    method(name!("filter"), |_, _| Err(Signal::Redirect(prelude::FILTER)), 2, 2),
+    method(name!("format"), format, 1, 2),
+    method(name!("getattr"), getattr, 2, 3),
+    method(name!("globals"), globals, 0, 0),
+    method(name!("hasattr"), hasattr, 2, 2),
+    method(name!("hash"), |cx, a| hash_of(cx, a.get(0)), 1, 1),
+    method(name!("hex"), |cx, a| radix(cx, a, 16, "0x"), 1, 1),
+    method(name!("id"), id, 1, 1),
+    method(name!("isinstance"), |cx, a| { let t = cx.type_of(a.get(0)); is_kind_of(cx, t, a.get(1), "isinstance") }, 2, 2),
+    method(name!("issubclass"), issubclass, 2, 2),
+    method(name!("iter"), iter, 1, 2),
+    method(name!("len"), len, 1, 1),
+    method(name!("locals"), globals, 0, 0),
+    method(name!("map"), |_, _| Err(Signal::Redirect(prelude::MAP)), 2, 255),
+    method_kw(name!("max"), |cx, a| extreme(cx, a, Ordering::Greater), 1, 255),
+    method_kw(name!("min"), |cx, a| extreme(cx, a, Ordering::Less), 1, 255),
+    method(name!("next"), next, 1, 2),
+    method(name!("oct"), |cx, a| radix(cx, a, 8, "0o"), 1, 1),
+    method_kw(name!("open"), open, 1, 7),
+    method(name!("ord"), ord, 1, 1),
+    method(name!("pow"), pow, 2, 3),
+    method_kw(name!("print"), print, 0, 255),
+    method(name!("repr"), |cx, a| super::helpers::repr_of(cx, a.get(0)), 1, 1),
+    method(name!("reversed"), reversed, 1, 1),
+    method_kw(name!("round"), round, 1, 2),
+    method(name!("setattr"), setattr, 3, 3),
+    method_kw(name!("sorted"), sorted, 1, 1),
+    method_kw(name!("sum"), sum, 1, 2),
+    method(name!("vars"), vars, 0, 1),
+    method_kw(name!("zip"), zip, 0, 255),
+    method_kw(name!("__import__"), import, 1, 5),
 ];
 
 fn via(cx: &mut Cx<'_, '_>, name: Value, args: &[Value], what: &str) -> Answer {
@@ -515,7 +516,7 @@ pub fn len(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 /// `min` and `max` over arguments or a list or tuple that order natively; everything else in the prelude.
 fn extreme(cx: &mut Cx<'_, '_>, a: &Args<'_>, wanted: Ordering) -> Answer {
     let number = if wanted == Ordering::Less { prelude::MIN } else { prelude::MAX };
-    let key = a.keyword(cx.heap, of("key"));
+    let key = a.keyword(cx.heap, name!("key"));
     let items: &[Value] = if a.len() > 1 {
         a.positional
     } else {
@@ -598,9 +599,9 @@ fn pow(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 /// `print`: text of built-in values goes straight to the host; anything else first becomes str in the prelude.
 fn print(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let sep = a.keyword(cx.heap, of("sep"));
-    let end = a.keyword(cx.heap, of("end"));
-    let file = a.keyword(cx.heap, of("file"));
+    let sep = a.keyword(cx.heap, name!("sep"));
+    let end = a.keyword(cx.heap, name!("end"));
+    let file = a.keyword(cx.heap, name!("file"));
     if file != UNSET && file != NONE {
         return Err(Signal::Redirect(prelude::PRINT));
     }
@@ -700,7 +701,7 @@ fn reversed(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 }
 
 fn round(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let digits = if a.len() == 2 { a.get(1) } else { a.keyword(cx.heap, of("ndigits")) };
+    let digits = if a.len() == 2 { a.get(1) } else { a.keyword(cx.heap, name!("ndigits")) };
     match super::numbers::round(cx, a.get(0), digits)? {
         Some(v) => Ok(v),
         None => match attr::special(cx, a.get(0), names::ROUND) {
@@ -730,7 +731,7 @@ fn sorted(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn sum(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = types::unwrap(cx.heap, a.get(0));
-    let start = if a.len() == 2 { a.get(1) } else { a.keyword(cx.heap, of("start")) };
+    let start = if a.len() == 2 { a.get(1) } else { a.keyword(cx.heap, name!("start")) };
     let start = if start == UNSET { small(0) } else { start };
     if cx.heap.is(start, kind::STR) {
         return cx.type_error(format_args!("sum() can't sum strings [use ''.join(seq) instead]"));

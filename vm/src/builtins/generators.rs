@@ -2,7 +2,8 @@
 
 use crate::interp::{generator_request, new_iterator, what};
 use crate::layout::{generator, kind};
-use crate::names::{self, of};
+use crate::name;
+use crate::names;
 use crate::native::{Answer, Args, Cx, Method, Signal, getter, method};
 use crate::prelude;
 use crate::types;
@@ -16,17 +17,17 @@ pub const GENERATOR: &[Method] = &[
     method(names::CLOSE, close, 1, 1),
     method(names::ITER, |_, a| Ok(a.get(0)), 1, 1),
     method(names::AWAIT, |_, a| Ok(a.get(0)), 1, 1),
-    getter(of("gi_running"), |cx, a| Ok(boolean(cx.heap.get(a.get(0), generator::STATE) == small(2)))),
-    getter(of("cr_running"), |cx, a| Ok(boolean(cx.heap.get(a.get(0), generator::STATE) == small(2)))),
+    getter(name!("gi_running"), |cx, a| Ok(boolean(cx.heap.get(a.get(0), generator::STATE) == small(2)))),
+    getter(name!("cr_running"), |cx, a| Ok(boolean(cx.heap.get(a.get(0), generator::STATE) == small(2)))),
     getter(names::NAME, |cx, a| { let c = cx.heap.get(cx.heap.get(a.get(0), 1), 1); Ok(cx.heap.get(c, crate::layout::code::NAME)) }),
 ];
 
 /// Methods of async generators; each answers something to await.
 pub const ASYNC_GENERATOR: &[Method] = &[
-    method(of("asend"), |_, _| Err(Signal::Redirect(prelude::ASYNC_SEND)), 2, 2),
+    method(name!("asend"), |_, _| Err(Signal::Redirect(prelude::ASYNC_SEND)), 2, 2),
     method(names::ANEXT, |cx, a| cx.become_call(crate::tables::helper(crate::tables::HELPER_ASYNC_NEXT), &[a.get(0)]), 1, 1),
-    method(of("athrow"), |_, _| Err(Signal::Redirect(prelude::ASYNC_THROW)), 2, 2),
-    method(of("aclose"), |_, _| Err(Signal::Redirect(prelude::ASYNC_CLOSE)), 1, 1),
+    method(name!("athrow"), |_, _| Err(Signal::Redirect(prelude::ASYNC_THROW)), 2, 2),
+    method(name!("aclose"), |_, _| Err(Signal::Redirect(prelude::ASYNC_CLOSE)), 1, 1),
     method(names::AITER, |_, a| Ok(a.get(0)), 1, 1),
 ];
 
@@ -94,7 +95,7 @@ pub fn construct_enumerate(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     if v == UNSET {
         return cx.type_error(format_args!("enumerate() missing required argument 'iterable' (pos 1)"));
     }
-    let start = if a.len() > 1 { a.get(1) } else { a.keyword(cx.heap, of("start")) };
+    let start = if a.len() > 1 { a.get(1) } else { a.keyword(cx.heap, name!("start")) };
     let start = if start == UNSET { small(0) } else { start };
     if matches!(cx.heap.kind(v), Some(kind::LIST | kind::TUPLE | kind::BYTES | kind::BYTEARRAY)) {
         return new_iterator(cx, v, small(0), start, what::ENUMERATE);

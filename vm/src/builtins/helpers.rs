@@ -4,7 +4,8 @@ use super::functions;
 use crate::attr;
 use crate::interp::generator_request;
 use crate::layout::kind;
-use crate::names::{self, of};
+use crate::name;
+use crate::names;
 use crate::native::{Answer, Args, Cx, Method, Signal, method};
 use crate::prelude;
 use crate::repr;
@@ -20,40 +21,40 @@ pub const HELPERS: &[Method] = &[
     method(names::GET_, get_descriptor, 2, 2),
     method(names::STR, |cx, a| str_of(cx, a.get(0)), 1, 1),
     method(names::REPR, |cx, a| repr_of(cx, a.get(0)), 1, 1),
-    method(of("ascii"), functions::ascii, 1, 1),
+    method(name!("ascii"), functions::ascii, 1, 1),
     method(names::FORMAT, format, 2, 2),
-    method(of("print"), display, 1, 1),
+    method(name!("print"), display, 1, 1),
     method(names::LEN, functions::len, 1, 1),
-    method(of("extend"), |_, _| Err(Signal::Redirect(prelude::LIST_IADD)), 2, 2),
+    method(name!("extend"), |_, _| Err(Signal::Redirect(prelude::LIST_IADD)), 2, 2),
     method(names::BOOL, |_, _| Err(Signal::Redirect(prelude::TRUTH)), 1, 1),
     method(names::FLOAT, |_, _| Err(Signal::Redirect(prelude::FLOAT_OF_INDEX)), 1, 1),
     method(names::ANEXT, |_, _| Err(Signal::Redirect(prelude::ASYNC_NEXT_OF)), 1, 1),
-    method(of("repr"), |_, _| Err(Signal::Redirect(prelude::REPR)), 1, 1),
-    method(of("exc_info"), |_, _| Err(Signal::Redirect(prelude::EXCEPTION_REPR)), 1, 1),
+    method(name!("repr"), |_, _| Err(Signal::Redirect(prelude::REPR)), 1, 1),
+    method(name!("exc_info"), |_, _| Err(Signal::Redirect(prelude::EXCEPTION_REPR)), 1, 1),
     method(names::HASH, |_, _| Err(Signal::Redirect(prelude::HASH_TUPLE)), 1, 1),
-    method(of("union"), |_, _| Err(Signal::Redirect(prelude::SET_OPERATE)), 3, 3),
-    method(of("exec"), |_, _| Err(Signal::Redirect(prelude::EXEC)), 3, 3),
+    method(name!("union"), |_, _| Err(Signal::Redirect(prelude::SET_OPERATE)), 3, 3),
+    method(name!("exec"), |_, _| Err(Signal::Redirect(prelude::EXEC)), 3, 3),
 ];
 
 /// The natives of the prelude's module.
 pub const PRELUDE: &[Method] = &[
-    method(of("_find"), |_, _| Err(Signal::Redirect(prelude::FIND)), 2, 3),
-    method(of("_candidate"), candidate, 3, 3),
-    method(of("_value_at"), |cx, a| Ok(cx.heap.table_value(a.get(0), index(a.get(1)))), 2, 2),
-    method(of("_set_at"), |cx, a| { cx.heap.table_set_value(a.get(0), index(a.get(1)), a.get(2)); Ok(NONE) }, 3, 3),
-    method(of("_insert"), insert, 4, 4),
-    method(of("_remove_at"), |cx, a| { cx.heap.table_remove_entry(a.get(0), index(a.get(1))); Ok(NONE) }, 2, 2),
-    method(of("_resume"), |cx, a| resume(cx, a.get(0), a.get(1), UNSET), 2, 2),
-    method(of("_throw"), |cx, a| resume(cx, a.get(0), UNSET, a.get(1)), 2, 2),
-    method(of("_is_cell"), |cx, a| Ok(boolean(cx.heap.is(a.get(0), kind::CELL))), 1, 1),
-    method(of("_cell_value"), |cx, a| Ok(cx.heap.get(a.get(0), 1)), 1, 1),
-    method(of("_sort_pairs"), super::lists::sort_pairs_if_native, 2, 2),
-    method(of("_enter_repr"), enter_repr, 1, 1),
-    method(of("_leave_repr"), leave_repr, 0, 0),
-    method(of("_write"), write, 1, 1),
-    method(of("_percent"), |cx, a| super::strings::percent_converted(cx, a.get(0), a.get(1)), 2, 2),
-    method(of("_back"), crate::modules::code::copy_back, 2, 2),
-    method(of("_percent_kinds"), |cx, a| super::strings::percent_kinds(cx, a.get(0)), 1, 1),
+    method(name!("_find"), |_, _| Err(Signal::Redirect(prelude::FIND)), 2, 3),
+    method(name!("_candidate"), candidate, 3, 3),
+    method(name!("_value_at"), |cx, a| Ok(cx.heap.table_value(a.get(0), index(a.get(1)))), 2, 2),
+    method(name!("_set_at"), |cx, a| { cx.heap.table_set_value(a.get(0), index(a.get(1)), a.get(2)); Ok(NONE) }, 3, 3),
+    method(name!("_insert"), insert, 4, 4),
+    method(name!("_remove_at"), |cx, a| { cx.heap.table_remove_entry(a.get(0), index(a.get(1))); Ok(NONE) }, 2, 2),
+    method(name!("_resume"), |cx, a| resume(cx, a.get(0), a.get(1), UNSET), 2, 2),
+    method(name!("_throw"), |cx, a| resume(cx, a.get(0), UNSET, a.get(1)), 2, 2),
+    method(name!("_is_cell"), |cx, a| Ok(boolean(cx.heap.is(a.get(0), kind::CELL))), 1, 1),
+    method(name!("_cell_value"), |cx, a| Ok(cx.heap.get(a.get(0), 1)), 1, 1),
+    method(name!("_sort_pairs"), super::lists::sort_pairs_if_native, 2, 2),
+    method(name!("_enter_repr"), enter_repr, 1, 1),
+    method(name!("_leave_repr"), leave_repr, 0, 0),
+    method(name!("_write"), write, 1, 1),
+    method(name!("_percent"), |cx, a| super::strings::percent_converted(cx, a.get(0), a.get(1)), 2, 2),
+    method(name!("_back"), crate::modules::code::copy_back, 2, 2),
+    method(name!("_percent_kinds"), |cx, a| super::strings::percent_kinds(cx, a.get(0)), 1, 1),
 ];
 
 fn index(v: Value) -> usize {

@@ -2,7 +2,8 @@
 
 use crate::interp::{Equal, deep_equal, is_iterable, native_iter, native_order, next_native};
 use crate::layout::kind;
-use crate::names::{self, of};
+use crate::name;
+use crate::names;
 use crate::native::{Answer, Args, Cx, Method, Signal, method, method_kw};
 use crate::prelude;
 use crate::types;
@@ -11,22 +12,22 @@ use core::cmp::Ordering;
 
 /// Methods of list.
 pub const LIST: &[Method] = &[
-    method(of("append"), append, 2, 2),
-    method(of("extend"), extend, 2, 2),
-    method(of("insert"), insert, 3, 3),
-    method(of("remove"), remove, 2, 2),
-    method(of("pop"), pop, 1, 2),
-    method(of("clear"), clear, 1, 1),
-    method(of("index"), index, 2, 4),
-    method(of("count"), count, 2, 2),
-    method_kw(of("sort"), sort, 1, 1),
-    method(of("reverse"), reverse, 1, 1),
-    method(of("copy"), copy, 1, 1),
+    method(name!("append"), append, 2, 2),
+    method(name!("extend"), extend, 2, 2),
+    method(name!("insert"), insert, 3, 3),
+    method(name!("remove"), remove, 2, 2),
+    method(name!("pop"), pop, 1, 2),
+    method(name!("clear"), clear, 1, 1),
+    method(name!("index"), index, 2, 4),
+    method(name!("count"), count, 2, 2),
+    method_kw(name!("sort"), sort, 1, 1),
+    method(name!("reverse"), reverse, 1, 1),
+    method(name!("copy"), copy, 1, 1),
     method(names::INIT, init, 1, 2),
 ];
 
 /// Methods of tuple.
-pub const TUPLE: &[Method] = &[method(of("index"), index, 2, 4), method(of("count"), count, 2, 2)];
+pub const TUPLE: &[Method] = &[method(name!("index"), index, 2, 4), method(name!("count"), count, 2, 2)];
 
 fn own(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<Value, Signal> {
     let v = types::unwrap(cx.heap, a.get(0));
@@ -383,8 +384,8 @@ pub fn orders_natively(cx: &Cx<'_, '_>, v: Value) -> bool {
 
 fn sort(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = own_list(cx, a)?;
-    let key = a.keyword(cx.heap, of("key"));
-    let reverse = a.keyword(cx.heap, of("reverse"));
+    let key = a.keyword(cx.heap, name!("key"));
+    let reverse = a.keyword(cx.heap, name!("reverse"));
     let reversed = reverse != UNSET && types::truth(cx.heap, reverse) == Some(true);
     if (key != UNSET && key != NONE) || !orders_natively(cx, v) {
         return Err(Signal::Redirect(prelude::SORT));

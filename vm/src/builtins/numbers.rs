@@ -2,7 +2,8 @@
 
 use crate::interp::raise_num;
 use crate::layout::kind;
-use crate::names::{self, of};
+use crate::name;
+use crate::names;
 use crate::native::{Answer, Args, Cx, Method, Signal, class_method, getter, method, method_kw};
 use crate::num;
 use crate::tables;
@@ -11,17 +12,17 @@ use crate::value::{FALSE, NONE, TRUE, UNSET, Value, boolean, is_small, small, sm
 
 /// Methods of int (and bool).
 pub const INT: &[Method] = &[
-    method(of("bit_length"), |cx, a| { let v = int_self(cx, a)?; cx.new_int(num::bit_length(cx.heap, v).unwrap_or(0) as i64) }, 1, 1),
-    method(of("bit_count"), |cx, a| { let v = int_self(cx, a)?; cx.new_int(num::bit_count(cx.heap, v).unwrap_or(0) as i64) }, 1, 1),
-    method_kw(of("to_bytes"), to_bytes, 1, 3),
-    class_method(of("from_bytes"), from_bytes, 2, 3),
-    method(of("conjugate"), |cx, a| int_self(cx, a), 1, 1),
-    method(of("as_integer_ratio"), |cx, a| { let v = int_self(cx, a)?; Ok(cx.heap.new_tuple(&[v, small(1)])?) }, 1, 1),
-    method(of("is_integer"), |_, _| Ok(TRUE), 1, 1),
-    getter(of("real"), |cx, a| int_self(cx, a)),
-    getter(of("imag"), |_, _| Ok(small(0))),
-    getter(of("numerator"), |cx, a| int_self(cx, a)),
-    getter(of("denominator"), |_, _| Ok(small(1))),
+    method(name!("bit_length"), |cx, a| { let v = int_self(cx, a)?; cx.new_int(num::bit_length(cx.heap, v).unwrap_or(0) as i64) }, 1, 1),
+    method(name!("bit_count"), |cx, a| { let v = int_self(cx, a)?; cx.new_int(num::bit_count(cx.heap, v).unwrap_or(0) as i64) }, 1, 1),
+    method_kw(name!("to_bytes"), to_bytes, 1, 3),
+    class_method(name!("from_bytes"), from_bytes, 2, 3),
+    method(name!("conjugate"), |cx, a| int_self(cx, a), 1, 1),
+    method(name!("as_integer_ratio"), |cx, a| { let v = int_self(cx, a)?; Ok(cx.heap.new_tuple(&[v, small(1)])?) }, 1, 1),
+    method(name!("is_integer"), |_, _| Ok(TRUE), 1, 1),
+    getter(name!("real"), |cx, a| int_self(cx, a)),
+    getter(name!("imag"), |_, _| Ok(small(0))),
+    getter(name!("numerator"), |cx, a| int_self(cx, a)),
+    getter(name!("denominator"), |_, _| Ok(small(1))),
     method(names::INDEX, |cx, a| int_self(cx, a), 1, 1),
     method(names::INT, |cx, a| int_self(cx, a), 1, 1),
     method(names::BOOL, |cx, a| Ok(boolean(types::truth(cx.heap, types::unwrap(cx.heap, a.get(0))) == Some(true))), 1, 1),
@@ -29,18 +30,18 @@ pub const INT: &[Method] = &[
 
 /// Methods of float.
 pub const FLOAT: &[Method] = &[
-    method(of("is_integer"), |cx, a| { let f = cx.float_arg(a.get(0))?; Ok(boolean(f.is_finite() && libm::trunc(f) == f)) }, 1, 1),
-    method(of("as_integer_ratio"), ratio, 1, 1),
-    method(of("conjugate"), |cx, a| Ok(types::unwrap(cx.heap, a.get(0))), 1, 1),
-    getter(of("real"), |cx, a| Ok(types::unwrap(cx.heap, a.get(0)))),
-    getter(of("imag"), |cx, _| Ok(cx.heap.new_float(0.0)?)),
+    method(name!("is_integer"), |cx, a| { let f = cx.float_arg(a.get(0))?; Ok(boolean(f.is_finite() && libm::trunc(f) == f)) }, 1, 1),
+    method(name!("as_integer_ratio"), ratio, 1, 1),
+    method(name!("conjugate"), |cx, a| Ok(types::unwrap(cx.heap, a.get(0))), 1, 1),
+    getter(name!("real"), |cx, a| Ok(types::unwrap(cx.heap, a.get(0)))),
+    getter(name!("imag"), |cx, _| Ok(cx.heap.new_float(0.0)?)),
 ];
 
 /// Methods of complex.
 pub const COMPLEX: &[Method] = &[
-    getter(of("real"), |cx, a| { let v = types::unwrap(cx.heap, a.get(0)); let (re, _) = cx.heap.objects().complex(v); Ok(cx.heap.new_float(re)?) }),
-    getter(of("imag"), |cx, a| { let v = types::unwrap(cx.heap, a.get(0)); let (_, im) = cx.heap.objects().complex(v); Ok(cx.heap.new_float(im)?) }),
-    method(of("conjugate"), conjugate, 1, 1),
+    getter(name!("real"), |cx, a| { let v = types::unwrap(cx.heap, a.get(0)); let (re, _) = cx.heap.objects().complex(v); Ok(cx.heap.new_float(re)?) }),
+    getter(name!("imag"), |cx, a| { let v = types::unwrap(cx.heap, a.get(0)); let (_, im) = cx.heap.objects().complex(v); Ok(cx.heap.new_float(im)?) }),
+    method(name!("conjugate"), conjugate, 1, 1),
 ];
 
 /// A bool as the int it is.
@@ -78,11 +79,11 @@ fn is_big(cx: &mut Cx<'_, '_>, v: Value) -> Result<bool, Signal> {
 
 fn to_bytes(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = int_self(cx, a)?;
-    let length = argument(cx, a, 1, of("length"));
+    let length = argument(cx, a, 1, name!("length"));
     let length = cx.int_or(length, 1, "length")?;
-    let order = argument(cx, a, 2, of("byteorder"));
+    let order = argument(cx, a, 2, name!("byteorder"));
     let big = is_big(cx, order)?;
-    let signed = a.keyword(cx.heap, of("signed"));
+    let signed = a.keyword(cx.heap, name!("signed"));
     let signed = signed != UNSET && types::truth(cx.heap, signed) == Some(true);
     if length < 0 {
         return cx.value_error(format_args!("length argument must be non-negative"));
@@ -91,9 +92,9 @@ fn to_bytes(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 }
 
 fn from_bytes(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let order = argument(cx, a, 2, of("byteorder"));
+    let order = argument(cx, a, 2, name!("byteorder"));
     let big = is_big(cx, order)?;
-    let signed = a.keyword(cx.heap, of("signed"));
+    let signed = a.keyword(cx.heap, name!("signed"));
     let signed = signed != UNSET && types::truth(cx.heap, signed) == Some(true);
     let mut source = a.get(1);
     if !matches!(cx.heap.kind(source), Some(kind::BYTES | kind::BYTEARRAY)) {
@@ -124,7 +125,7 @@ fn conjugate(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 /// `int(x, base)`.
 pub fn construct_int(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = types::unwrap(cx.heap, a.get(0));
-    let base = argument(cx, a, 1, of("base"));
+    let base = argument(cx, a, 1, name!("base"));
     if v == UNSET {
         return Ok(small(0));
     }
@@ -210,8 +211,8 @@ pub fn construct_float(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 /// `complex(re, im)` or of a string.
 pub fn construct_complex(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let re = argument(cx, a, 0, of("real"));
-    let im = argument(cx, a, 1, of("imag"));
+    let re = argument(cx, a, 0, name!("real"));
+    let im = argument(cx, a, 1, name!("imag"));
     if cx.heap.is(re, kind::STR) {
         return match num::complex::parse(cx.heap.str_bytes(re)) {
             Some(z) => Ok(num::complex::new(cx.heap, z)?),

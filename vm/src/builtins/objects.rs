@@ -2,7 +2,8 @@
 
 use crate::attr::{self, Write};
 use crate::layout::{code, kind};
-use crate::names::{self, of};
+use crate::name;
+use crate::names;
 use crate::native::{Answer, Args, Cx, Method, Signal, getter, method, method_kw, property, static_method};
 use crate::types;
 use crate::value::{FALSE, NONE, NOT_IMPLEMENTED, TRUE, UNSET, Value, small};
@@ -30,10 +31,10 @@ pub const OBJECT: &[Method] = &[
 
 /// Methods of slice.
 pub const SLICE: &[Method] = &[
-    getter(of("start"), |cx, a| Ok(cx.heap.get(a.get(0), 1))),
-    getter(of("stop"), |cx, a| Ok(cx.heap.get(a.get(0), 2))),
-    getter(of("step"), |cx, a| Ok(cx.heap.get(a.get(0), 3))),
-    method(of("indices"), indices, 2, 2),
+    getter(name!("start"), |cx, a| Ok(cx.heap.get(a.get(0), 1))),
+    getter(name!("stop"), |cx, a| Ok(cx.heap.get(a.get(0), 2))),
+    getter(name!("step"), |cx, a| Ok(cx.heap.get(a.get(0), 3))),
+    method(name!("indices"), indices, 2, 2),
 ];
 
 /// Attributes of modules.
@@ -41,11 +42,11 @@ pub const MODULE: &[Method] = &[getter(names::NAME, |cx, a| Ok(cx.heap.get(a.get
 
 /// Attributes of code objects.
 pub const CODE: &[Method] = &[
-    getter(of("co_name"), |cx, a| Ok(cx.heap.get(a.get(0), code::NAME))),
-    getter(of("co_filename"), |cx, a| Ok(cx.heap.get(a.get(0), code::FILE))),
-    getter(of("co_firstlineno"), |cx, a| Ok(cx.heap.get(a.get(0), code::FIRST_LINE))),
-    getter(of("co_varnames"), |cx, a| Ok(cx.heap.get(a.get(0), code::VARNAMES))),
-    getter(of("co_argcount"), |cx, a| Ok(small((cx.heap.get(a.get(0), code::PARAMS) >> 1 & 255) as i32))),
+    getter(name!("co_name"), |cx, a| Ok(cx.heap.get(a.get(0), code::NAME))),
+    getter(name!("co_filename"), |cx, a| Ok(cx.heap.get(a.get(0), code::FILE))),
+    getter(name!("co_firstlineno"), |cx, a| Ok(cx.heap.get(a.get(0), code::FIRST_LINE))),
+    getter(name!("co_varnames"), |cx, a| Ok(cx.heap.get(a.get(0), code::VARNAMES))),
+    getter(name!("co_argcount"), |cx, a| Ok(small((cx.heap.get(a.get(0), code::PARAMS) >> 1 & 255) as i32))),
 ];
 
 /// `object()`.
@@ -232,7 +233,7 @@ fn doc(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn module_of(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let t = cx.type_of(a.get(0));
-    Ok(if cx.heap.is(t, kind::CLASS) { cx.heap.get(t, crate::layout::class::MODULE) } else { of("builtins") })
+    Ok(if cx.heap.is(t, kind::CLASS) { cx.heap.get(t, crate::layout::class::MODULE) } else { name!("builtins") })
 }
 
 /// Nothing but a type check for tables that need a value of a kind.

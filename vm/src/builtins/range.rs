@@ -2,7 +2,7 @@
 
 use crate::heap::Heap;
 use crate::layout::kind;
-use crate::names::of;
+use crate::name;
 use crate::native::{Answer, Args, Cx, Method, Signal, getter, method};
 use crate::num;
 use crate::types;
@@ -11,11 +11,11 @@ use core::cmp::Ordering;
 
 /// Methods of range.
 pub const RANGE: &[Method] = &[
-    getter(of("start"), |cx, a| Ok(cx.heap.get(a.get(0), 1))),
-    getter(of("stop"), |cx, a| Ok(cx.heap.get(a.get(0), 2))),
-    getter(of("step"), |cx, a| Ok(cx.heap.get(a.get(0), 3))),
-    method(of("count"), count, 2, 2),
-    method(of("index"), index, 2, 2),
+    getter(name!("start"), |cx, a| Ok(cx.heap.get(a.get(0), 1))),
+    getter(name!("stop"), |cx, a| Ok(cx.heap.get(a.get(0), 2))),
+    getter(name!("step"), |cx, a| Ok(cx.heap.get(a.get(0), 3))),
+    method(name!("count"), count, 2, 2),
+    method(name!("index"), index, 2, 2),
 ];
 
 /// `range(stop)`, `range(start, stop[, step])`.

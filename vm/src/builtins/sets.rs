@@ -3,7 +3,7 @@
 use super::lists::require_iterable;
 use crate::interp::{Operator, hash_problem, native_iter, next_native};
 use crate::layout::kind;
-use crate::names::of;
+use crate::name;
 use crate::native::{Answer, Args, Cx, Method, Signal, method};
 use crate::op;
 use crate::prelude;
@@ -12,17 +12,17 @@ use crate::value::{NONE, UNSET, Value, boolean};
 
 /// Methods of set.
 pub const SET: &[Method] = &[
-    method(of("add"), add, 2, 2),
-    method(of("discard"), |cx, a| remove(cx, a, false), 2, 2),
-    method(of("remove"), |cx, a| remove(cx, a, true), 2, 2),
-    method(of("pop"), pop, 1, 1),
-    method(of("clear"), |cx, a| { let s = own(cx, a)?; cx.heap.table_clear(s); Ok(NONE) }, 1, 1),
-    method(of("update"), |_, _| Err(Signal::Redirect(prelude::SET_UPDATE)), 1, 255),
-    method(of("copy"), |cx, a| { let s = own(cx, a)?; Ok(cx.heap.table_copy(s, kind::SET)?) }, 1, 1),
+    method(name!("add"), add, 2, 2),
+    method(name!("discard"), |cx, a| remove(cx, a, false), 2, 2),
+    method(name!("remove"), |cx, a| remove(cx, a, true), 2, 2),
+    method(name!("pop"), pop, 1, 1),
+    method(name!("clear"), |cx, a| { let s = own(cx, a)?; cx.heap.table_clear(s); Ok(NONE) }, 1, 1),
+    method(name!("update"), |_, _| Err(Signal::Redirect(prelude::SET_UPDATE)), 1, 255),
+    method(name!("copy"), |cx, a| { let s = own(cx, a)?; Ok(cx.heap.table_copy(s, kind::SET)?) }, 1, 1),
 ];
 
 /// Methods of frozenset.
-pub const FROZENSET: &[Method] = &[method(of("copy"), |cx, a| own(cx, a), 1, 1)];
+pub const FROZENSET: &[Method] = &[method(name!("copy"), |cx, a| own(cx, a), 1, 1)];
 
 fn own(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<Value, Signal> {
     let v = types::unwrap(cx.heap, a.get(0));

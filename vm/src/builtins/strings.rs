@@ -2,7 +2,8 @@
 
 use super::raise_fault;
 use crate::layout::kind;
-use crate::names::{self, of};
+use crate::name;
+use crate::names;
 use crate::native::{Answer, Args, Cx, Method, Signal, method};
 use crate::prelude;
 use crate::tables;
@@ -12,14 +13,14 @@ use crate::value::{FALSE, NONE, TRUE, UNSET, Value, is_small, small_of};
 
 /// Methods of str.
 pub const STR: &[Method] = &[
-    method(of("join"), join, 2, 2),
-    method(of("upper"), |cx, a| case(cx, a, text::case::Case::Upper), 1, 1),
-    method(of("lower"), |cx, a| case(cx, a, text::case::Case::Lower), 1, 1),
+    method(name!("join"), join, 2, 2),
+    method(name!("upper"), |cx, a| case(cx, a, text::case::Case::Upper), 1, 1),
+    method(name!("lower"), |cx, a| case(cx, a, text::case::Case::Lower), 1, 1),
 ];
 /// Methods of bytes.
-pub const BYTES: &[Method] = &[method(of("join"), join, 2, 2)];
+pub const BYTES: &[Method] = &[method(name!("join"), join, 2, 2)];
 /// Methods of bytearray.
-pub const BYTEARRAY: &[Method] = &[method(of("append"), append, 2, 2)];
+pub const BYTEARRAY: &[Method] = &[method(name!("append"), append, 2, 2)];
 
 fn own(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<Value, Signal> {
     let v = types::unwrap(cx.heap, a.get(0));
@@ -69,9 +70,9 @@ pub fn construct_str(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     if v == UNSET {
         return Ok(names::EMPTY);
     }
-    let encoding = if a.len() > 1 { a.get(1) } else { a.keyword(cx.heap, of("encoding")) };
+    let encoding = if a.len() > 1 { a.get(1) } else { a.keyword(cx.heap, name!("encoding")) };
     if encoding != UNSET {
-        let errors = if a.len() > 2 { a.get(2) } else { a.keyword(cx.heap, of("errors")) };
+        let errors = if a.len() > 2 { a.get(2) } else { a.keyword(cx.heap, name!("errors")) };
         return decode(cx, v, encoding, errors);
     }
     cx.become_call(tables::helper(tables::HELPER_STR), &[v])
@@ -139,7 +140,7 @@ fn content(cx: &mut Cx<'_, '_>, a: &Args<'_>, k: u32) -> Result<Option<Value>, S
         return make(cx, 0).map(Some);
     }
     if cx.heap.is(v, kind::STR) {
-        let encoding = if a.len() > 1 { a.get(1) } else { a.keyword(cx.heap, of("encoding")) };
+        let encoding = if a.len() > 1 { a.get(1) } else { a.keyword(cx.heap, name!("encoding")) };
         if encoding == UNSET {
             return cx.type_error(format_args!("string argument without an encoding"));
         }

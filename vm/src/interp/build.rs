@@ -2,10 +2,10 @@
 
 use super::iterate;
 use super::item::hash_problem;
-use super::{Vm, Word, call};
+use super::{Vm, Word};
 use crate::attr;
 use crate::host::Host;
-use crate::layout::{exception, kind};
+use crate::layout::kind;
 use crate::names;
 use crate::native::Signal;
 use crate::op;
@@ -51,6 +51,12 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result
                     return slow_entry(vm, host, map, key, value, w.op() == op::DICTSET, 1);
                 }
             }
+            vm.advance(1);
+            Ok(())
+        }
+        op::LISTAPPEND => {
+            let (list, v) = (vm.r(a), vm.r(b));
+            vm.heap.list_push(list, v)?;
             vm.advance(1);
             Ok(())
         }
@@ -328,7 +334,7 @@ pub fn function(vm: &mut Vm<'_>, w: Word) -> Result<(), Signal> {
 }
 
 /// PRINTEXPR.
-pub fn print_expression(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(), Signal> {
+pub fn print_expression(vm: &mut Vm<'_>, w: Word, stage: u32) -> Result<(), Signal> {
     let v = vm.r(w.a());
     if stage == 0 && v != NONE {
         return vm.ask(crate::tables::helper(crate::tables::HELPER_DISPLAY), &[v], 1);
@@ -372,11 +378,3 @@ pub fn matching(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Re
         }
     }
 }
-
-/// The traceback of an exception, for natives.
-pub fn traceback_of(vm: &Vm<'_>, e: Value) -> Value {
-    vm.heap.get(e, exception::TRACEBACK)
-}
-
-/// How many arguments a call may have.
-pub const ARGUMENTS_MAX: usize = call::ARGUMENTS_MAX;

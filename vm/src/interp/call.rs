@@ -376,11 +376,3 @@ pub fn hosted_from(cx: &mut Cx<'_, '_>, id: u16, args: &Args<'_>) -> Result<Valu
     let mut inner = Cx { heap: cx.heap, state: cx.state, host: &mut none };
     cx.host.call(id, &mut inner, args)
 }
-
-/// The native function value at `index` of `table`.
-pub const fn native_value(table: u32, index: u32) -> Value {
-    imm(immediate::NATIVE, table << 8 | index)
-}
-
-/// Words of an argument window before the first argument.
-pub const ARGUMENTS: usize = FIRST;

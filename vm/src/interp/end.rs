@@ -13,7 +13,7 @@ use crate::layout::{generator, kind};
 use crate::names;
 use crate::native::Signal;
 use crate::state::{Catch, root};
-use crate::value::{UNSET, Value, imm_payload, small, small_of};
+use crate::value::{UNSET, Value, small, small_of};
 
 /// Calls and back-edges all finalizers of a VM's end may spend together.
 const END_BUDGET: u32 = 200_000;

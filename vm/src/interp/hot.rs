@@ -208,7 +208,7 @@ pub fn run(mem: &mut [u32], stack: &mut [u32], at: &mut Cursor) -> Leave {
                 r[a] = s;
                 pc += 1;
             }
-            op::ADDI => {
+            op::ADDI | op::IADDI => {
                 let Some(s) = add_small(r[b], small((w as i32) >> 24)) else { slow!() };
                 r[a] = s;
                 pc += 1;

@@ -572,13 +572,13 @@ impl Vm<'_> {
 }
 
 pub use compiler::CompileError;
-pub(crate) use call::{hosted_from, native_value};
-pub(crate) use import::{compile_static, compile_value, link, new_module};
+pub(crate) use call::hosted_from;
+pub(crate) use import::{compile_static, compile_value, link};
 pub(crate) use item::{hash_problem, slice_bounds};
 pub(crate) use iterate::{is_iterable, native_iter, new_iterator, what};
 pub(crate) use arith::raise_num;
 pub(crate) use generator::request as generator_request;
-pub(crate) use class::{exception_object, make as make_class, new_object, wrap};
+pub(crate) use class::{exception_object, make as make_class, new_object};
 
 impl Vm<'_> {
     /// Runs module code that only defines functions, here and now, above the current frame. It calls nothing and cannot raise but for memory.

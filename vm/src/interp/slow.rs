@@ -35,11 +35,11 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
             vm.advance(2);
             Ok(())
         }
-        op::ADDI | op::SUBI => {
-            let operator = if w.op() == op::ADDI { Operator::Add } else { Operator::Sub };
+        op::ADDI | op::SUBI | op::IADDI => {
+            let operator = if w.op() == op::SUBI { Operator::Sub } else { Operator::Add };
             let y = small(w.0 as i32 >> 24);
             let x = vm.r(w.b());
-            let v = arith::binary_values(vm, host, operator, x, y, stage, false)?;
+            let v = arith::binary_values(vm, host, operator, x, y, stage, w.op() == op::IADDI)?;
             vm.set_r(w.a(), v);
             vm.advance(1);
             Ok(())
@@ -169,7 +169,7 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
             Ok(())
         }
         op::IMPORT | op::IMPORTFROM | op::IMPORTSTAR => import::step(vm, host, w, stage),
-        op::PRINTEXPR => build::print_expression(vm, host, w, stage),
+        op::PRINTEXPR => build::print_expression(vm, w, stage),
         op::LOADLOCALS => {
             let v = vm.r(FIRST);
             let copy = vm.heap.table_copy(v, kind::DICT)?;
@@ -178,12 +178,6 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
             Ok(())
         }
         op::MATCHKIND..=op::LEN => build::matching(vm, host, w, stage),
-        op::LISTAPPEND => {
-            let (list, v) = (vm.r(w.a()), vm.r(w.b()));
-            vm.heap.list_push(list, v)?;
-            vm.advance(1);
-            Ok(())
-        }
         other => {
             let mut cx = vm.cx(host);
             cx.raise(types::SYSTEM_ERROR, format_args!("bad instruction {other}"))

@@ -1,7 +1,7 @@
 //! `gc`.
 
 use super::Module;
-use crate::names::of;
+use crate::name;
 use crate::native::{Answer, Args, Cx, Method, method};
 use crate::value::{NONE, boolean, small};
 
@@ -9,13 +9,13 @@ use crate::value::{NONE, boolean, small};
 pub static MODULE: Module = Module { name: "gc", methods: METHODS, constants: &[] };
 
 const METHODS: &[Method] = &[
-    method(of("collect"), collect, 0, 1),
-    method(of("enable"), |cx, _| { cx.state.gc_disabled = false; Ok(NONE) }, 0, 0),
-    method(of("disable"), |cx, _| { cx.state.gc_disabled = true; Ok(NONE) }, 0, 0),
-    method(of("isenabled"), |cx, _| Ok(boolean(!cx.state.gc_disabled)), 0, 0),
-    method(of("mem_free"), |cx, _| Ok(small(cx.heap.free_words() as i32 * 4)), 0, 0),
-    method(of("mem_alloc"), |cx, _| Ok(small(cx.heap.used_words() as i32 * 4)), 0, 0),
-    method(of("threshold"), threshold, 0, 1),
+    method(name!("collect"), collect, 0, 1),
+    method(name!("enable"), |cx, _| { cx.state.gc_disabled = false; Ok(NONE) }, 0, 0),
+    method(name!("disable"), |cx, _| { cx.state.gc_disabled = true; Ok(NONE) }, 0, 0),
+    method(name!("isenabled"), |cx, _| Ok(boolean(!cx.state.gc_disabled)), 0, 0),
+    method(name!("mem_free"), |cx, _| Ok(small(cx.heap.free_words() as i32 * 4)), 0, 0),
+    method(name!("mem_alloc"), |cx, _| Ok(small(cx.heap.used_words() as i32 * 4)), 0, 0),
+    method(name!("threshold"), threshold, 0, 1),
 ];
 
 /// Collects by running out of memory on purpose: the instruction runs again after the collection, and then answers with what that freed.

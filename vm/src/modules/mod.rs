@@ -5,7 +5,7 @@
 
 use crate::attr::{self, Found};
 use crate::hosted;
-use crate::names::of;
+use crate::name;
 use crate::native::{Answer, Args, Cx, Method, NativeFn, Role, Signal};
 use crate::tables;
 use crate::value::{NONE, Value};
@@ -37,7 +37,7 @@ static MODULES: &[&Module] = &[&PRELUDE_MODULE, &sys::MODULE, &gc::MODULE, &time
 pub const PRELUDE: u32 = 0;
 
 static PRELUDE_MODULE: Module =
-    Module { name: "<prelude>", methods: crate::builtins::helpers::PRELUDE, constants: &[(of("_missing"), crate::value::NOT_IMPLEMENTED)] };
+    Module { name: "<prelude>", methods: crate::builtins::helpers::PRELUDE, constants: &[(name!("_missing"), crate::value::NOT_IMPLEMENTED)] };
 
 /// The functions of module `number`.
 pub fn methods(number: u32) -> &'static [Method] {

@@ -1,7 +1,8 @@
 //! `sys`.
 
 use super::Module;
-use crate::names::{self, of};
+use crate::name;
+use crate::names;
 use crate::native::{Answer, Args, Cx, Method, getter, method};
 use crate::state::root;
 use crate::types;
@@ -11,30 +12,30 @@ use crate::value::{NONE, UNSET, small};
 pub static MODULE: Module = Module {
     name: "sys",
     methods: METHODS,
-    constants: &[(of("byteorder"), of("little")), (of("maxsize"), small((1 << 30) - 1)), (of("platform"), of("fieldwarden"))],
+    constants: &[(name!("byteorder"), name!("little")), (name!("maxsize"), small((1 << 30) - 1)), (name!("platform"), name!("fieldwarden"))],
 };
 
 /// What `sys.version` says.
 const VERSION: &str = concat!("3.11.0; Fieldwarden ", env!("CARGO_PKG_VERSION"));
 
 const METHODS: &[Method] = &[
-    getter(of("modules"), |cx, _| Ok(cx.state.roots[root::MODULES])),
-    getter(of("path"), |cx, _| Ok(cx.state.roots[root::PATH])),
-    getter(of("argv"), |cx, _| Ok(cx.state.roots[root::ARGV])),
-    getter(of("version"), |cx, _| Ok(cx.heap.new_str(VERSION)?)),
-    getter(of("version_info"), |cx, _| Ok(cx.heap.new_tuple(&[small(3), small(11), small(0)])?)),
-    getter(of("implementation"), implementation),
-    method(of("exit"), exit, 0, 1),
-    method(of("exc_info"), exc_info, 0, 0),
-    method(of("print_exception"), print_exception, 1, 3),
-    method(of("getrecursionlimit"), |cx, _| Ok(small((cx.state.stack_words / 8) as i32)), 0, 0),
+    getter(name!("modules"), |cx, _| Ok(cx.state.roots[root::MODULES])),
+    getter(name!("path"), |cx, _| Ok(cx.state.roots[root::PATH])),
+    getter(name!("argv"), |cx, _| Ok(cx.state.roots[root::ARGV])),
+    getter(name!("version"), |cx, _| Ok(cx.heap.new_str(VERSION)?)),
+    getter(name!("version_info"), |cx, _| Ok(cx.heap.new_tuple(&[small(3), small(11), small(0)])?)),
+    getter(name!("implementation"), implementation),
+    method(name!("exit"), exit, 0, 1),
+    method(name!("exc_info"), exc_info, 0, 0),
+    method(name!("print_exception"), print_exception, 1, 3),
+    method(name!("getrecursionlimit"), |cx, _| Ok(small((cx.state.stack_words / 8) as i32)), 0, 0),
 ];
 
 fn implementation(cx: &mut Cx<'_, '_>, _a: &Args<'_>) -> Answer {
     let version = cx.heap.new_tuple(&[small(10), small(0), small(3)])?;
     let namespace = cx.heap.new_dict(2)?;
-    cx.heap.set_name(namespace, of("name"), of("circuitpython"))?;
-    cx.heap.set_name(namespace, of("version"), version)?;
+    cx.heap.set_name(namespace, name!("name"), name!("circuitpython"))?;
+    cx.heap.set_name(namespace, name!("version"), version)?;
     let o = cx.heap.alloc(crate::layout::kind::INSTANCE_DICT, 4)?;
     cx.heap.set(o, 1, types::of(types::SIMPLE_NAMESPACE));
     cx.heap.set(o, 2, namespace);

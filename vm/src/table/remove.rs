@@ -13,6 +13,16 @@ impl Heap<'_> {
         Ok(Some(entry))
     }
 
+    /// Removes entry number `entry`.
+    pub fn table_remove_entry(&mut self, map: Value, entry: usize) {
+        let Some(parts) = self.parts(map) else { return };
+        if entry >= parts.capacity {
+            return;
+        }
+        let slot = if parts.is_large() { self.slot_of_entry(&parts, self.word(parts.key(entry)), entry) } else { 0 };
+        self.table_remove_at(map, Probe { entry: entry + 1, slot, tried: 0 });
+    }
+
     /// Removes the entry that [`Heap::table_find`] or [`Heap::table_candidate`] found.
     pub fn table_remove_at(&mut self, map: Value, probe: Probe) {
         let Some(parts) = self.parts(map) else { return };

@@ -12,8 +12,8 @@ use crate::text::{Class, HeapText, Stop};
 const DEPTH_MAX: u32 = 24;
 /// Bytes of a program: jumps reach 32 KiB.
 const PROGRAM_MAX: usize = 0x7000;
-/// Groups of a pattern.
-const GROUPS_MAX: usize = 99;
+/// Groups of a pattern; a match keeps its slots in an array of this size.
+pub const GROUPS_MAX: usize = 49;
 
 /// A named group: its number and where its name lies in the pattern.
 pub type Name = (u8, usize, usize);

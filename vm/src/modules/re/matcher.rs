@@ -50,8 +50,17 @@ pub fn slot_words(program: &[u8]) -> usize {
     2 * (program::groups(program) + 1)
 }
 
-/// Looks for a match. If there is one, its slots are the first words of `words`. The words need not be zero, and are not left zero.
-pub fn run(task: &Task<'_>, words: &mut [u32]) -> Result<bool, NoRoom> {
+/// What a run found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Whether there is a match; then its slots are the first words.
+    pub matched: bool,
+    /// How many of the words were written.
+    pub words_used: usize,
+}
+
+/// Looks for a match. The words need not be zero, and are not left zero.
+pub fn run(task: &Task<'_>, words: &mut [u32]) -> Result<Found, NoRoom> {
     let slots = slot_words(task.program);
     let positions = task.end.saturating_sub(task.start) + 1;
     let marks = (program::splits(task.program) * positions).div_ceil(32);
@@ -62,23 +71,9 @@ pub fn run(task: &Task<'_>, words: &mut [u32]) -> Result<bool, NoRoom> {
     let (slots, rest) = words.split_at_mut(slots);
     let (marks, stack) = rest.split_at_mut(marks);
     marks.fill(0);
-    let mut machine = Machine { task, slots, marks, stack, depth: 0, positions };
-    let mut at = task.start;
-    loop {
-        if task.anchor == Anchor::Search {
-            match machine.skip(at) {
-                Some(next) => at = next,
-                None => return Ok(false),
-            }
-        }
-        if machine.try_at(at)? {
-            return Ok(true);
-        }
-        if task.anchor != Anchor::Search || at >= task.end {
-            return Ok(false);
-        }
-        at += machine.width(at).max(1);
-    }
+    let mut machine = Machine { task, slots, marks, stack, depth: 0, deepest: 0, positions };
+    let matched = machine.search()?;
+    Ok(Found { matched, words_used: fixed + machine.deepest })
 }
 
 struct Machine<'a, 't> {
@@ -89,12 +84,32 @@ struct Machine<'a, 't> {
     /// Pairs: (code, position) to go on with, or (slot | RESTORE, old position).
     stack: &'t mut [u32],
     depth: usize,
+    deepest: usize,
     positions: usize,
 }
 
 const RESTORE: u32 = 1 << 31;
 
 impl Machine<'_, '_> {
+    fn search(&mut self) -> Result<bool, NoRoom> {
+        let mut at = self.task.start;
+        loop {
+            if self.task.anchor == Anchor::Search {
+                match self.skip(at) {
+                    Some(next) => at = next,
+                    None => return Ok(false),
+                }
+            }
+            if self.try_at(at)? {
+                return Ok(true);
+            }
+            if self.task.anchor != Anchor::Search || at >= self.task.end {
+                return Ok(false);
+            }
+            at += self.width(at).max(1);
+        }
+    }
+
     /// The next position where a pattern that begins with a certain byte can match.
     fn skip(&self, at: usize) -> Option<usize> {
         match self.task.program.get(HEADER..HEADER + 2) {
@@ -133,6 +148,7 @@ impl Machine<'_, '_> {
         };
         place.copy_from_slice(&[first, second]);
         self.depth += 2;
+        self.deepest = self.deepest.max(self.depth);
         Ok(())
     }
 

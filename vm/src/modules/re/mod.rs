@@ -6,5 +6,5 @@ pub mod program;
 #[cfg(test)]
 mod tests;
 
-pub use compile::{Name, compile};
-pub use matcher::{Anchor, NoRoom, Task, UNMATCHED, run, slot_words};
+pub use compile::{GROUPS_MAX, Name, compile};
+pub use matcher::{Anchor, Found, NoRoom, Task, UNMATCHED, run, slot_words};
