@@ -64,7 +64,8 @@ impl Compiler<'_, '_> {
             while y != 0 {
                 let flags = self.symbol_flags(y);
                 let is_parameter = flags & symbol::PARAM != 0;
-                let local = is_parameter || flags & symbol::ASSIGNED != 0 && flags & (symbol::GLOBAL | symbol::NONLOCAL | symbol::FREE) == 0;
+                let local = is_parameter
+                    || flags & symbol::ASSIGNED != 0 && flags & (symbol::GLOBAL | symbol::NONLOCAL | symbol::FREE) == 0;
                 if local && is_parameter == parameters {
                     self.set_symbol_flag(y, symbol::LOCAL);
                     self.set_symbol_slot(y, next);
@@ -396,7 +397,8 @@ impl Compiler<'_, '_> {
     #[inline(never)]
     pub(super) fn class_statement(&mut self, node: u16) -> Res<()> {
         let (name, written) = (self.value(node, 0), self.value(node, 1));
-        let (decorators, arguments, body, scope) = (self.half(node, 0), self.half(node, 1), self.half(node, 2), self.half(node, 3));
+        let (decorators, arguments, body, scope) =
+            (self.half(node, 0), self.half(node, 1), self.half(node, 2), self.half(node, 3));
         let line = self.line_of_node(node);
         let (a, count) = self.begin_decorators(decorators)?;
         self.temporaries(4)?;
@@ -504,7 +506,8 @@ impl Compiler<'_, '_> {
     fn comprehension_loop(&mut self, node: u16, cell: u16, result: u8, outermost: bool) -> Res<()> {
         self.enter()?;
         let (generator, next) = self.cell(cell);
-        let (target, iterable, conditions) = (self.half(generator, 0), self.half(generator, 1), self.half(generator, 2));
+        let (target, iterable, conditions) =
+            (self.half(generator, 0), self.half(generator, 1), self.half(generator, 2));
         let is_async = self.half(generator, 3) != 0;
         let mark = self.code.top;
         let mut no = if outermost && !is_async {

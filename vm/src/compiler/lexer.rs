@@ -180,7 +180,14 @@ impl Compiler<'_, '_> {
     }
 
     /// An error of the lexer: it wins over errors of the parser.
-    pub(super) fn lex_error_at(&mut self, kind: SyntaxKind, line: u32, column: u32, end: u32, message: core::fmt::Arguments) -> Fail {
+    pub(super) fn lex_error_at(
+        &mut self,
+        kind: SyntaxKind,
+        line: u32,
+        column: u32,
+        end: u32,
+        message: core::fmt::Arguments,
+    ) -> Fail {
         let fail = self.syntax_error(kind, line, column, end, message);
         self.from_lexer = true;
         fail
@@ -332,7 +339,13 @@ impl Compiler<'_, '_> {
                 self.bump_line();
                 if self.at_end() {
                     let (line, column) = (self.lex.at.line - 1, c + 1);
-                    return Err(self.lex_error_at(SyntaxKind::SyntaxError, line, column, 0, format_args!("unexpected EOF while parsing")));
+                    return Err(self.lex_error_at(
+                        SyntaxKind::SyntaxError,
+                        line,
+                        column,
+                        0,
+                        format_args!("unexpected EOF while parsing"),
+                    ));
                 }
                 Ok(())
             }
@@ -371,7 +384,13 @@ impl Compiler<'_, '_> {
             }
             if depth >= INDENTS_MAX {
                 let line = self.lex.at.line;
-                return Err(self.lex_error_at(SyntaxKind::IndentationError, line, 1, 0, format_args!("too many levels of indentation")));
+                return Err(self.lex_error_at(
+                    SyntaxKind::IndentationError,
+                    line,
+                    1,
+                    0,
+                    format_args!("too many levels of indentation"),
+                ));
             }
             self.lex.indents[depth] = bounded;
             self.lex.at.indents += 1;
@@ -406,7 +425,13 @@ impl Compiler<'_, '_> {
 
     fn tab_error(&mut self) -> Fail {
         let line = self.lex.at.line;
-        self.lex_error_at(SyntaxKind::TabError, line, 1, 0, format_args!("inconsistent use of tabs and spaces in indentation"))
+        self.lex_error_at(
+            SyntaxKind::TabError,
+            line,
+            1,
+            0,
+            format_args!("inconsistent use of tabs and spaces in indentation"),
+        )
     }
 
     /// Bytes that are no UTF-8.
@@ -424,10 +449,17 @@ impl Compiler<'_, '_> {
             }
             if b >= 128 {
                 let Some(c) = self.peek_char() else { return Err(self.bad_utf8()) };
-                if !c.is_alphanumeric() && !matches!(c, '\u{300}'..='\u{36f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}') {
+                if !c.is_alphanumeric()
+                    && !matches!(c, '\u{300}'..='\u{36f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+                {
                     let (column, code) = (self.lex.at.column, c as u32);
-                    if c.is_control() || c.is_whitespace() || matches!(code, 0x200b..=0x200f | 0x202a..=0x202e | 0xfeff) {
-                        return Err(self.lex_error(column, 0, format_args!("invalid non-printable character U+{code:04X}")));
+                    if c.is_control() || c.is_whitespace() || matches!(code, 0x200b..=0x200f | 0x202a..=0x202e | 0xfeff)
+                    {
+                        return Err(self.lex_error(
+                            column,
+                            0,
+                            format_args!("invalid non-printable character U+{code:04X}"),
+                        ));
                     }
                     return Err(self.lex_error(column, 0, format_args!("invalid character '{c}' (U+{code:04X})")));
                 }
@@ -435,7 +467,11 @@ impl Compiler<'_, '_> {
             for _ in 0..if b < 128 { 1 } else { (b.leading_ones()).clamp(1, 4) } {
                 let b = self.peek(0);
                 if self.lex.text.push(b).is_err() {
-                    return Err(self.unsupported(self.tok.line, self.tok.column, "an identifier of more than 255 bytes"));
+                    return Err(self.unsupported(
+                        self.tok.line,
+                        self.tok.column,
+                        "an identifier of more than 255 bytes",
+                    ));
                 }
                 self.bump();
             }
@@ -463,7 +499,9 @@ impl Compiler<'_, '_> {
         let Some((kind, length)) = found.filter(|f| f.0 != BANG || self.lex.inside != 0) else {
             return Err(match a {
                 b'$' | b'?' | b'!' | b'`' => self.syntax_here(format_args!("invalid syntax"), length_one(column)),
-                _ if a < 32 || a == 127 => self.lex_error(column, 0, format_args!("invalid non-printable character U+{a:04X}")),
+                _ if a < 32 || a == 127 => {
+                    self.lex_error(column, 0, format_args!("invalid non-printable character U+{a:04X}"))
+                }
                 _ => self.syntax_here(format_args!("invalid syntax"), length_one(column)),
             });
         };
@@ -505,17 +543,25 @@ impl Compiler<'_, '_> {
         let matches = matches!((open, kind), ('(', RPAR) | ('[', RSQB) | ('{', RBRACE));
         if !matches {
             if self.lex.inside != 0 {
-                let message = format_args!("f-string: closing parenthesis '{closing}' does not match opening parenthesis '{open}'");
+                let message = format_args!(
+                    "f-string: closing parenthesis '{closing}' does not match opening parenthesis '{open}'"
+                );
                 return Err(self.string_error(message));
             }
             return Err(if line != self.lex.at.line {
                 self.lex_error(
                     column,
                     0,
-                    format_args!("closing parenthesis '{closing}' does not match opening parenthesis '{open}' on line {line}"),
+                    format_args!(
+                        "closing parenthesis '{closing}' does not match opening parenthesis '{open}' on line {line}"
+                    ),
                 )
             } else {
-                self.lex_error(column, 0, format_args!("closing parenthesis '{closing}' does not match opening parenthesis '{open}'"))
+                self.lex_error(
+                    column,
+                    0,
+                    format_args!("closing parenthesis '{closing}' does not match opening parenthesis '{open}'"),
+                )
             });
         }
         self.lex.at.brackets -= 1;

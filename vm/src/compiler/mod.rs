@@ -225,7 +225,9 @@ pub fn compile(heap: &mut Heap, source: &mut dyn Source, file: Value, mode: Mode
     match (result, c.error.take()) {
         (Ok(code), _) => Ok(code),
         (Err(_), Some(error)) => Err(error),
-        (Err(_), None) => Err(CompileError::NotSupported { line: c.tok.line, column: c.tok.column, what: "this program" }),
+        (Err(_), None) => {
+            Err(CompileError::NotSupported { line: c.tok.line, column: c.tok.column, what: "this program" })
+        }
     }
 }
 

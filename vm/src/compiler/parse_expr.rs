@@ -51,7 +51,21 @@ fn binary_kind(token: u8) -> u8 {
 pub(super) fn begins_expression(token: u8) -> bool {
     matches!(
         token,
-        NAME | NUMBER | STRING | LPAR | LSQB | LBRACE | MINUS | PLUS | TILDE | ELLIPSIS_TOKEN | FALSE | NONE | TRUE | AWAIT | LAMBDA | NOT
+        NAME | NUMBER
+            | STRING
+            | LPAR
+            | LSQB
+            | LBRACE
+            | MINUS
+            | PLUS
+            | TILDE
+            | ELLIPSIS_TOKEN
+            | FALSE
+            | NONE
+            | TRUE
+            | AWAIT
+            | LAMBDA
+            | NOT
     )
 }
 
@@ -94,7 +108,7 @@ impl Compiler<'_, '_> {
     }
 
     /// `*x` or a named expression: an item of a display.
-    fn star_named(&mut self) -> Res<u16> {
+    pub(super) fn star_named(&mut self) -> Res<u16> {
         if self.tok.kind == STAR { self.starred() } else { self.named() }
     }
 
@@ -107,7 +121,8 @@ impl Compiler<'_, '_> {
             let value = self.expression()?;
             return self.node(K::YIELDFROM, at, &[], &[value]);
         }
-        let value = if begins_expression(self.tok.kind) || self.tok.kind == STAR { self.star_expressions()? } else { 0 };
+        let value =
+            if begins_expression(self.tok.kind) || self.tok.kind == STAR { self.star_expressions()? } else { 0 };
         self.node(K::YIELD, at, &[], &[value])
     }
 
@@ -497,7 +512,7 @@ impl Compiler<'_, '_> {
 
     /// The rest of a display: `, item, …` up to `close`.
     #[inline(never)]
-    fn items_after(&mut self, first: u16, close: u8) -> Res<u16> {
+    pub(super) fn items_after(&mut self, first: u16, close: u8) -> Res<u16> {
         let mut items = List::default();
         self.push(&mut items, first)?;
         while self.tok.kind == COMMA {
@@ -526,7 +541,10 @@ impl Compiler<'_, '_> {
                 let items = self.items_after(first, RSQB)?;
                 if matches!(self.tok.kind, FOR | ASYNC) {
                     let place = of_place(self.place_of(first));
-                    return Err(self.error_from(place, format_args!("did you forget parentheses around the comprehension target?")));
+                    return Err(self.error_from(
+                        place,
+                        format_args!("did you forget parentheses around the comprehension target?"),
+                    ));
                 }
                 self.node(K::LIST, at, &[], &[items])?
             }
@@ -573,7 +591,9 @@ impl Compiler<'_, '_> {
                 self.push(&mut items, 0)?;
                 self.push(&mut items, value)?;
                 if matches!(self.tok.kind, FOR | ASYNC) {
-                    return Err(self.error_from(stars, format_args!("dict unpacking cannot be used in dict comprehension")));
+                    return Err(
+                        self.error_from(stars, format_args!("dict unpacking cannot be used in dict comprehension"))
+                    );
                 }
             } else {
                 if key == 0 {
@@ -581,7 +601,11 @@ impl Compiler<'_, '_> {
                 }
                 if self.tok.kind != COLON {
                     let end = self.last_end;
-                    return Err(self.error_between((end.0, end.1 - 1), end, format_args!("':' expected after dictionary key")));
+                    return Err(self.error_between(
+                        (end.0, end.1 - 1),
+                        end,
+                        format_args!("':' expected after dictionary key"),
+                    ));
                 }
                 let colon = (self.tok.line, self.tok.column);
                 self.advance()?;
@@ -589,7 +613,9 @@ impl Compiler<'_, '_> {
                     return Err(self.error_here(format_args!("cannot use a starred expression in a dictionary value")));
                 }
                 if matches!(self.tok.kind, RBRACE | COMMA) {
-                    return Err(self.error_from(colon, format_args!("expression expected after dictionary key and ':'")));
+                    return Err(
+                        self.error_from(colon, format_args!("expression expected after dictionary key and ':'"))
+                    );
                 }
                 let value = self.expression()?;
                 if items.head == 0 && matches!(self.tok.kind, FOR | ASYNC) {
@@ -705,7 +731,9 @@ impl Compiler<'_, '_> {
         match self.tok.kind {
             STAR => {
                 if *double {
-                    return Err(self.error_last(format_args!("iterable argument unpacking follows keyword argument unpacking")));
+                    return Err(
+                        self.error_last(format_args!("iterable argument unpacking follows keyword argument unpacking"))
+                    );
                 }
                 self.advance()?;
                 let value = self.expression()?;
@@ -746,7 +774,11 @@ impl Compiler<'_, '_> {
             return Ok(node);
         }
         if *keywords {
-            let what = if *double { "positional argument follows keyword argument unpacking" } else { "positional argument follows keyword argument" };
+            let what = if *double {
+                "positional argument follows keyword argument unpacking"
+            } else {
+                "positional argument follows keyword argument"
+            };
             return Err(self.error_last(format_args!("{what}")));
         }
         Ok(value)
@@ -862,7 +894,9 @@ impl Compiler<'_, '_> {
                 let node = self.node(K::PARAM, at, &[name], &[0, param::VARKW])?;
                 self.push(list, node)
             }
-            LPAR if close == COLON => Err(self.error_here(format_args!("Lambda expression parameters cannot be parenthesized"))),
+            LPAR if close == COLON => {
+                Err(self.error_here(format_args!("Lambda expression parameters cannot be parenthesized")))
+            }
             LPAR => Err(self.error_here(format_args!("Function parameters cannot be parenthesized"))),
             _ => {
                 let name_at = (self.tok.line, self.tok.column);
@@ -894,7 +928,11 @@ impl Compiler<'_, '_> {
             return Ok(());
         }
         self.advance()?;
-        if star && self.tok.kind == STAR { self.starred()? } else { self.expression()? };
+        if star && self.tok.kind == STAR {
+            self.starred()?
+        } else {
+            self.expression()?
+        };
         Ok(())
     }
 }

@@ -200,7 +200,10 @@ impl Compiler<'_, '_> {
             PLUSEQUAL..=ATEQUAL => {
                 if !matches!(self.kind(first), K::NAME | K::ATTR | K::SUBSCR) {
                     let what = self.describe(first);
-                    return Err(self.error_node(first, format_args!("'{what}' is an illegal expression for augmented assignment")));
+                    return Err(self.error_node(
+                        first,
+                        format_args!("'{what}' is an illegal expression for augmented assignment"),
+                    ));
                 }
                 let operator = op::ADD + (self.tok.kind - PLUSEQUAL);
                 self.advance()?;
@@ -209,7 +212,11 @@ impl Compiler<'_, '_> {
             }
             _ => {}
         }
-        if print.0 && self.kind(first) == K::NAME && !matches!(self.tok.kind, NEWLINE | SEMI) && super::parse_expr::begins_expression(self.tok.kind) {
+        if print.0
+            && self.kind(first) == K::NAME
+            && !matches!(self.tok.kind, NEWLINE | SEMI)
+            && super::parse_expr::begins_expression(self.tok.kind)
+        {
             let name = if is_print { "print" } else { "exec" };
             let rest = self.star_expressions();
             if rest.is_ok() {

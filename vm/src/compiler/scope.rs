@@ -415,7 +415,9 @@ impl Compiler<'_, '_> {
                     let (item, next) = self.cell(cell);
                     if self.kind(item) == K::STAR {
                         if starred {
-                            return Err(self.error_node(target, format_args!("multiple starred expressions in assignment")));
+                            return Err(
+                                self.error_node(target, format_args!("multiple starred expressions in assignment"))
+                            );
                         }
                         starred = true;
                     }
@@ -428,7 +430,9 @@ impl Compiler<'_, '_> {
             }
             K::STAR => {
                 if top {
-                    return Err(self.error_node(target, format_args!("starred assignment target must be in a list or tuple")));
+                    return Err(
+                        self.error_node(target, format_args!("starred assignment target must be in a list or tuple"))
+                    );
                 }
                 let inner = self.half(target, 0);
                 self.scan_target(inner, s, false)
@@ -467,7 +471,8 @@ impl Compiler<'_, '_> {
             let y = self.find_symbol(inner, name);
             if y != 0 && self.symbol_flags(y) & symbol::ITERATION != 0 {
                 let text = self.text_of(name);
-                let message = format_args!("assignment expression cannot rebind comprehension iteration variable '{text}'");
+                let message =
+                    format_args!("assignment expression cannot rebind comprehension iteration variable '{text}'");
                 return Err(self.error_node(target, message));
             }
             inner = self.scope_parent(inner);
@@ -549,15 +554,24 @@ impl Compiler<'_, '_> {
                     return Err(self.error_node(node, format_args!("name '{text}' is parameter and {what}")));
                 }
                 if flags & symbol::USED != 0 {
-                    return Err(self.error_node(node, format_args!("name '{text}' is used prior to {what} declaration")));
+                    return Err(
+                        self.error_node(node, format_args!("name '{text}' is used prior to {what} declaration"))
+                    );
                 }
                 if flags & symbol::ASSIGNED != 0 {
-                    return Err(self.error_node(node, format_args!("name '{text}' is assigned to before {what} declaration")));
+                    return Err(
+                        self.error_node(node, format_args!("name '{text}' is assigned to before {what} declaration"))
+                    );
                 }
                 let other = if global { symbol::NONLOCAL } else { symbol::GLOBAL };
                 if flags & other != 0 {
                     let (line, column) = of_place(self.symbol_slot(y));
-                    return Err(self.parse_error_at(line, column, 0, format_args!("name '{text}' is nonlocal and global")));
+                    return Err(self.parse_error_at(
+                        line,
+                        column,
+                        0,
+                        format_args!("name '{text}' is nonlocal and global"),
+                    ));
                 }
             }
             let y = self.touch(s, name, if global { symbol::GLOBAL } else { symbol::NONLOCAL })?;
@@ -629,7 +643,8 @@ impl Compiler<'_, '_> {
         let saved_kind = self.comprehension_kind;
         while cell != 0 {
             let (generator, next) = self.cell(cell);
-            let (target, iterable, conditions) = (self.half(generator, 0), self.half(generator, 1), self.half(generator, 2));
+            let (target, iterable, conditions) =
+                (self.half(generator, 0), self.half(generator, 1), self.half(generator, 2));
             if self.half(generator, 3) != 0 {
                 let function = self.beyond_comprehensions(s);
                 let allowed = self.functionlike(function) && self.scope_flags(function) & flag::COROUTINE != 0;
@@ -691,7 +706,9 @@ impl Compiler<'_, '_> {
                 let name = self.value(item, 0);
                 if self.find_symbol(s, name) != 0 {
                     let text = self.text_of(name);
-                    return Err(self.error_node(item, format_args!("duplicate argument '{text}' in function definition")));
+                    return Err(
+                        self.error_node(item, format_args!("duplicate argument '{text}' in function definition"))
+                    );
                 }
                 if name == names::DEBUG {
                     return Err(self.error_node(function, format_args!("cannot assign to __debug__")));
@@ -709,7 +726,8 @@ impl Compiler<'_, '_> {
             let mut y = self.first_symbol(s);
             while y != 0 {
                 let flags = self.symbol_flags(y);
-                let bound = flags & (symbol::PARAM | symbol::ASSIGNED) != 0 && flags & (symbol::GLOBAL | symbol::NONLOCAL) == 0;
+                let bound =
+                    flags & (symbol::PARAM | symbol::ASSIGNED) != 0 && flags & (symbol::GLOBAL | symbol::NONLOCAL) == 0;
                 if !bound && flags & (symbol::GLOBAL | symbol::FREE) == 0 {
                     self.resolve_outward(s, y)?;
                 }

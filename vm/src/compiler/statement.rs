@@ -418,7 +418,8 @@ impl Compiler<'_, '_> {
     fn if_code(&mut self, mut node: u16) -> Res<()> {
         let mut end = Label::new();
         loop {
-            let (test, body, otherwise, elif) = (self.half(node, 0), self.half(node, 1), self.half(node, 2), self.half(node, 3));
+            let (test, body, otherwise, elif) =
+                (self.half(node, 0), self.half(node, 1), self.half(node, 2), self.half(node, 3));
             self.at_line(node);
             let mut no = Label::new();
             self.condition(test, false, &mut no)?;

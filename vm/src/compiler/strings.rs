@@ -155,7 +155,13 @@ impl Compiler<'_, '_> {
             detected -= 1;
         }
         let kind = super::SyntaxKind::SyntaxError;
-        self.lex_error_at(kind, line, column, 0, format_args!("unterminated {triple}string literal (detected at line {detected})"))
+        self.lex_error_at(
+            kind,
+            line,
+            column,
+            0,
+            format_args!("unterminated {triple}string literal (detected at line {detected})"),
+        )
     }
 
     /// One step over the body of a string without decoding; false at its end.
@@ -232,7 +238,12 @@ impl Compiler<'_, '_> {
         let b = self.peek(0);
         if b >= 128 && flags & flag::BYTES != 0 {
             let (line, column) = (self.tok.line, self.tok.column);
-            return Err(self.parse_error_at(line, column, 0, format_args!("bytes can only contain ASCII literal characters")));
+            return Err(self.parse_error_at(
+                line,
+                column,
+                0,
+                format_args!("bytes can only contain ASCII literal characters"),
+            ));
         }
         if b >= 128 {
             let Some(c) = self.peek_char() else { return Err(self.bad_utf8()) };
@@ -316,8 +327,9 @@ impl Compiler<'_, '_> {
         }
         if code > 0x10ffff {
             let last = at + 9;
-            let message =
-                format_args!("(unicode error) 'unicodeescape' codec can't decode bytes in position {at}-{last}: illegal Unicode character");
+            let message = format_args!(
+                "(unicode error) 'unicodeescape' codec can't decode bytes in position {at}-{last}: illegal Unicode character"
+            );
             return Err(self.string_error(message));
         }
         self.literal_push_char(code)
@@ -429,7 +441,13 @@ impl Compiler<'_, '_> {
     }
 
     /// An error inside a string literal, `token`, whose body is at `begin`: puts it where CPython does and goes behind the literal.
-    fn relocate_string_error(&mut self, token: super::lexer::Token, begin: super::lexer::Position, stop: u32, inside: u8) {
+    fn relocate_string_error(
+        &mut self,
+        token: super::lexer::Token,
+        begin: super::lexer::Position,
+        stop: u32,
+        inside: u8,
+    ) {
         let at_end = core::mem::replace(&mut self.at_string_end, false);
         let from_lexer = self.from_lexer;
         let error = self.error.take();
@@ -509,7 +527,9 @@ impl Compiler<'_, '_> {
                 (NAME, b"s") => 1,
                 (NAME, b"r") => 2,
                 (NAME, b"a") => 3,
-                (NAME, text) if text.len() > 1 => return Err(self.string_error(format_args!("f-string: expecting '}}'"))),
+                (NAME, text) if text.len() > 1 => {
+                    return Err(self.string_error(format_args!("f-string: expecting '}}'")));
+                }
                 _ => {
                     let message = "f-string: invalid conversion character: expected 's', 'r', or 'a'";
                     return Err(self.string_error(format_args!("{message}")));

@@ -104,7 +104,9 @@ fn compare(line: &str) -> (String, String, String) {
         heap.check().unwrap();
         match result {
             Ok(_) => "accepted 0 0 ".to_string(),
-            Err(CompileError::Syntax { line, column, kind, message, .. }) => format!("{kind:?} {line} {column} {message}"),
+            Err(CompileError::Syntax { line, column, kind, message, .. }) => {
+                format!("{kind:?} {line} {column} {message}")
+            }
             Err(e) => format!("{e:?}"),
         }
     });
@@ -138,13 +140,85 @@ impl Random {
 }
 
 /// Programs that use the whole grammar; mutated ones must never do harm.
-const SEEDS: &[&str] = &[include_str!("testdata/grammar.py"), "x = 1\n", "f'{a!r:>{w}}' b'\\x00' 0x1f 1e5j\n", "try:\n  x\nfinally:\n  y\n"];
+const SEEDS: &[&str] = &[
+    include_str!("testdata/grammar.py"),
+    "x = 1\n",
+    "f'{a!r:>{w}}' b'\\x00' 0x1f 1e5j\n",
+    "try:\n  x\nfinally:\n  y\n",
+];
 
 const PIECES: &[&str] = &[
-    "(", ")", "[", "]", "{", "}", ":", ",", ";", "=", ":=", "->", "@", "*", "**", "lambda ", "if ", "else ", "for ", "in ", "async ", "await ",
-    "yield ", "yield from ", "def f", "class A", "try", "except", "finally", "with ", "as ", "match ", "case ", "return ", "break", "continue",
-    "global x", "nonlocal y", "\n", "\n    ", "\n\t", "'", "\"", "'''", "f'", "f\"{", "}\"", "\\", "\\N{", "0x", "1_", "1e", "é", "\u{0}", "\u{feff}",
-    "not ", "is ", "import ", "from . ", "del ", "raise ", "assert ", "super()", "__class__", "x", "self.__x", "None", "...", "#", "\r\n", "\u{c}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ":",
+    ",",
+    ";",
+    "=",
+    ":=",
+    "->",
+    "@",
+    "*",
+    "**",
+    "lambda ",
+    "if ",
+    "else ",
+    "for ",
+    "in ",
+    "async ",
+    "await ",
+    "yield ",
+    "yield from ",
+    "def f",
+    "class A",
+    "try",
+    "except",
+    "finally",
+    "with ",
+    "as ",
+    "match ",
+    "case ",
+    "return ",
+    "break",
+    "continue",
+    "global x",
+    "nonlocal y",
+    "\n",
+    "\n    ",
+    "\n\t",
+    "'",
+    "\"",
+    "'''",
+    "f'",
+    "f\"{",
+    "}\"",
+    "\\",
+    "\\N{",
+    "0x",
+    "1_",
+    "1e",
+    "é",
+    "\u{0}",
+    "\u{feff}",
+    "not ",
+    "is ",
+    "import ",
+    "from . ",
+    "del ",
+    "raise ",
+    "assert ",
+    "super()",
+    "__class__",
+    "x",
+    "self.__x",
+    "None",
+    "...",
+    "#",
+    "\r\n",
+    "\u{c}",
 ];
 
 fn mutate(random: &mut Random) -> Vec<u8> {
@@ -212,7 +286,8 @@ const STACK: usize = 56 << 10;
 
 #[test]
 fn deep_nesting_on_a_small_stack_is_an_error_or_compiles() {
-    let deep = |open: &str, middle: &str, close: &str, n: usize| format!("{}{middle}{}\n", open.repeat(n), close.repeat(n));
+    let deep =
+        |open: &str, middle: &str, close: &str, n: usize| format!("{}{middle}{}\n", open.repeat(n), close.repeat(n));
     let mut programs = Vec::new();
     for n in [10, 50, 59, 60, 61, 99, 100, 1000] {
         for (open, middle, close) in [
