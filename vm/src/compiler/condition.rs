@@ -61,9 +61,7 @@ impl Compiler<'_, '_> {
         let mut skip = Label::new();
         while cell != 0 {
             let (item, next) = self.cell(cell);
-            if next == 0 {
-                self.condition(item, want, label)?;
-            } else if decides == want {
+            if next == 0 || decides == want {
                 self.condition(item, want, label)?;
             } else {
                 self.condition(item, decides, &mut skip)?;

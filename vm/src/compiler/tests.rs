@@ -406,10 +406,11 @@ fn stdlib_memory() {
         let path = entry.path();
         let Ok(text) = std::fs::read(&path) else { continue };
         let lines = text.iter().filter(|&&b| b == b'\n').count();
-        if path.extension().is_some_and(|e| e == "py") && (250..=350).contains(&lines) {
-            if let Some((need, result)) = memory(&text) {
-                all.push((need - result, result, lines, path.file_name().unwrap().to_string_lossy().into_owned()));
-            }
+        if path.extension().is_some_and(|e| e == "py")
+            && (250..=350).contains(&lines)
+            && let Some((need, result)) = memory(&text)
+        {
+            all.push((need - result, result, lines, path.file_name().unwrap().to_string_lossy().into_owned()));
         }
     }
     all.sort();
