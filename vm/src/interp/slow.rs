@@ -22,6 +22,13 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
     let w = Word(vm.operand(0));
     match w.op() {
         op::ADD..=op::MATMUL => {
+            if stage == 0
+                && let Some(v) = arith::floats(vm, w.op(), vm.r(w.b()), vm.r(w.c()))?
+            {
+                vm.set_r(w.a(), v);
+                vm.advance(1);
+                return Ok(());
+            }
             let operator = Operator::from_op(w.op());
             let v = arith::binary(vm, host, operator, w.b(), w.c(), stage, false)?;
             vm.set_r(w.a(), v);
@@ -29,6 +36,14 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
             Ok(())
         }
         op::INPLACE => {
+            let code = vm.operand(1) as u8;
+            if stage == 0
+                && let Some(v) = arith::floats(vm, code, vm.r(w.b()), vm.r(w.c()))?
+            {
+                vm.set_r(w.a(), v);
+                vm.advance(2);
+                return Ok(());
+            }
             let operator = Operator::from_op(vm.operand(1) as u8);
             let v = arith::binary(vm, host, operator, w.b(), w.c(), stage, true)?;
             vm.set_r(w.a(), v);
