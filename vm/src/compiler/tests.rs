@@ -418,3 +418,90 @@ fn stdlib_memory() {
         println!("{besides:6} besides {result:6} for {lines} lines of {name}");
     }
 }
+
+/// A host with one file; output is kept.
+struct OneFile {
+    text: &'static str,
+    out: Vec<u8>,
+}
+
+impl crate::host::Host for OneFile {
+    fn now_us(&mut self) -> u64 {
+        0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        self.out.extend_from_slice(bytes);
+    }
+    fn entropy(&mut self) -> u32 {
+        4
+    }
+    fn stat(&mut self, path: &str) -> crate::host::Stat {
+        if path == "code.py" { crate::host::Stat::File(self.text.len() as u32) } else { crate::host::Stat::Missing }
+    }
+    fn read(&mut self, _path: &str, offset: u32, into: &mut [u8]) -> usize {
+        self.text.as_bytes().read(offset, into)
+    }
+    fn call(
+        &mut self,
+        _id: u16,
+        _cx: &mut crate::native::Cx<'_, '_>,
+        _args: &crate::native::Args<'_>,
+    ) -> Result<Value, crate::native::Signal> {
+        Ok(crate::value::NONE)
+    }
+    fn release(&mut self, _index: u32, _generation: u32) {}
+}
+
+fn execute(text: &'static str) -> String {
+    use crate::interp::{Run, Vm};
+    let mut mem = vec![0u32; 1 << 17];
+    let mut stack = vec![0u32; 1 << 14];
+    let mut host = OneFile { text, out: Vec::new() };
+    let mut vm = Vm::new(&mut mem, &mut stack);
+    let mut ended = vm.start(&mut host, "code.py", &[]).err();
+    while ended.is_none() {
+        match vm.run(&mut host, 1_000_000) {
+            Run::Finished => break,
+            Run::Raised => ended = Some(Run::Raised),
+            Run::Yielded => {}
+            Run::Blocked { .. } => panic!("these programs do not wait"),
+        }
+    }
+    let mut text = String::from_utf8(core::mem::take(&mut host.out)).unwrap();
+    if ended.is_some() {
+        vm.write_traceback(&mut host, &mut text);
+    }
+    text
+}
+
+#[test]
+fn compiled_programs_run_as_cpython_runs_them() {
+    assert_eq!(execute(include_str!("testdata/run/statements.py")), include_str!("testdata/run/statements.txt"));
+    assert_eq!(execute(include_str!("testdata/run/exits.py")), include_str!("testdata/run/exits.txt"));
+    assert_eq!(
+        execute(include_str!("testdata/run/async_and_match.py")),
+        include_str!("testdata/run/async_and_match.txt")
+    );
+}
+
+#[test]
+fn any_allocation_failing_is_need_memory_and_leaves_the_heap_whole() {
+    let source = include_str!("testdata/grammar.py");
+    let mut mem = vec![0u32; 1 << 15];
+    for n in 0.. {
+        let mut heap = Heap::new(&mut mem);
+        let file = heap.intern(b"x").unwrap();
+        heap.fail_after(Some(n));
+        let result = compile(&mut heap, &mut source.as_bytes(), file, Mode::Exec);
+        heap.check().unwrap();
+        assert!(heap.scratch().iter().all(|&w| w == 0));
+        match result {
+            Err(CompileError::NeedMemory(_)) => {}
+            other => {
+                assert!(other.is_ok(), "{other:?}");
+                println!("{n} allocations");
+                return;
+            }
+        }
+    }
+}
