@@ -185,7 +185,15 @@ fn convert(cx: &mut Cx<'_, '_>, v: Value, conversion: u8, bytes: bool) -> Result
             if repr::needs_python(cx.heap, v) || (conversion == b's' && cx.heap.is(v, kind::EXCEPTION)) {
                 return Ok(None);
             }
-            repr::native(cx, v, conversion == b'a' || bytes)
+            let ascii = conversion == b'a' || bytes;
+            match repr::native(cx, v, false)? {
+                // What is not ASCII is escaped afterwards: it stands inside quotes.
+                Some(text) if ascii && !cx.heap.str_is_ascii(text) => {
+                    let escaped = build_str(cx.heap, |objects, out| super::repr::write_ascii(out, objects.text(text)).map_err(Into::into));
+                    settle(cx, escaped).map(Some)
+                }
+                shown => Ok(shown),
+            }
         }
         b'c' => Ok(Some(inner)),
         b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
@@ -382,7 +390,11 @@ pub fn format_parts(cx: &mut Cx<'_, '_>, text: Value) -> Answer {
     loop {
         let source = cx.heap.objects().text(text);
         let base = source.as_ptr() as usize;
-        let place = |part: &str| (part.as_ptr() as usize - base, part.as_ptr() as usize - base + part.len());
+        // An empty part may lie anywhere.
+        let place = |part: &str| {
+            let from = if part.is_empty() { 0 } else { part.as_ptr() as usize - base };
+            (from, from + part.len())
+        };
         let mut pieces = template::Pieces::starting_at(source, at);
         let piece = match pieces.next() {
             None => return Ok(list),
@@ -442,8 +454,8 @@ fn steps_of(cx: &mut Cx<'_, '_>, text: Value, (from, to): (usize, usize)) -> Ans
             Step::Index(number) => (false, Some(number), ""),
             Step::Key(key) => (false, None, key),
         };
-        let start = key.as_ptr() as usize;
-        let (from, to) = if number.is_some() { (0, 0) } else { (start - base, start - base + key.len()) };
+        let from = if key.is_empty() { 0 } else { key.as_ptr() as usize - base };
+        let to = from + key.len();
         let v = match number {
             Some(number) => small(number as i32),
             None => part(cx, text, from, to)?,
