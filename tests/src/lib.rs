@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Suites that cross crates: what they share.
+
+pub mod oracle;

@@ -42,11 +42,13 @@ struct Place {
 /// All claims of a run.
 pub(super) struct Claims {
     places: [Place; CLAIMS_MAX],
+    /// A claim found no place, and a collection was made for it.
+    pub collected: bool,
 }
 
 impl Claims {
     pub(super) const fn new() -> Self {
-        Self { places: [Place { claim: None, generation: 0 }; CLAIMS_MAX] }
+        Self { places: [Place { claim: None, generation: 0 }; CLAIMS_MAX], collected: false }
     }
 
     /// Takes a place: its index and generation; `None` when all are taken.

@@ -83,6 +83,10 @@ pub(super) fn voltage(_: &mut Board<'_>, _: &mut Cx<'_, '_>, _: &Args<'_>) -> An
 }
 
 /// `watchdog`
-pub(super) fn watchdog(_: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -> Result<Value, fieldwarden_vm::native::Signal> {
+pub(super) fn watchdog(
+    _: &mut Board<'_>,
+    cx: &mut Cx<'_, '_>,
+    _: &Args<'_>,
+) -> Result<Value, fieldwarden_vm::native::Signal> {
     singleton(cx, kind::WATCHDOG)
 }

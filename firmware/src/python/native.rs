@@ -40,12 +40,7 @@ pub(super) fn argument(cx: &Cx<'_, '_>, args: &Args<'_>, position: usize, name: 
 }
 
 /// As [`argument`], raising TypeError when it is missing.
-pub(super) fn required(
-    cx: &mut Cx<'_, '_>,
-    args: &Args<'_>,
-    position: usize,
-    name: &str,
-) -> Result<Value, Signal> {
+pub(super) fn required(cx: &mut Cx<'_, '_>, args: &Args<'_>, position: usize, name: &str) -> Result<Value, Signal> {
     match argument(cx, args, position, name) {
         UNSET => cx.type_error(format_args!("missing argument '{name}'")),
         value => Ok(value),
@@ -98,7 +93,14 @@ pub(super) fn plain(cx: &mut Cx<'_, '_>, number: u16) -> Answer {
     Ok(object)
 }
 
-/// A new object of host type `number` that holds a place in the claim table. Allocate first: see [`claim`].
+/// A new object of host type `number` that will hold a place in the claim table, and gives it back when nothing refers to it.
+pub(super) fn holder(cx: &mut Cx<'_, '_>, number: u16) -> Answer {
+    let object = plain(cx, number)?;
+    cx.heap.register_finalizer(object)?;
+    Ok(object)
+}
+
+/// Lets an object made by [`holder`] hold a place.
 pub(super) fn claim(cx: &mut Cx<'_, '_>, object: Value, place: (u32, u32)) {
     cx.heap.set(object, INDEX, small(place.0 as i32));
     cx.heap.set(object, GENERATION, small(place.1 as i32));

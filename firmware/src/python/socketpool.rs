@@ -12,7 +12,7 @@ use fieldwarden_vm::value::{NONE, UNSET, Value, boolean, small};
 
 use super::claims::{Claim, SocketClaim};
 use super::host::Board;
-use super::native::{argument, ask, claim, forget, is_object, place, plain, required, seconds, text};
+use super::native::{argument, ask, claim, forget, holder, is_object, place, plain, required, seconds, text};
 use super::tables::kind;
 use crate::limits::EXCHANGE_BYTES;
 use crate::wires::{Handle, SocketError, SocketReply, SocketRequest};
@@ -90,12 +90,23 @@ pub(super) fn socket(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>
         _ => return cx.os_error(22),
     };
     // The object first: a socket is opened only when nothing can fail for want of memory any more.
-    let object = plain(cx, kind::SOCKET)?;
+    let object = holder(cx, kind::SOCKET)?;
     let request = if datagram { SocketRequest::OpenUdp } else { SocketRequest::OpenTcp };
     match ask(board, cx, request, &[], None)? {
-        Ok(SocketReply::Opened(handle)) => adopt(board, cx, object, handle, datagram),
+        Ok(SocketReply::Opened(handle)) => {
+            board.claims.collected = false;
+            adopt(board, cx, object, handle, datagram)
+        }
         Ok(_) => raise(cx, SocketError::NoneFree),
-        Err(error) => raise(cx, error),
+        Err(error) => {
+            // Some may only wait to be collected: one collection, then one more attempt.
+            let again = error == SocketError::NoneFree && !core::mem::replace(&mut board.claims.collected, true);
+            if again {
+                return Err(Signal::Collect);
+            }
+            board.claims.collected = false;
+            raise(cx, error)
+        }
     }
 }
 
@@ -200,7 +211,7 @@ pub(super) fn listen(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>
 pub(super) fn accept(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
     let (handle, timeout) = held(board, cx, args.get(0))?;
     // Everything that needs memory first: the connection is taken when nothing can fail any more.
-    let object = plain(cx, kind::SOCKET)?;
+    let object = holder(cx, kind::SOCKET)?;
     let room = cx.heap.new_tuple(&[object, NONE])?;
     let host = cx.heap.new_str("255.255.255.255")?;
     let from = cx.heap.new_tuple(&[host, small(0)])?;

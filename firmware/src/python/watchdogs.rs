@@ -1,9 +1,9 @@
 //! `watchdog`: a client of the one mechanism that feeds the hardware; a program that stops feeding it is interrupted or reset.
 
+use super::native::HOST_ROOT;
 use embassy_time::Duration;
 use fieldwarden_supervisor::{Input, ProgramWatchdog, WatchDogMode};
 use fieldwarden_vm::native::{Answer, Args, Cx};
-use super::native::HOST_ROOT;
 use fieldwarden_vm::types;
 use fieldwarden_vm::value::{NONE, UNSET, Value, small};
 

@@ -228,6 +228,9 @@ impl<'m> Vm<'m> {
                     continue;
                 }
             }
+            if self.state.stress_collect {
+                self.collect();
+            }
             let stage = core::mem::take(&mut self.stage);
             let answer = slow::step(self, host, stage);
             if let Some(run) = self.settle(host, stage, answer) {

@@ -109,7 +109,12 @@ impl SimHardware {
     /// A board that never had power: its RAM holds `noise`.
     pub fn new(noise: [u8; RETAINED_BYTES]) -> Self {
         let shared = Rc::new(Shared {
-            memory: RefCell::new(Memory { retained: noise, sleep: [0; SLEEP_BYTES], nvm: [0xFF; NVM_BYTES], cut: None }),
+            memory: RefCell::new(Memory {
+                retained: noise,
+                sleep: [0; SLEEP_BYTES],
+                nvm: [0xFF; NVM_BYTES],
+                cut: None,
+            }),
             stop: Cell::new(None),
             bites_at: Cell::new(None),
             timeout: Cell::new(Duration::MAX),
