@@ -6,6 +6,7 @@
 use crate::host::Host;
 use crate::interp::{self, Vm};
 use crate::layout::kind;
+use crate::modules::python;
 use crate::names;
 use crate::native::Signal;
 use crate::prelude_data;
@@ -16,7 +17,7 @@ macro_rules! prelude {
     ($($(#[$doc:meta])* $id:ident = $number:literal, $text:expr;)*) => {
         $($(#[$doc])* pub const $id: u16 = $number;)*
         const SOURCES: &[&str] = &[$($text),*];
-        const _: () = assert!(SOURCES.len() <= prelude_data::FIRST as usize);
+        const _: () = assert!(SOURCES.len() + python::FUNCTIONS.len() <= prelude_data::FIRST as usize);
     };
 }
 
@@ -181,6 +182,9 @@ prelude! {
     EXEC = 78, "def f(fn, m, d):\n try:\n  return fn()\n finally:\n  _back(m, d)\n";
 }
 
+/// The first number of the functions that modules bring along.
+pub const FIRST_OF_MODULES: u16 = SOURCES.len() as u16;
+
 /// Function `number`, compiled and linked on first use.
 pub fn function(vm: &mut Vm<'_>, host: &mut dyn Host, number: u16) -> Result<Value, Signal> {
     let n = number as usize;
@@ -203,8 +207,10 @@ pub fn function(vm: &mut Vm<'_>, host: &mut dyn Host, number: u16) -> Result<Val
         table = vm.heap.alloc(kind::VALUES, 1 + prelude_data::FIRST as usize + prelude_data::SOURCES.len())?;
         vm.state.roots[root::PRELUDE] = table;
     }
+    let of_modules = n.wrapping_sub(SOURCES.len());
     let data = n.wrapping_sub(prelude_data::FIRST as usize);
-    let text = SOURCES.get(n).or(prelude_data::SOURCES.get(data)).copied().unwrap_or("def f():\n pass\n");
+    let text = SOURCES.get(n).or_else(|| python::FUNCTIONS.get(of_modules)).or_else(|| prelude_data::SOURCES.get(data));
+    let text = text.copied().unwrap_or("def f():\n pass\n");
     let mut cx = vm.cx(host);
     let c = interp::compile_static(&mut cx, text, names::PRELUDE)?;
     interp::link(&mut cx, c, module)?;

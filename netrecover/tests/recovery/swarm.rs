@@ -159,7 +159,6 @@ fn boards_meeting_random_faults_are_all_brought_back_without_a_needless_reset() 
     let mut tally = Tally::default();
     let first = std::env::var("FIELDWARDEN_SWARM_FIRST").ok().and_then(|text| text.parse().ok()).unwrap_or(0);
     (first..first + boards).for_each(|seed| board(seed, &mut tally));
-    let local = tally.local_ms as f64 / tally.local_least_ms as f64;
     let ratio = |least_ms: u64| tally.local_ms as f64 / least_ms as f64;
     println!("{boards} boards: {tally:?}");
     println!(

@@ -129,10 +129,7 @@ pub fn ascii_text(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         return Ok(v);
     }
     crate::text::build_str(cx.heap, |objects, out| {
-        for c in objects.text(v).chars() {
-            if c.is_ascii() { out.push_char(c)? } else { crate::text::repr::write_escaped(out, c)? }
-        }
-        Ok(())
+        Ok(crate::text::repr::write_ascii(out, objects.text(v))?)
     })
     .or_else(|f| super::raise_fault(cx, f))
 }

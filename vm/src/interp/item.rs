@@ -31,6 +31,11 @@ pub fn get(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, stag
     if stage > 0 {
         return Ok(vm.result());
     }
+    if vm.heap.is(object, kind::DICT)
+        && let Ok(Some(v)) = vm.heap.table_get(object, key)
+    {
+        return Ok(v);
+    }
     let found = attr::user_special(&vm.cx(host), object, names::GETITEM);
     if let Some((f, s)) = found {
         return vm.ask(f, &[s, key], 1);
@@ -134,6 +139,9 @@ fn needs_index(cx: &Cx<'_, '_>, key: Value) -> bool {
 /// `object[key] = v`.
 pub fn set(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, v: Value, stage: u32) -> Result<(), Signal> {
     if stage > 0 {
+        return Ok(());
+    }
+    if vm.heap.is(object, kind::DICT) && vm.heap.table_set(object, key, v).is_ok() {
         return Ok(());
     }
     let found = attr::user_special(&vm.cx(host), object, names::SETITEM);
