@@ -407,6 +407,13 @@ def f(s, k):
    return False
  return len(a) < len(b) or not strict
 ";
+    /// `repr` of an instance of a class derived from set or frozenset.
+    SET_REPR, "def f(x):
+ n = type(x).__name__
+ if not x:
+  return n + '()'
+ return n + '({' + ', '.join([repr(y) for y in x]) + '})'
+";
     /// `ascii(x)`.
     ASCII, "def f(x):
  return _ascii(repr(x))

@@ -142,7 +142,10 @@ pub fn str_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
             return super::exceptions::text(cx, v);
         }
         let inner = types::unwrap(cx.heap, v);
-        if inner != v && attr::user_special(cx, v, names::REPR).is_none() {
+        if inner != v
+            && attr::user_special(cx, v, names::REPR).is_none()
+            && !matches!(cx.heap.kind(inner), Some(kind::SET | kind::FROZENSET))
+        {
             return str_of(cx, inner);
         }
         if let Some((f, s)) = attr::special(cx, v, names::STR).filter(|f| tables::type_of_native(f.0) != types::OBJECT || f.1 == UNSET) {
@@ -180,6 +183,9 @@ pub fn default_repr(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
     }
     let inner = types::unwrap(cx.heap, v);
     if inner != v {
+        if matches!(cx.heap.kind(inner), Some(kind::SET | kind::FROZENSET)) {
+            return cx.become_call(crate::prelude_data::callable(crate::prelude_data::SET_REPR), &[v]);
+        }
         return repr_of(cx, inner);
     }
     if cx.heap.is(v, kind::NATIVE)

@@ -289,11 +289,8 @@ pub fn operator(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -> Result<
         return Ok(None);
     }
     if views {
-        for v in [x, y] {
-            if !crate::interp::is_iterable(cx, v) {
-                return Ok(None);
-            }
-        }
+        require_iterable(cx, x)?;
+        require_iterable(cx, y)?;
     }
     let sets = match (as_set(cx, x)?, as_set(cx, y)?) {
         (Some(a), Some(b)) => combined(cx, o, a, b)?,
