@@ -98,6 +98,9 @@ fn from_bytes(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let signed = signed != UNSET && types::truth(cx.heap, signed) == Some(true);
     let mut source = a.get(1);
     if !matches!(cx.heap.kind(source), Some(kind::BYTES | kind::BYTEARRAY)) {
+        if cx.heap.is(source, kind::STR) {
+            return cx.type_error(format_args!("cannot convert 'str' object to bytes"));
+        }
         source = super::strings::construct_bytes(cx, &Args::positional(&[source]))?;
     }
     num::from_bytes_value(cx.heap, source, big, signed).or_else(|e| raise_num(cx, e, ""))
@@ -213,7 +216,13 @@ pub fn construct_float(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 pub fn construct_complex(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let re = argument(cx, a, 0, name!("real"));
     let im = argument(cx, a, 1, name!("imag"));
+    if cx.heap.is(im, kind::STR) {
+        return cx.type_error(format_args!("complex() second arg can't be a string"));
+    }
     if cx.heap.is(re, kind::STR) {
+        if im != UNSET {
+            return cx.type_error(format_args!("complex() can't take second arg if first is a string"));
+        }
         return match num::complex::parse(cx.heap.str_bytes(re)) {
             Some(z) => Ok(num::complex::new(cx.heap, z)?),
             None => cx.value_error(format_args!("complex() arg is a malformed string")),
