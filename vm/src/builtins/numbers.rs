@@ -141,7 +141,8 @@ pub fn construct_int(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         if base != 0 && !(2..=36).contains(&base) {
             return cx.value_error(format_args!("int() base must be >= 2 and <= 36, or 0"));
         }
-        return match num::parse_int_value(cx.heap, v, base as u32) {
+        let text = if cx.heap.is(v, kind::BYTEARRAY) { super::strings::construct_bytes(cx, &Args::positional(&[v]))? } else { v };
+        return match num::parse_int_value(cx.heap, text, base as u32) {
             Ok(i) => Ok(i),
             Err(num::NumError::NeedMemory(n)) => Err(n.into()),
             Err(_) => {
