@@ -278,6 +278,12 @@ impl<'m> Vm<'m> {
                 self.state.resume_deadline_us = deadline_us;
                 return Some(Run::Blocked { deadline_us });
             }
+            Err(Signal::Convert(v, _)) => {
+                let mut cx = self.cx(host);
+                let t = cx.type_name(v);
+                let _ = cx.type_error::<()>(format_args!("'{t}' object cannot be interpreted as an integer"));
+                unwind::raise(self, host);
+            }
             Err(_) => {
                 // Signal::Call: the call's frame goes above this window, its result comes back to the same instruction.
                 self.state.retried = false;
