@@ -5,9 +5,10 @@
 //! MemoryError leave none. A second attempt is made only if the first left something to gain: gaps, or objects that waited for their
 //! finalizers.
 
-use super::Vm;
+use super::{FIRST, Vm, Word};
 use crate::host::Host;
 use crate::layout::code;
+use crate::op;
 use crate::state::root;
 use crate::value::{UNSET, heap_ref, index_of};
 
@@ -60,6 +61,7 @@ impl Vm<'_> {
         if self.running && self.stage == 0 {
             // The result of a call that has been used.
             self.state.roots[root::RESULT] = UNSET;
+            self.clear_dead_registers();
         }
         // A call asked for is made at once or asked for again: nothing of it is needed any more.
         self.state.call.callee = UNSET;
@@ -77,6 +79,28 @@ impl Vm<'_> {
         self.state.freed_words = collected.freed_words;
         self.state.gap_words = collected.gap_words;
         self.state.finalizers_due = collected.finalizers_due;
+    }
+
+    /// At a call, the registers that earlier temporaries left above the arguments are dead: `del x; gc.collect()` finds x unreachable.
+    fn clear_dead_registers(&mut self) {
+        if self.cursor.code == 0 {
+            return;
+        }
+        let w = Word(self.operand(0));
+        let arguments = match w.op() {
+            op::CALL => w.b(),
+            op::CALLMETHOD => 1 + w.b(),
+            op::CALLKW => w.c() + w.b(),
+            op::CALLEX => 2,
+            _ => return,
+        };
+        for dead in [w.a() + 1, w.a() + 2] {
+            self.set_r(dead, UNSET);
+        }
+        let end = (self.cursor.base + self.registers()).min(self.stack.len());
+        if let Some(dead) = self.stack.get_mut(self.cursor.base + w.a() + FIRST + arguments..end) {
+            dead.fill(UNSET);
+        }
     }
 
     /// Collects if enough was allocated since the last collection to be worth it: to be called while the program waits. Finalizers that
