@@ -22,8 +22,8 @@ macro_rules! prelude {
 }
 
 prelude! {
-    /// Runs nothing: the bottom frame under finalizers at a VM's end.
-    IDLE = 0, "def f():\n pass\n";
+    /// Calls anything that is not a function written in Python.
+    CALL = 0, "def f(fn, *a):\n fn(*a)\n";
     /// `cls(*args)` where the class has a Python `__new__`.
     NEW_AND_INIT = 1, "def f(cls, *a, **k):\n o = cls.__new__(cls, *a, **k)\n if isinstance(o, cls):\n  type(o).__init__(o, *a, **k)\n return o\n";
     /// `__set_name__` and `__init_subclass__`.
