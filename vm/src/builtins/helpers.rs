@@ -55,6 +55,7 @@ pub const PRELUDE: &[Method] = &[
     method(name!("_write"), write, 1, 1),
     method(name!("_percent"), |cx, a| crate::text::formatting::percent_plain(cx, a.get(0), a.get(1)), 2, 2),
     method(name!("_back"), crate::modules::code::copy_back, 2, 2),
+    method(name!("_wrap"), |cx, a| crate::interp::wrap(cx, a.get(0), a.get(1)), 2, 2),
     method(name!("_format_parts"), |cx, a| crate::text::formatting::format_parts(cx, a.get(0)), 1, 1),
     method(name!("_percent_kinds"), |cx, a| crate::text::formatting::percent_parts(cx, a.get(0)), 1, 1),
 ];

@@ -43,6 +43,8 @@ functions! {
     BYTES_MAKETRANS = 14, "def f(x, y):\n if len(x) != len(y):\n  raise ValueError('maketrans arguments must have same length')\n b = bytearray(range(256))\n for i in range(len(x)):\n  b[x[i]] = y[i]\n return bytes(b)\n";
     /// `bytearray.extend(iterable)`
     BYTEARRAY_EXTEND = 15, "def f(b, it):\n if isinstance(it, str):\n  raise TypeError(\"expected iterable of integers; got: 'str'\")\n l = bytearray([x for x in it])\n b += l\n";
+    /// An instance of a class derived from a built-in type whose part Python makes.
+    SUBCLASS_NEW = 16, "def f(c, b, u, *a, **k):\n o = _wrap(c, b(*a, **k))\n if u:\n  o.__init__(*a, **k)\n return o\n";
 }
 
 /// The source of a module that is all Python.
