@@ -59,6 +59,7 @@ pub const PRELUDE: &[Method] = &[
     method(name!("_format"), |_, _| Err(Signal::Redirect(crate::prelude_data::FORMAT)), 3, 3),
     method(name!("_array"), |cx, a| super::buffers::construct_array_with(cx, a.get(0), a.get(1)), 2, 2),
     method(name!("_ascii"), functions::ascii_text, 1, 1),
+    method(name!("_wrap"), |cx, a| crate::interp::wrap(cx, a.get(0), a.get(1)), 2, 2),
 ];
 
 fn index(v: Value) -> usize {
