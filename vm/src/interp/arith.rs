@@ -158,9 +158,15 @@ pub fn binary_values(
     let mut cx = vm.cx(host);
     let (ux, uy) = (types::unwrap(cx.heap, x), types::unwrap(cx.heap, y));
     if ux != x || uy != y || cx.heap.is(x, kind::NATIVE) || cx.heap.is(y, kind::NATIVE) {
+        if inplace && ux != x && let Some(v) = inplace_native(&mut cx, o, ux, uy)? {
+            return Ok(if v == ux { x } else { v });
+        }
         if let Some(v) = native_binary(&mut cx, o, ux, uy)? {
             return Ok(v);
         }
+    }
+    if inplace && ux == x && let Some(v) = inplace_native(&mut cx, o, x, y)? {
+        return Ok(v);
     }
     unsupported(&mut cx, o, x, y, inplace)
 }

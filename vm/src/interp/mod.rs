@@ -327,17 +327,18 @@ impl<'m> Vm<'m> {
         self.state.stack_high_water = self.state.stack_high_water.max(top);
         let pc = self.cursor.pc.wrapping_sub(self.cursor.code);
         let mut code_root = [if self.cursor.code == 0 { UNSET } else { heap_ref(self.cursor.code) }];
-        let mut call_roots = [UNSET; crate::state::CALL_ARGS_MAX + 1];
-        call_roots[0] = self.state.call.callee;
-        call_roots[1..].copy_from_slice(&self.state.call.args);
+        // A call asked for is made before anything is collected, or asked for again: what lies here is over. So is a result whose
+        // instruction has gone on.
+        self.state.call.callee = UNSET;
+        self.state.call.args = [UNSET; crate::state::CALL_ARGS_MAX];
+        if self.stage == 0 && self.running {
+            self.state.roots[root::RESULT] = UNSET;
+        }
         let collected = self.heap.collect(&mut [
             &mut self.stack[..top],
             &mut self.state.roots,
             &mut code_root,
-            &mut call_roots,
         ]);
-        self.state.call.callee = call_roots[0];
-        self.state.call.args.copy_from_slice(&call_roots[1..]);
         if code_root[0] != UNSET {
             self.cursor.code = index_of(code_root[0]);
             self.cursor.pc = self.cursor.code.wrapping_add(pc);
