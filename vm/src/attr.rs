@@ -388,6 +388,9 @@ pub fn store_plain(cx: &mut Cx<'_, '_>, object: Value, t: Value, name: Value, v:
     if flags(cx, t) & info::SLOTS != 0 && !in_slots(cx, t, name) {
         return missing(cx, object, name);
     }
+    if t == types::of(types::OBJECT) {
+        return missing(cx, object, name);
+    }
     match shape::set_own(cx.heap, cx.state, object, name, v)? {
         Some(stored) => Ok(Write::Done(Some(stored))),
         None => missing(cx, object, name),

@@ -180,6 +180,50 @@ prelude! {
     NEXT_DEFAULT = 77, "def f(it, d):\n try:\n  return next(it)\n except StopIteration:\n  return d\n";
     /// Runs code in a module and copies its variables back into a dict.
     EXEC = 78, "def f(fn, m, d):\n try:\n  return fn()\n finally:\n  _back(m, d)\n";
+    /// See `builtins/slots.rs`.
+    SLOT_GETITEM = 79, "def f(s, k):\n return s[k]\n";
+    /// See `builtins/slots.rs`.
+    SLOT_SETITEM = 80, "def f(s, k, v):\n s[k] = v\n";
+    /// See `builtins/slots.rs`.
+    SLOT_DELITEM = 81, "def f(s, k):\n del s[k]\n";
+    /// See `builtins/slots.rs`.
+    SLOT_CONTAINS = 82, "def f(s, k):\n return k in s\n";
+    /// See `builtins/slots.rs`.
+    SLOT_LEN = 83, "def f(s):\n return len(s)\n";
+    /// See `builtins/slots.rs`.
+    SLOT_ITER = 84, "def f(s):\n return iter(s)\n";
+    /// See `builtins/slots.rs`.
+    SLOT_ADD = 85, "def f(s, o):\n return s + o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_MUL = 86, "def f(s, o):\n return s * o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_SUB = 87, "def f(s, o):\n return s - o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_TRUEDIV = 88, "def f(s, o):\n return s / o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_FLOORDIV = 89, "def f(s, o):\n return s // o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_MOD = 90, "def f(s, o):\n return s % o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_POW = 91, "def f(s, o):\n return s ** o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_NEG = 92, "def f(s):\n return -s\n";
+    /// See `builtins/slots.rs`.
+    SLOT_ABS = 93, "def f(s):\n return abs(s)\n";
+    /// See `builtins/slots.rs`.
+    SLOT_RADD = 94, "def f(s, o):\n return o + s\n";
+    /// See `builtins/slots.rs`.
+    SLOT_RSUB = 95, "def f(s, o):\n return o - s\n";
+    /// See `builtins/slots.rs`.
+    SLOT_RMUL = 96, "def f(s, o):\n return o * s\n";
+    /// See `builtins/slots.rs`.
+    SLOT_LT = 97, "def f(s, o):\n return s < o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_LE = 98, "def f(s, o):\n return s <= o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_GT = 99, "def f(s, o):\n return s > o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_GE = 100, "def f(s, o):\n return s >= o\n";
 }
 
 /// The first number of the functions that modules bring along.

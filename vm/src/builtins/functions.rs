@@ -462,7 +462,7 @@ fn is_kind_of(cx: &mut Cx<'_, '_>, t: Value, wanted: Value, name: &str) -> Answe
         return Ok(FALSE);
     }
     if !types::is_type(cx.heap, wanted) {
-        let end = if name == "issubclass" { "a class or tuple of classes" } else { "a type, a tuple of types, or a union" };
+        let end = if name == "issubclass" { "a class, a tuple of classes, or a union" } else { "a type, a tuple of types, or a union" };
         return cx.type_error(format_args!("{name}() arg 2 must be {end}"));
     }
     Ok(boolean(types::is_subclass(cx.heap, t, wanted)))
@@ -477,6 +477,9 @@ fn issubclass(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn iter(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     if a.len() == 2 {
+        if callable(cx, a)? == FALSE {
+            return cx.type_error(format_args!("iter(v, w): v must be callable"));
+        }
         return Err(Signal::Redirect(prelude::ITER_CALL));
     }
     let v = a.get(0);

@@ -179,6 +179,9 @@ pub fn binary_values(
     {
         return Ok(v);
     }
+    if inplace && ux == x && let Some(v) = inplace_native(&mut cx, o, x, y)? {
+        return Ok(v);
+    }
     unsupported(&mut cx, o, x, y, inplace)
 }
 

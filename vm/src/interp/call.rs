@@ -80,6 +80,9 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
     let from = if method && vm.r(a + 3) != UNSET { a + 3 } else if method { a + 4 } else { a + 3 };
     let count = w.b() + usize::from(method && from == a + 3);
     let callee = vm.r(a);
+    // What lies between the callee and its arguments is dead; a collection that this call causes must not see it.
+    vm.set_r(a + 1, UNSET);
+    vm.set_r(a + 2, UNSET);
     if names == UNSET && is_imm_of(callee, immediate::NATIVE) {
         // The commonest slow call: a native gets its arguments where they lie.
         let at = vm.cursor.base + from;

@@ -20,12 +20,12 @@ pub fn raise(vm: &mut Vm<'_>, host: &mut dyn Host) {
         return;
     }
     set_context(vm, e);
-    unwind(vm, host, e);
+    unwind(vm, host, e, true);
 }
 
 /// As [`raise`], leaving traceback and context of `e` as they are for the frame that re-raises.
 pub fn reraise(vm: &mut Vm<'_>, host: &mut dyn Host, e: Value) {
-    unwind(vm, host, e);
+    unwind(vm, host, e, false);
 }
 
 fn set_context(vm: &mut Vm<'_>, e: Value) {
@@ -48,7 +48,8 @@ fn set_context(vm: &mut Vm<'_>, e: Value) {
     vm.heap.set(e, field::CONTEXT, handled);
 }
 
-fn unwind(vm: &mut Vm<'_>, host: &mut dyn Host, mut e: Value) {
+/// `fresh`: the frame it is raised in is not in its traceback yet, or is to be there again.
+fn unwind(vm: &mut Vm<'_>, host: &mut dyn Host, mut e: Value, mut fresh: bool) {
     vm.stage = 0;
     // In the first frame the pc is that of the raising instruction; in its callers it is behind the call (stage 0) or at it.
     let mut behind = 0;
@@ -56,7 +57,9 @@ fn unwind(vm: &mut Vm<'_>, host: &mut dyn Host, mut e: Value) {
         let c = heap_ref(vm.cursor.code);
         let pc = vm.relative_pc().saturating_sub(behind);
         // Memory too short for a traceback entry loses the entry, never the exception.
-        let _ = exception::add_frame(&mut vm.heap, e, c, pc);
+        if core::mem::replace(&mut fresh, true) {
+            let _ = exception::add_frame(&mut vm.heap, e, c, pc);
+        }
         if !vm.killed
             && !vm.interruption.cut
             && let Some((handler, register)) = handler_for(vm, c, pc)
