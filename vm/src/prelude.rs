@@ -129,9 +129,9 @@ prelude! {
     /// `reversed(x)` of an object with `__len__` and `__getitem__`.
     REVERSED = 52, "def f(s):\n i = len(s) - 1\n while i >= 0:\n  yield s[i]\n  i -= 1\n";
     /// `bytes(iterable)`, `bytearray(iterable)`.
-    BYTES = 53, "def f(it):\n return bytes([x for x in it])\n";
+    BYTES = 53, "def f(it):\n return bytes([_index(x) for x in it])\n";
     /// See [`BYTES`].
-    BYTEARRAY = 54, "def f(it):\n return bytearray([x for x in it])\n";
+    BYTEARRAY = 54, "def f(it):\n return bytearray([_index(x) for x in it])\n";
     /// `d.setdefault(k, v)` with a key Python hashes.
     SETDEFAULT = 55, "def f(d, k, v=None):\n if k in d:\n  return d[k]\n d[k] = v\n return v\n";
     /// `d.get(k, v)`.

@@ -436,8 +436,15 @@ pub fn hash_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
                 let t = cx.type_name(v);
                 return cx.type_error(format_args!("unhashable type: '{t}'"));
             }
-            let serial = cx.heap.serial(v)?;
-            cx.new_int(serial as i64)
+            match cx.heap.kind(v) {
+                Some(kind::MEMORYVIEW) => super::buffers::hash(cx, v),
+                Some(kind::RANGE) => super::range::hash(cx, v),
+                Some(kind::SLICE) => cx.type_error(format_args!("unhashable type: 'slice'")),
+                _ => {
+                    let serial = cx.heap.serial(v)?;
+                    cx.new_int(serial as i64)
+                }
+            }
         }
     }
 }

@@ -224,6 +224,7 @@ pub fn delete(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, s
                 vm.ask(f, &[own, key], 1)
             }
         },
+        Some(kind::MEMORYVIEW) => cx.type_error(format_args!("cannot delete memory")),
         Some(kind::LIST | kind::BYTEARRAY | kind::ARRAY) => {
             if let Some(i) = index_of_key(&mut cx, own, key)? {
                 return sequence::delete_item(&mut cx, own, i);
