@@ -9,7 +9,7 @@ use crate::prelude;
 use crate::tables;
 use crate::text;
 use crate::types;
-use crate::value::{FALSE, NONE, TRUE, UNSET, Value, is_small, small_of};
+use crate::value::{NONE, UNSET, Value, is_small, small_of};
 
 pub use crate::text::methods::{BYTEARRAY, BYTES, STR};
 

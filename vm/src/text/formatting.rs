@@ -189,7 +189,9 @@ fn convert(cx: &mut Cx<'_, '_>, v: Value, conversion: u8, bytes: bool) -> Result
             match repr::native(cx, v, false)? {
                 // What is not ASCII is escaped afterwards: it stands inside quotes.
                 Some(text) if ascii && !cx.heap.str_is_ascii(text) => {
-                    let escaped = build_str(cx.heap, |objects, out| super::repr::write_ascii(out, objects.text(text)).map_err(Into::into));
+                    let escaped = build_str(cx.heap, |objects, out| {
+                        super::repr::write_ascii(out, objects.text(text)).map_err(Into::into)
+                    });
                     settle(cx, escaped).map(Some)
                 }
                 shown => Ok(shown),
@@ -371,7 +373,11 @@ fn is_simple(cx: &Cx<'_, '_>, v: Value, a: &Args<'_>) -> bool {
             manual |= matches!(field.name, Name::Index(_));
             let value = named(objects, a, field.name, &mut next);
             let plain = value == objects.unwrapped(value) && formats(objects, value);
-            plain && field.path.is_empty() && field.conversion.is_none() && !field.spec_has_fields() && !(automatic && manual)
+            plain
+                && field.path.is_empty()
+                && field.conversion.is_none()
+                && !field.spec_has_fields()
+                && !(automatic && manual)
         }
         Err(_) => false,
     })

@@ -93,9 +93,37 @@ pub const BYTEARRAY: &[Method] = common![
     method(name!("pop"), pop, 1, 2),
     method(name!("insert"), insert, 3, 3),
     method(name!("remove"), remove, 2, 2),
-    method(name!("clear"), |cx, a| { let v = own(cx, a)?; cx.heap.bytearray_resize(v, 0)?; Ok(NONE) }, 1, 1),
-    method(name!("copy"), |cx, a| { let v = own(cx, a)?; let all = 0..cx.heap.bytes_of(v).len(); let copy = ops::part(cx.heap, v, all); settle(cx, copy) }, 1, 1),
-    method(name!("reverse"), |cx, a| { let v = own(cx, a)?; cx.heap.bytes_mut(v).reverse(); Ok(NONE) }, 1, 1),
+    method(
+        name!("clear"),
+        |cx, a| {
+            let v = own(cx, a)?;
+            cx.heap.bytearray_resize(v, 0)?;
+            Ok(NONE)
+        },
+        1,
+        1
+    ),
+    method(
+        name!("copy"),
+        |cx, a| {
+            let v = own(cx, a)?;
+            let all = 0..cx.heap.bytes_of(v).len();
+            let copy = ops::part(cx.heap, v, all);
+            settle(cx, copy)
+        },
+        1,
+        1
+    ),
+    method(
+        name!("reverse"),
+        |cx, a| {
+            let v = own(cx, a)?;
+            cx.heap.bytes_mut(v).reverse();
+            Ok(NONE)
+        },
+        1,
+        1
+    ),
 ];
 
 fn own(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<Value, Signal> {
@@ -124,6 +152,17 @@ fn pattern(cx: &mut Cx<'_, '_>, v: Value, what: Value) -> Answer {
     cx.type_error(format_args!("a bytes-like object is required, not '{name}'"))
 }
 
+/// As [`pattern`], for what is searched: a number may stand for a byte, which the message says.
+fn needle(cx: &mut Cx<'_, '_>, v: Value, what: Value) -> Answer {
+    let plain = types::unwrap(cx.heap, what);
+    let objects = cx.heap.objects();
+    if !objects.is_str(v) && objects.buffer(plain).is_none() && !num::is_int(objects, plain) {
+        let name = cx.type_name(what);
+        return cx.type_error(format_args!("argument should be integer or bytes-like object, not '{name}'"));
+    }
+    pattern(cx, v, what)
+}
+
 /// The optional start and end arguments.
 fn bounds(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<(i64, i64), Signal> {
     let clamp = |cx: &mut Cx<'_, '_>, v: Value, usual: i64| {
@@ -134,7 +173,7 @@ fn bounds(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<(i64, i64), Signal> {
 
 fn find(cx: &mut Cx<'_, '_>, a: &Args<'_>, from_right: bool, must: bool) -> Answer {
     let v = own(cx, a)?;
-    let needle = pattern(cx, v, a.get(1))?;
+    let needle = needle(cx, v, a.get(1))?;
     let (start, end) = bounds(cx, a)?;
     let objects = cx.heap.objects();
     let found = ops::find(objects, v, objects.any_bytes(needle).unwrap_or(&[]), start, end, from_right);
@@ -150,7 +189,7 @@ fn find(cx: &mut Cx<'_, '_>, a: &Args<'_>, from_right: bool, must: bool) -> Answ
 
 fn count(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = own(cx, a)?;
-    let needle = pattern(cx, v, a.get(1))?;
+    let needle = needle(cx, v, a.get(1))?;
     let (start, end) = bounds(cx, a)?;
     let objects = cx.heap.objects();
     Ok(small(ops::count(objects, v, objects.any_bytes(needle).unwrap_or(&[]), start, end) as i32))
@@ -165,11 +204,13 @@ fn has_affix(cx: &mut Cx<'_, '_>, a: &Args<'_>, at_end: bool) -> Answer {
     for i in 0..count {
         let affix = if several { cx.heap.objects().items(affixes)[i] } else { affixes };
         let fits = cx.heap.objects().is_str(types::unwrap(cx.heap, affix)) == cx.heap.objects().is_str(v);
-        if !fits || (!cx.heap.objects().is_str(v) && cx.heap.objects().buffer(types::unwrap(cx.heap, affix)).is_none()) {
+        if !fits || (!cx.heap.objects().is_str(v) && cx.heap.objects().buffer(types::unwrap(cx.heap, affix)).is_none())
+        {
             let function = if at_end { "endswith" } else { "startswith" };
             let wanted = if cx.heap.objects().is_str(v) { "str" } else { "bytes" };
             let name = cx.type_name(affix);
-            return cx.type_error(format_args!("{function} first arg must be {wanted} or a tuple of {wanted}, not {name}"));
+            return cx
+                .type_error(format_args!("{function} first arg must be {wanted} or a tuple of {wanted}, not {name}"));
         }
         let objects = cx.heap.objects();
         let affix = objects.any_bytes(objects.unwrapped(affix)).unwrap_or(&[]);
