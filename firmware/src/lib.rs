@@ -18,6 +18,7 @@ pub mod net;
 pub mod probes;
 pub mod program;
 pub mod programs;
+pub mod python;
 pub mod supervise;
 pub mod tap;
 pub mod wires;

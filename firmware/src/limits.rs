@@ -82,6 +82,15 @@ pub const CHECK_IN_MS: u64 = 250;
 /// Shortest pause of the supervisor task when nothing was due, in microseconds.
 pub const RESTLESS_PAUSE_US: u64 = 1_000;
 
+/// Pause between two looks for an address while a program waits for one, in milliseconds: unnoticed beside an association.
+pub const ONLINE_LOOK_MS: u64 = 100;
+
+/// Fuel that a slice is taken to have used when the program came to wait: what a few calls cost.
+pub const BLOCKED_FUEL: u32 = 50;
+
+/// Things of the board that a program may claim at once: every socket, and as many more for pins and buses.
+pub const CLAIMS_MAX: usize = 2 * HANDLES;
+
 /// RAM of all socket buffers together, in bytes.
 pub const SOCKET_BUFFER_BYTES: usize = (TCP_SOCKETS + PROBE_SOCKETS) * (TCP_RECEIVE_BYTES + TCP_SEND_BYTES)
     + UDP_SOCKETS * 2 * UDP_BYTES

@@ -53,6 +53,8 @@ pub enum SocketRequest {
     Lookup,
     /// Echo request to an address; answers [`SocketReply::Pinged`]. The time is the longest wait, in milliseconds.
     Ping(Ipv4Addr, u32),
+    /// Wait until the board has an address; answers [`SocketReply::Done`].
+    Online,
     /// Stop what is being waited for; answers [`SocketReply::Done`].
     Cancel,
 }

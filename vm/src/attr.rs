@@ -27,6 +27,8 @@ pub mod info {
     pub const EQUALITY: i32 = 1 << 13;
     /// `__getattribute__` somewhere.
     pub const GETATTRIBUTE: i32 = 1 << 14;
+    /// An attribute of the class (or of a base) that is data was written after the class was made: it is not cached.
+    pub const WRITTEN: i32 = 1 << 16;
     /// `__slots__` in every class up to object: no other attributes.
     pub const SLOTS: i32 = 1 << 15;
 }
@@ -56,11 +58,19 @@ pub fn flags(cx: &Cx<'_, '_>, t: Value) -> i32 {
 
 /// Attribute `name` in the classes of type `t` (CLASS or immediate), not bound to anything; UNSET if none has it.
 pub fn in_type(cx: &Cx<'_, '_>, t: Value, name: Value) -> Value {
-    if cx.heap.is(t, kind::CLASS) {
-        let mro = cx.heap.get(t, class::MRO);
-        return in_mro(cx, mro, 1, name);
+    let slot = (name >> 4 ^ name >> 9 ^ t >> 2 ^ t >> 8) as usize % crate::state::METHOD_CACHE;
+    let entry = &cx.state.method_cache[slot];
+    let (cached_name, cached_type, found) = entry.get();
+    if cached_name == name && cached_type == t && name != UNSET {
+        return found;
     }
-    in_builtin(cx, t, name)
+    let found = if cx.heap.is(t, kind::CLASS) {
+        in_mro(cx, cx.heap.get(t, class::MRO), 1, name)
+    } else {
+        in_builtin(cx, t, name)
+    };
+    entry.set((name, t, found));
+    found
 }
 
 /// As [`in_type`], from entry `from` of an MRO tuple (1 = the class itself).
@@ -447,6 +457,7 @@ fn is_functionish(cx: &Cx<'_, '_>, v: Value) -> bool {
 fn store_in_class(cx: &mut Cx<'_, '_>, c: Value, name: Value, v: Value) -> Result<(), Signal> {
     let dict = cx.heap.get(c, class::DICT);
     let old = in_type(cx, c, name);
+    cx.state.forget_methods();
     if v == UNSET {
         if !cx.heap.delete_name(dict, name) {
             return missing(cx, c, name);
@@ -460,6 +471,9 @@ fn store_in_class(cx: &mut Cx<'_, '_>, c: Value, name: Value, v: Value) -> Resul
             // Subclasses made before inherit through their own INFO: mark them all.
             crate::builtins::classes::mark_subclasses(cx, c, f);
         }
+        cx.heap.flush_caches();
+    } else if flags(cx, c) & info::WRITTEN == 0 {
+        crate::builtins::classes::mark_subclasses(cx, c, info::WRITTEN);
         cx.heap.flush_caches();
     }
     Ok(())

@@ -3,6 +3,7 @@
 //! Add a line to `names!`; the list is sorted by nobody and for nobody, lookups go through [`find`] (a hash table built at compile time).
 
 use crate::layout::{FLAG, header, kind};
+use crate::modules::words::WORDS as MODULE_WORDS;
 use crate::value::{Value, rom_ref};
 
 /// FNV-1a over the bytes; the hash kept in STR and BYTES objects. Never 0 (0 means not computed).
@@ -183,13 +184,19 @@ names! {
 }
 
 /// How many names there are in all.
-const COUNT: usize = NAMED.len() + WORDS.len();
+const COUNT: usize = NAMED.len() + WORDS.len() + MODULE_WORDS.len();
 
 const TEXTS: [&str; COUNT] = {
     let mut texts = [""; COUNT];
     let mut i = 0;
     while i < COUNT {
-        texts[i] = if i < NAMED.len() { NAMED[i] } else { WORDS[i - NAMED.len()] };
+        texts[i] = if i < NAMED.len() {
+            NAMED[i]
+        } else if i < NAMED.len() + WORDS.len() {
+            WORDS[i - NAMED.len()]
+        } else {
+            MODULE_WORDS[i - NAMED.len() - WORDS.len()]
+        };
         i += 1;
     }
     texts

@@ -6,6 +6,7 @@
 use crate::host::Host;
 use crate::interp::{self, Vm};
 use crate::layout::kind;
+use crate::modules::python;
 use crate::names;
 use crate::native::Signal;
 use crate::state::root;
@@ -179,6 +180,9 @@ prelude! {
     EXEC = 78, "def f(fn, m, d):\n try:\n  return fn()\n finally:\n  _back(m, d)\n";
 }
 
+/// The first number of the functions that modules bring along.
+pub const FIRST_OF_MODULES: u16 = SOURCES.len() as u16;
+
 /// Function `number`, compiled and linked on first use.
 pub fn function(vm: &mut Vm<'_>, host: &mut dyn Host, number: u16) -> Result<Value, Signal> {
     let n = number as usize;
@@ -198,10 +202,11 @@ pub fn function(vm: &mut Vm<'_>, host: &mut dyn Host, number: u16) -> Result<Val
     }
     let mut table = table;
     if table == UNSET {
-        table = vm.heap.alloc(kind::VALUES, 1 + SOURCES.len())?;
+        table = vm.heap.alloc(kind::VALUES, 1 + SOURCES.len() + python::FUNCTIONS.len())?;
         vm.state.roots[root::PRELUDE] = table;
     }
-    let text = SOURCES.get(n).copied().unwrap_or("def f():\n pass\n");
+    let text = SOURCES.get(n).or_else(|| python::FUNCTIONS.get(n - SOURCES.len()));
+    let text = text.copied().unwrap_or("def f():\n pass\n");
     let mut cx = vm.cx(host);
     let c = interp::compile_static(&mut cx, text, names::PRELUDE)?;
     interp::link(&mut cx, c, module)?;

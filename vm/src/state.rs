@@ -3,6 +3,7 @@
 //! Every value here lies in `roots`, so the collector sees them all as one slice.
 
 use crate::host::{HostModule, HostType};
+use core::cell::Cell;
 use crate::value::{NONE, UNSET, Value};
 
 /// Where each root lies in [`State::roots`].
@@ -93,7 +94,7 @@ pub struct Wait {
     pub deadline_us: Option<u64>,
 }
 
-/// Direct-mapped cache of method look-ups on built-in types.
+/// Entries of the direct-mapped cache of look-ups in types.
 pub const METHOD_CACHE: usize = 64;
 
 /// See the module's text.
@@ -108,8 +109,8 @@ pub struct State {
     pub host_modules: &'static [HostModule],
     /// Types of the host.
     pub host_types: &'static [HostType],
-    /// (name, type, native) of recent look-ups.
-    pub method_cache: [(Value, u32, Value); METHOD_CACHE],
+    /// (name, type, what was found) of recent look-ups in types; emptied by every collection and every change to a class.
+    pub method_cache: [Cell<(Value, Value, Value)>; METHOD_CACHE],
     /// Shapes made so far.
     pub shapes: usize,
     /// Next identity serial.
@@ -142,6 +143,8 @@ pub struct State {
     pub started_us: u64,
     /// The module whose code runs now (a root is not needed: it lives as long as its code).
     pub current_module: Value,
+    /// Test mode: a collection comes before every slow path.
+    pub stress_collect: bool,
     /// A wait that is over: deadline of the instruction being re-run.
     pub resume_deadline_us: Option<u64>,
 }
@@ -155,7 +158,7 @@ impl State {
             wait: Wait { deadline_us: None },
             host_modules: &[],
             host_types: &[],
-            method_cache: [(UNSET, 0, UNSET); METHOD_CACHE],
+            method_cache: [const { Cell::new((UNSET, UNSET, UNSET)) }; METHOD_CACHE],
             shapes: 0,
             class_version: 0,
             retried: false,
@@ -172,7 +175,15 @@ impl State {
             builtins_first: true,
             started_us: 0,
             current_module: UNSET,
+            stress_collect: false,
             resume_deadline_us: None,
+        }
+    }
+
+    /// Forgets cached look-ups in types.
+    pub fn forget_methods(&self) {
+        for entry in &self.method_cache {
+            entry.set((UNSET, UNSET, UNSET));
         }
     }
 

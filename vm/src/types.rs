@@ -135,6 +135,10 @@ builtin_types! {
     METHOD_DESCRIPTOR = 109, "method_descriptor", 0;
     GETSET = 110, "getset_descriptor", 0;
     MAPPING_PROXY = 111, "mappingproxy", 0;
+    JSON_DECODE_ERROR = 112, "JSONDecodeError", 86;
+    STRUCT_ERROR = 113, "error", 58;
+    RE_ERROR = 114, "error", 58;
+    BINASCII_ERROR = 115, "Error", 86;
 }
 
 /// The immediate of built-in type `number`.

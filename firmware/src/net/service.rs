@@ -10,14 +10,14 @@ use core::task::{Context, Poll};
 use embassy_futures::join::join;
 use embassy_net::Stack;
 use embassy_sync::blocking_mutex::raw::RawMutex;
-use embassy_time::Duration;
+use embassy_time::{Duration, Timer};
 use fieldwarden_supervisor::TaskId;
 
 use super::ping::Pinger;
 use super::sockets::Sockets;
 use super::{LookupError, lookup};
 use crate::core::Core;
-use crate::limits::LOOKUP_MS_MAX;
+use crate::limits::{LOOKUP_MS_MAX, ONLINE_LOOK_MS};
 use crate::wires::{Posted, SocketError, SocketReply, SocketRequest, SocketResult, SocketWires};
 
 /// Serves the program's sockets: a task of its own.
@@ -70,6 +70,16 @@ impl<'a, M: RawMutex> SocketService<'a, M> {
                     let wait = pin!(async {
                         let time = pinger.ping(target, timeout).await.ok_or(SocketError::TimedOut)?;
                         Ok(SocketReply::Pinged(time.as_micros()))
+                    });
+                    replaced_or(wait, &mut sockets, wires).await
+                }
+                SocketRequest::Online => {
+                    let wait = pin!(async {
+                        // Looked for now and then: the stack's one waker for its state belongs to another task.
+                        while !stack.is_config_up() {
+                            Timer::after_millis(ONLINE_LOOK_MS).await;
+                        }
+                        Ok(SocketReply::Done)
                     });
                     replaced_or(wait, &mut sockets, wires).await
                 }

@@ -100,6 +100,10 @@ pub fn raise_fault<T>(cx: &mut Cx<'_, '_>, fault: Fault) -> Result<T, Signal> {
                 Class::AttributeError => types::ATTRIBUTE_ERROR,
                 Class::UnicodeDecodeError => types::UNICODE_DECODE_ERROR,
                 Class::UnicodeEncodeError => types::UNICODE_ENCODE_ERROR,
+                Class::JsonDecodeError => types::JSON_DECODE_ERROR,
+                Class::StructError => types::STRUCT_ERROR,
+                Class::ReError => types::RE_ERROR,
+                Class::BinasciiError => types::BINASCII_ERROR,
             };
             cx.raise_with(number, &[v])
         }

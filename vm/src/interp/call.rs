@@ -80,6 +80,29 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
     }
     let from = if method && vm.r(a + 3) != UNSET { a + 3 } else if method { a + 4 } else { a + 3 };
     let count = w.b() + usize::from(method && from == a + 3);
+    let callee = vm.r(a);
+    if names == UNSET && is_imm_of(callee, immediate::NATIVE) {
+        // The commonest slow call: a native gets its arguments where they lie.
+        clear_above(vm, from + count);
+        let at = vm.cursor.base + from;
+        let answer = match (tables::native_of(callee), vm.stack.get(at..at + count)) {
+            (Some(m), Some(positional)) => {
+                vm.state.current_module = vm.heap.get(crate::value::heap_ref(vm.cursor.code), code::MODULE);
+                let mut cx = Cx { heap: &mut vm.heap, state: &mut vm.state, host };
+                checked(&mut cx, callee, m, &Args::positional(positional))
+            }
+            _ => not_callable(vm, host, callee),
+        };
+        match answer {
+            Ok(v) => {
+                vm.set_r(a, v);
+                vm.advance(length);
+                return Ok(());
+            }
+            Err(Signal::Redirect(_) | Signal::Become | Signal::Resume) => {}
+            Err(e) => return Err(e),
+        }
+    }
     let mut pack = Pack { values: heapless::Vec::new(), names, keywords: 0 };
     for i in 0..count {
         if pack.values.push(vm.r(from + i)).is_err() {
@@ -89,15 +112,9 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
     if names != UNSET {
         pack.keywords = (vm.heap.words(names).len() - 1).min(pack.values.len());
     }
-    // What lies above the arguments is dead; a collection that this call causes must not see it.
-    let top = (vm.cursor.base + from + count.max(1)).min(vm.stack.len());
-    let end = (vm.cursor.base + vm.registers()).min(vm.stack.len());
-    if top < end {
-        vm.stack[top..end].fill(UNSET);
-    }
-    let callee = vm.r(a);
-    let site = Site { at: vm.cursor.base + a, back: vm.relative_pc() + length, stage: 0, catch: Catch::Nothing };
-    match make(vm, host, callee, pack, site)? {
+    clear_above(vm, from + count);
+    let mut site = Site { at: vm.cursor.base + a, back: vm.relative_pc() + length, stage: 0, catch: Catch::Nothing };
+    match make(vm, host, callee, &mut pack, &mut site)? {
         Called::Value(v) => {
             vm.set_r(a, v);
             vm.advance(length);
@@ -105,6 +122,15 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
         Called::Pushed => {}
     }
     Ok(())
+}
+
+/// What lies above the arguments is dead; a collection that the call causes must not see it.
+fn clear_above(vm: &mut Vm<'_>, top: usize) {
+    let top = (vm.cursor.base + top.max(1)).min(vm.stack.len());
+    let end = (vm.cursor.base + vm.registers()).min(vm.stack.len());
+    if top < end {
+        vm.stack[top..end].fill(UNSET);
+    }
 }
 
 /// CALLEX: r[a](*r[a+3], **r[a+4]).
@@ -142,8 +168,8 @@ pub fn spread(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Resu
         }
     }
     let callee = vm.r(a);
-    let site = Site { at: vm.cursor.base + a, back: vm.relative_pc() + 1, stage: 0, catch: Catch::Nothing };
-    match make(vm, host, callee, pack, site)? {
+    let mut site = Site { at: vm.cursor.base + a, back: vm.relative_pc() + 1, stage: 0, catch: Catch::Nothing };
+    match make(vm, host, callee, &mut pack, &mut site)? {
         Called::Value(v) => {
             vm.set_r(a, v);
             vm.advance(1);
@@ -160,10 +186,10 @@ pub fn request(vm: &mut Vm<'_>, host: &mut dyn Host) -> Result<(), Signal> {
     for &v in &wanted.args[..wanted.count] {
         let _ = pack.values.push(v);
     }
-    let site =
+    let mut site =
         Site { at: vm.cursor.base + vm.registers(), back: vm.relative_pc(), stage: wanted.stage, catch: wanted.catch };
     // A native may raise what the slow path wants to catch: the outcome is the same as from a frame.
-    match make(vm, host, wanted.callee, pack, site) {
+    match make(vm, host, wanted.callee, &mut pack, &mut site) {
         Ok(Called::Value(v)) => {
             vm.state.roots[crate::state::root::RESULT] = v;
             vm.stage = wanted.stage;
@@ -190,11 +216,11 @@ pub fn request(vm: &mut Vm<'_>, host: &mut dyn Host) -> Result<(), Signal> {
 }
 
 /// Calls `callee`. On success the frame (or the result) is there; on failure nothing has changed.
-pub fn make(vm: &mut Vm<'_>, host: &mut dyn Host, mut callee: Value, mut pack: Pack, mut site: Site) -> Result<Called, Signal> {
+pub fn make(vm: &mut Vm<'_>, host: &mut dyn Host, mut callee: Value, pack: &mut Pack, site: &mut Site) -> Result<Called, Signal> {
     for _ in 0..LAYERS_MAX {
         if is_heap(callee) {
             match vm.heap.kind(callee).unwrap_or(0) {
-                kind::FUNCTION => return function(vm, host, callee, &mut pack, &site, false),
+                kind::FUNCTION => return function(vm, host, callee, pack, site, false),
                 kind::BOUND => {
                     let own = vm.heap.get(callee, 2);
                     if !pack.insert_self(own) {
@@ -203,7 +229,7 @@ pub fn make(vm: &mut Vm<'_>, host: &mut dyn Host, mut callee: Value, mut pack: P
                     callee = vm.heap.get(callee, 1);
                     continue;
                 }
-                kind::CLASS => match class::instantiate(vm, host, callee, &mut pack, &mut site)? {
+                kind::CLASS => match class::instantiate(vm, host, callee, pack, site)? {
                     class::Made::Value(v) => return Ok(Called::Value(v)),
                     class::Made::Pushed => return Ok(Called::Pushed),
                     class::Made::Redirect(f) => {
@@ -236,11 +262,11 @@ pub fn make(vm: &mut Vm<'_>, host: &mut dyn Host, mut callee: Value, mut pack: P
             }
         }
         let answer = if is_imm_of(callee, immediate::NATIVE) {
-            native(vm, host, callee, &pack)
+            native(vm, host, callee, &pack.args())
         } else if is_imm_of(callee, immediate::TYPE) {
-            construct(vm, host, imm_payload(callee), &pack)
+            construct(vm, host, imm_payload(callee), pack)
         } else if is_imm_of(callee, immediate::HOST_FUNCTION) {
-            hosted(vm, host, (imm_payload(callee) & 0xffff) as u16, &pack)
+            hosted(vm, host, (imm_payload(callee) & 0xffff) as u16, pack)
         } else if is_imm_of(callee, immediate::HOST_TYPE) {
             let id = vm.state.host_types.get(imm_payload(callee) as usize).map_or(0, |t| t.new);
             if id == 0 {
@@ -251,7 +277,7 @@ pub fn make(vm: &mut Vm<'_>, host: &mut dyn Host, mut callee: Value, mut pack: P
             if !pack.insert_self(callee) {
                 return too_many(&mut vm.cx(host));
             }
-            hosted(vm, host, id, &pack)
+            hosted(vm, host, id, pack)
         } else {
             return not_callable(vm, host, callee);
         };
@@ -270,7 +296,7 @@ pub fn make(vm: &mut Vm<'_>, host: &mut dyn Host, mut callee: Value, mut pack: P
             }
             Err(Signal::Resume) => {
                 let wanted = vm.state.call;
-                return generator::resume(vm, host, wanted, &site);
+                return generator::resume(vm, host, wanted, site);
             }
             Err(e) => return Err(e),
         }
@@ -311,19 +337,23 @@ pub fn function(
     Ok(Called::Pushed)
 }
 
-fn native(vm: &mut Vm<'_>, host: &mut dyn Host, callee: Value, pack: &Pack) -> Result<Value, Signal> {
+fn native(vm: &mut Vm<'_>, host: &mut dyn Host, callee: Value, args: &Args<'_>) -> Result<Value, Signal> {
     let Some(m) = tables::native_of(callee) else { return not_callable(vm, host, callee) };
-    let n = pack.positional().len();
     vm.state.current_module = vm.heap.get(crate::value::heap_ref(vm.cursor.code), code::MODULE);
-    let mut cx = vm.cx(host);
-    if pack.keywords > 0 && !m.keywords {
+    checked(&mut vm.cx(host), callee, m, args)
+}
+
+/// Calls a native after checking how many arguments it gets.
+fn checked(cx: &mut Cx<'_, '_>, callee: Value, m: &'static crate::native::Method, args: &Args<'_>) -> Result<Value, Signal> {
+    let n = args.positional.len();
+    if !args.keyword_values.is_empty() && !m.keywords {
         let name = crate::repr::short(cx.heap, m.name);
         return cx.type_error(format_args!("{name}() takes no keyword arguments"));
     }
     if n < m.least as usize || (m.most != 255 && n > m.most as usize) {
-        return wrong_count(&mut cx, callee, m, n);
+        return wrong_count(cx, callee, m, n);
     }
-    (m.call)(&mut cx, &pack.args())
+    (m.call)(cx, args)
 }
 
 fn wrong_count(cx: &mut Cx<'_, '_>, callee: Value, m: &crate::native::Method, given: usize) -> Result<Value, Signal> {

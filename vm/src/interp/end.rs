@@ -87,9 +87,9 @@ fn weak_callback(vm: &mut Vm<'_>, host: &mut dyn Host, reference: Value) {
 pub fn interrupt(vm: &mut Vm<'_>, host: &mut dyn Host, f: Value, args: &[Value]) -> bool {
     let mut pack = Pack { values: heapless::Vec::new(), names: UNSET, keywords: 0 };
     let _ = pack.values.extend_from_slice(args);
-    let site =
+    let mut site =
         Site { at: vm.cursor.base + vm.registers(), back: vm.relative_pc(), stage: DISCARD, catch: Catch::Everything };
-    match call::make(vm, host, f, pack, site) {
+    match call::make(vm, host, f, &mut pack, &mut site) {
         Ok(Called::Pushed) => {
             vm.finalizing += 1;
             true

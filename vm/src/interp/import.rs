@@ -293,11 +293,20 @@ fn load(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, parent: Value) -> Resu
     {
         return Ok(Loaded::Module(load_builtin(vm, host, name, number)?));
     }
+    let python = crate::modules::python::module(name);
+    if vm.state.builtins_first
+        && let Some(text) = python
+    {
+        return load_python(vm, host, name, text);
+    }
     if let Some((path, package)) = find_file(vm, host, name, parent) {
         return load_file(vm, host, name, &path, package);
     }
     if let Some(number) = builtin {
         return Ok(Loaded::Module(load_builtin(vm, host, name, number)?));
+    }
+    if let Some(text) = python {
+        return load_python(vm, host, name, text);
     }
     let mut cx = vm.cx(host);
     if parent != UNSET {
@@ -369,6 +378,15 @@ fn first_entry(vm: &Vm<'_>, path: Value) -> Value {
     }
 }
 
+/// Compiles a built-in module that is Python, and runs it as a file's is run.
+fn load_python(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, text: &str) -> Result<Loaded, Signal> {
+    let key = vm.heap.intern(name.as_bytes())?;
+    let mut cx = vm.cx(host);
+    let c = compile_static(&mut cx, text, key)?;
+    let module = new_module(&mut cx, key, UNSET)?;
+    run_module(vm, host, key, c, module)
+}
+
 /// Compiles a module's file, enters it into `sys.modules` and pushes the frame of its code.
 fn load_file(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, path: &str, package: bool) -> Result<Loaded, Signal> {
     let key = vm.heap.intern(name.as_bytes())?;
@@ -385,6 +403,12 @@ fn load_file(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, path: &str, packa
     let package_name = if package { name } else { name.rfind('.').map_or("", |i| &name[..i]) };
     let text = cx.heap.intern(package_name.as_bytes())?;
     attr::store_in_module(&mut cx, module, names::PACKAGE, text)?;
+    run_module(vm, host, key, c, module)
+}
+
+/// Links a module's code, enters the module into `sys.modules` and pushes the frame of its code.
+fn run_module(vm: &mut Vm<'_>, host: &mut dyn Host, key: Value, c: Value, module: Value) -> Result<Loaded, Signal> {
+    let mut cx = vm.cx(host);
     link(&mut cx, c, module)?;
     let at = vm.cursor.base + vm.registers();
     let registers = (vm.heap.get(c, code::INFO) >> 1 & 1023) as usize;

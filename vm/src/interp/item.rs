@@ -30,6 +30,11 @@ pub fn get(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, stag
     if stage > 0 {
         return Ok(vm.result());
     }
+    if vm.heap.is(object, kind::DICT)
+        && let Ok(Some(v)) = vm.heap.table_get(object, key)
+    {
+        return Ok(v);
+    }
     let found = attr::user_special(&vm.cx(host), object, names::GETITEM);
     if let Some((f, s)) = found {
         return vm.ask(f, &[s, key], 1);
@@ -129,6 +134,9 @@ fn index_of_key(cx: &mut Cx<'_, '_>, own: Value, key: Value) -> Result<Option<i6
 /// `object[key] = v`.
 pub fn set(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, v: Value, stage: u32) -> Result<(), Signal> {
     if stage > 0 {
+        return Ok(());
+    }
+    if vm.heap.is(object, kind::DICT) && vm.heap.table_set(object, key, v).is_ok() {
         return Ok(());
     }
     let found = attr::user_special(&vm.cx(host), object, names::SETITEM);

@@ -228,6 +228,9 @@ impl<'m> Vm<'m> {
                     continue;
                 }
             }
+            if self.state.stress_collect {
+                self.collect();
+            }
             let stage = core::mem::take(&mut self.stage);
             let answer = slow::step(self, host, stage);
             if let Some(run) = self.settle(host, stage, answer) {
@@ -339,7 +342,7 @@ impl<'m> Vm<'m> {
             self.cursor.code = index_of(code_root[0]);
             self.cursor.pc = self.cursor.code.wrapping_add(pc);
         }
-        self.state.method_cache = [(UNSET, 0, UNSET); crate::state::METHOD_CACHE];
+        self.state.forget_methods();
         self.state.collections = self.state.collections.wrapping_add(1);
         self.state.freed_words = collected.freed_words;
     }

@@ -22,6 +22,13 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
     let w = Word(vm.operand(0));
     match w.op() {
         op::ADD..=op::MATMUL => {
+            if stage == 0
+                && let Some(v) = arith::floats(vm, w.op(), vm.r(w.b()), vm.r(w.c()))?
+            {
+                vm.set_r(w.a(), v);
+                vm.advance(1);
+                return Ok(());
+            }
             let operator = Operator::from_op(w.op());
             let v = arith::binary(vm, host, operator, w.b(), w.c(), stage, false)?;
             vm.set_r(w.a(), v);
@@ -29,6 +36,14 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
             Ok(())
         }
         op::INPLACE => {
+            let code = vm.operand(1) as u8;
+            if stage == 0
+                && let Some(v) = arith::floats(vm, code, vm.r(w.b()), vm.r(w.c()))?
+            {
+                vm.set_r(w.a(), v);
+                vm.advance(2);
+                return Ok(());
+            }
             let operator = Operator::from_op(vm.operand(1) as u8);
             let v = arith::binary(vm, host, operator, w.b(), w.c(), stage, true)?;
             vm.set_r(w.a(), v);
@@ -364,7 +379,19 @@ fn fill_get_cache(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, name: Val
     match vm.heap.kind(object) {
         Some(kind::INSTANCE) => {
             let shape = crate::shape::of_instance(&vm.heap, object);
-            let Some(slot) = crate::shape::find(&vm.heap, shape, name) else { return };
+            let Some(slot) = crate::shape::find(&vm.heap, shape, name) else {
+                let written = {
+                    let cx = vm.cx(host);
+                    attr::flags(&cx, cx.type_of(object)) & (attr::info::WRITTEN | attr::info::GETATTRIBUTE) != 0
+                };
+                if !written {
+                    // A value of the class, told from an own one by the mark bit in the key.
+                    let h = vm.heap.header(object) | crate::layout::MARK;
+                    vm.heap.set(here, code::POOL + cache, h);
+                    vm.heap.set(here, code::POOL + cache + 1, v);
+                }
+                return;
+            };
             let capacity = vm.heap.words(object).len() - 2;
             if slot < capacity && vm.heap.get(object, 2 + slot) == v {
                 let h = vm.heap.header(object);

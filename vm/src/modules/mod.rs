@@ -8,14 +8,25 @@ use crate::hosted;
 use crate::name;
 use crate::native::{Answer, Args, Cx, Method, NativeFn, Role, Signal};
 use crate::tables;
+use crate::types;
 use crate::value::{NONE, Value};
 
+mod arguments;
+pub mod binascii;
+pub mod cmath;
 pub mod code;
+pub mod errno;
 pub mod gc;
+pub mod hashlib;
 pub mod json;
+pub mod math;
+pub mod python;
+pub mod random;
 pub mod re;
+pub mod structs;
 pub mod sys;
 pub mod time;
+pub mod words;
 
 /// First number of the host's modules.
 pub const HOST: u32 = 1 << 16;
@@ -31,7 +42,21 @@ pub struct Module {
 }
 
 /// Every module of the VM itself. The order is the modules' numbers.
-static MODULES: &[&Module] = &[&PRELUDE_MODULE, &sys::MODULE, &gc::MODULE, &time::MODULE];
+static MODULES: &[&Module] = &[
+    &PRELUDE_MODULE,
+    &sys::MODULE,
+    &gc::MODULE,
+    &time::MODULE,
+    &json::natives::MODULE,
+    &structs::MODULE,
+    &math::MODULE,
+    &cmath::MODULE,
+    &random::MODULE,
+    &binascii::MODULE,
+    &errno::MODULE,
+    &hashlib::MODULE,
+    &re::natives::MODULE,
+];
 
 /// Number of the prelude's own module.
 pub const PRELUDE: u32 = 0;
@@ -45,13 +70,22 @@ pub fn methods(number: u32) -> &'static [Method] {
 }
 
 /// The methods of a type that belongs to a module.
-pub fn type_methods(_number: u32) -> &'static [Method] {
-    &[]
+pub fn type_methods(number: u32) -> &'static [Method] {
+    match number {
+        types::HASH => hashlib::HASH,
+        types::STRUCT => structs::STRUCT,
+        types::PATTERN => re::natives::PATTERN,
+        types::MATCH => re::natives::MATCH,
+        _ => &[],
+    }
 }
 
 /// The constructor of a type that belongs to a module.
-pub fn type_constructor(_number: u32) -> Option<NativeFn> {
-    None
+pub fn type_constructor(number: u32) -> Option<NativeFn> {
+    match number {
+        types::STRUCT => Some(structs::construct_struct),
+        _ => None,
+    }
 }
 
 /// The number of module `name`.

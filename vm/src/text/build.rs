@@ -24,6 +24,10 @@ pub enum Class {
     AttributeError,
     UnicodeDecodeError,
     UnicodeEncodeError,
+    JsonDecodeError,
+    StructError,
+    ReError,
+    BinasciiError,
 }
 
 /// Why a heap-level function did not give a value.

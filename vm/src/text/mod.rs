@@ -20,7 +20,7 @@ pub mod view;
 
 pub use build::{Class, Fault, HeapText, Stop, build, build_bytes, build_str, raise};
 pub use format::{format_value, formats, write_format, write_str};
-pub use objects::{Objects, item_size};
+pub use objects::{Objects, buffer_mut, item_size};
 pub use space::{is_space, trim_space};
 
 /// Code points in UTF-8.

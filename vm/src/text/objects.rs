@@ -1,5 +1,6 @@
 //! A read-only view of the heap's objects, so that they can be read while the free words above them are written.
 
+use crate::heap::Heap;
 use crate::layout::{kind, kind_of_header, size_of_header};
 use crate::names;
 use crate::value::{UNSET, Value, index_of, is_heap, is_rom, rom_index, small_of};
@@ -156,4 +157,23 @@ pub fn item_size(typecode: usize) -> usize {
         b'q' | b'Q' | b'd' => 8,
         _ => 1,
     }
+}
+
+/// The memory of a BYTEARRAY, an ARRAY or a MEMORYVIEW that may be written; none for anything else.
+pub fn buffer_mut<'h>(heap: &'h mut Heap<'_>, v: Value) -> Option<&'h mut [u8]> {
+    let objects = heap.objects();
+    let length = objects.buffer(v)?.len();
+    let (owner, start) = match objects.kind(v)? {
+        kind::BYTEARRAY | kind::ARRAY => (v, 0),
+        kind::MEMORYVIEW if objects.int(v, 5) == 0 => (objects.get(v, 1), objects.int(v, 2)),
+        _ => return None,
+    };
+    if !matches!(objects.kind(owner), Some(kind::BYTEARRAY | kind::ARRAY)) {
+        return None;
+    }
+    let storage = objects.get(owner, 1);
+    if !is_heap(storage) {
+        return Some(&mut []);
+    }
+    bytemuck::cast_slice_mut::<u32, u8>(heap.words_mut(storage).get_mut(1..)?).get_mut(start..start + length)
 }

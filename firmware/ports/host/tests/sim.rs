@@ -27,15 +27,14 @@ fn folder() -> &'static Folder {
         std::fs::write(path.join("settings.toml"), SETTINGS).unwrap();
         std::fs::write(path.join("code.py"), "").unwrap();
         let folder = Folder::read(&path).unwrap();
-        std::fs::remove_dir_all(&path).unwrap();
         folder
     })
 }
 
 fn simulate(link: LinkKind, script: &str, seed: u64, duration_us: u64) -> Document {
     let script = Script::parse("test", script).unwrap_or_else(|errors| panic!("{}", errors[0]));
-    let setup = Setup::new(folder(), link, script, seed, duration_us);
-    let document = Simulation::new(setup, &mut |_, _| {}).run();
+    let setup = Setup::new(folder(), link, script, seed, duration_us).unwrap();
+    let document = Simulation::new(setup, &mut |_, _| {}).run_telemetry();
     assert_eq!(document.summary.violations, [] as [String; 0], "seed {seed}, {link:?}");
     document
 }
@@ -60,8 +59,8 @@ fn same_seed_gives_the_same_document() {
     let script = include_str!("../../../../examples/telemetry/faults/all.toml");
     let text = |seed| {
         let script = Script::parse("all.toml", script).unwrap();
-        let setup = Setup::new(folder(), LinkKind::NativeWifi, script, seed, DAY_US / 3);
-        let mut value = serde_json::to_value(Simulation::new(setup, &mut |_, _| {}).run()).unwrap();
+        let setup = Setup::new(folder(), LinkKind::NativeWifi, script, seed, DAY_US / 3).unwrap();
+        let mut value = serde_json::to_value(Simulation::new(setup, &mut |_, _| {}).run_telemetry()).unwrap();
         value.as_object_mut().unwrap().remove("wall_time_s");
         value.to_string()
     };

@@ -252,19 +252,16 @@ where
     std::fs::write(path.join("settings.toml"), settings).unwrap();
     std::fs::write(path.join("code.py"), "").unwrap();
     let folder = Folder::read(&path).unwrap();
-    std::fs::remove_dir_all(&path).unwrap();
     let faults = Faults::parse("test", faults).unwrap_or_else(|errors| panic!("{}", errors[0]));
-    let setup = Setup::new(&folder, LinkKind::NativeWifi, faults, 1, duration_s * 1_000_000);
+    let setup = Setup::new(&folder, LinkKind::NativeWifi, faults, 1, duration_s * 1_000_000).unwrap();
+    std::fs::remove_dir_all(&path).unwrap();
     let mut watch = |_, _| {};
     let mut simulation = Simulation::new(setup, &mut watch);
     simulation.set_upstream(Box::new(outside));
-    simulation.run_program(move || {
+    simulation.run_program(&mut AsyncProgram(move |io: Io| -> Body {
         let body = body.clone();
-        AsyncProgram(move |io: Io| -> Body {
-            let body = body.clone();
-            Box::pin(async move { body(io).await })
-        })
-    })
+        Box::pin(async move { body(io).await })
+    }))
 }
 
 #[test]

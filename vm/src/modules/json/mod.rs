@@ -1,5 +1,6 @@
 //! `json`: text as CPython writes and reads it.
 
+pub mod natives;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use crate::table::HashError;
 use crate::text::{Class, Fault, HeapText, Stop, build_str, code_points, ops, raise};
 use crate::value::{FALSE, NONE, TRUE, Value};
 
-/// `json.loads(text)` of a STR (or UTF-8 bytes). Errors are ValueErrors.
+/// `json.loads(text)` of a STR (or UTF-8 bytes). Errors are JSONDecodeErrors.
 pub fn loads(heap: &mut Heap, text: Value) -> Result<Value, Fault> {
     let mut reader = Reader { text, at: 0 };
     let outcome = reader.document(heap);
@@ -71,7 +71,7 @@ impl Reader {
         let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
         let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
         let (column, character) = (code_points(&before[line_start..]) + 1, code_points(before));
-        raise(heap, Class::ValueError, format_args!("{message}: line {line} column {column} (char {character})"))
+        raise(heap, Class::JsonDecodeError, format_args!("{message}: line {line} column {column} (char {character})"))
     }
 
     fn document(&mut self, heap: &mut Heap) -> Result<Value, Problem> {

@@ -79,7 +79,7 @@ struct Repeat {
 
 impl<'p> Compiler<'p, '_> {
     fn error(&self, out: &mut HeapText<'_>, message: Arguments<'_>) -> Stop {
-        out.raise(Class::ValueError, message)
+        out.raise(Class::ReError, message)
     }
 
     fn error_at(&self, out: &mut HeapText<'_>, message: &str, at: usize) -> Stop {

@@ -2,7 +2,9 @@
 
 mod compile;
 mod matcher;
+pub mod natives;
 pub mod program;
+mod template;
 #[cfg(test)]
 mod tests;
 

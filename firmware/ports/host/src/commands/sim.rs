@@ -29,7 +29,7 @@ pub fn run(args: &SimArgs) -> Result<ExitCode, Failure> {
     }
     let duration_us = u64::try_from(args.duration.as_micros())
         .map_err(|_| Failure::failed("the duration is longer than a simulation can last"))?;
-    let setup = Setup::new(&folder, link(args.link), script, args.seed, duration_us);
+    let setup = Setup::new(&folder, link(args.link), script, args.seed, duration_us).map_err(Failure::failed)?;
     let mut out = io::stdout().lock();
     let mut failed = None;
     let document = Simulation::new(setup, &mut |at_us, happening| {

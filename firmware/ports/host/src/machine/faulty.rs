@@ -40,13 +40,13 @@ impl Injection {
 
 /// A program with faults.
 pub struct Faulty<'i, P> {
-    program: P,
+    program: &'i mut P,
     injection: &'i Injection,
 }
 
 impl<'i, P> Faulty<'i, P> {
     /// Around a program.
-    pub fn new(program: P, injection: &'i Injection) -> Self {
+    pub fn new(program: &'i mut P, injection: &'i Injection) -> Self {
         Self { program, injection }
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! A path never leads out of the folder, and the board's own state under `.fieldwarden` is not part of it.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::UNIX_EPOCH;
 
 use fieldwarden_firmware::board::{FileError, FileInfo, FileStore};
@@ -302,6 +304,60 @@ impl FileStore for MemoryStore {
             }
         }
         Ok(())
+    }
+}
+
+/// A store in memory that a simulation also holds, to fill it up.
+#[derive(Clone, Debug, Default)]
+pub struct SharedStore(Rc<RefCell<MemoryStore>>);
+
+impl SharedStore {
+    /// Shares a store.
+    pub fn new(store: MemoryStore) -> Self {
+        Self(Rc::new(RefCell::new(store)))
+    }
+
+    /// Whether writes fail for want of room.
+    pub fn set_full(&self, full: bool) {
+        self.0.borrow_mut().set_full(full);
+    }
+}
+
+impl FileStore for SharedStore {
+    fn info(&self, path: &str) -> Result<FileInfo, FileError> {
+        self.0.borrow().info(path)
+    }
+
+    fn read(&self, path: &str, offset: u32, bytes: &mut [u8]) -> Result<usize, FileError> {
+        self.0.borrow().read(path, offset, bytes)
+    }
+
+    fn write(&mut self, path: &str, offset: u32, bytes: &[u8]) -> Result<usize, FileError> {
+        self.0.borrow_mut().write(path, offset, bytes)
+    }
+
+    fn truncate(&mut self, path: &str, length: u32) -> Result<(), FileError> {
+        self.0.borrow_mut().truncate(path, length)
+    }
+
+    fn sync(&mut self, path: &str) -> Result<(), FileError> {
+        self.0.borrow_mut().sync(path)
+    }
+
+    fn remove(&mut self, path: &str) -> Result<(), FileError> {
+        self.0.borrow_mut().remove(path)
+    }
+
+    fn rename(&mut self, from: &str, to: &str) -> Result<(), FileError> {
+        self.0.borrow_mut().rename(from, to)
+    }
+
+    fn make_folder(&mut self, path: &str) -> Result<(), FileError> {
+        self.0.borrow_mut().make_folder(path)
+    }
+
+    fn list(&self, path: &str, each: &mut dyn FnMut(&str, FileInfo)) -> Result<(), FileError> {
+        self.0.borrow().list(path, each)
     }
 }
 

@@ -53,6 +53,8 @@ pub struct ArmedCut {
 pub struct Memory {
     /// Retained RAM.
     pub retained: [u8; RETAINED_BYTES],
+    /// The program's own retained RAM.
+    pub sleep: [u8; SLEEP_BYTES],
     /// Nvm.
     pub nvm: [u8; NVM_BYTES],
     /// A power cut that waits.
@@ -75,6 +77,27 @@ pub struct SimHardware {
     nvm: SimNvm,
 }
 
+/// Bytes of `alarm.sleep_memory`: what CircuitPython's smallest ports have.
+pub const SLEEP_BYTES: usize = 256;
+
+/// Its `alarm.sleep_memory`.
+#[derive(Clone)]
+pub struct SimSleep(Rc<Shared>);
+
+impl RetainedRam for SimSleep {
+    fn size(&self) -> usize {
+        SLEEP_BYTES
+    }
+
+    fn read(&self, offset: usize, bytes: &mut [u8]) {
+        copy_out(&self.0.memory.borrow().sleep, offset, bytes);
+    }
+
+    fn write(&mut self, offset: usize, bytes: &[u8]) {
+        copy(&mut self.0.memory.borrow_mut().sleep, offset, bytes);
+    }
+}
+
 /// Its nvm.
 #[derive(Clone)]
 pub struct SimNvm(Rc<Shared>);
@@ -86,7 +109,12 @@ impl SimHardware {
     /// A board that never had power: its RAM holds `noise`.
     pub fn new(noise: [u8; RETAINED_BYTES]) -> Self {
         let shared = Rc::new(Shared {
-            memory: RefCell::new(Memory { retained: noise, nvm: [0xFF; NVM_BYTES], cut: None }),
+            memory: RefCell::new(Memory {
+                retained: noise,
+                sleep: [0; SLEEP_BYTES],
+                nvm: [0xFF; NVM_BYTES],
+                cut: None,
+            }),
             stop: Cell::new(None),
             bites_at: Cell::new(None),
             timeout: Cell::new(Duration::MAX),
@@ -101,6 +129,11 @@ impl SimHardware {
         self.shared.stop.set(None);
         self.shared.bites_at.set(None);
         self.shared.reason.set(reason);
+    }
+
+    /// The program's own retained RAM.
+    pub fn sleep_memory(&self) -> SimSleep {
+        SimSleep(Rc::clone(&self.shared))
     }
 
     /// Ends this run; the first reason stays.

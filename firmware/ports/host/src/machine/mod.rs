@@ -5,4 +5,5 @@ pub mod faulty;
 pub mod files;
 pub mod hardware;
 pub mod lines;
+pub mod python;
 pub mod telemetry;

@@ -31,12 +31,12 @@ use super::note_json;
 use crate::folder::{Folder, Trouble};
 use crate::machine::board::{self, HostMutex, StartConfig};
 use crate::machine::faulty::{Faulty, Injection};
-use crate::machine::hardware::ArmedCut;
+use crate::machine::files::FolderStore;
+use crate::machine::hardware::{ArmedCut, SLEEP_BYTES};
 use crate::machine::lines::Lines;
-use crate::machine::telemetry::Telemetry;
+use crate::machine::python::Memory as PythonMemory;
 use crate::rt::clock;
 use crate::rt::executor::Executor;
-use crate::sim::collector;
 
 /// Everything a start is told, as the one argument of the child.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -192,6 +192,25 @@ impl Console for Hardware {
     }
 }
 
+/// `alarm.sleep_memory`, in a file of its own.
+struct SleepFile(RetainedFile);
+
+impl RetainedRam for SleepFile {
+    fn size(&self) -> usize {
+        SLEEP_BYTES
+    }
+
+    fn read(&self, offset: usize, bytes: &mut [u8]) {
+        copy_out(self.0.view(), offset, bytes);
+    }
+
+    fn write(&mut self, offset: usize, bytes: &[u8]) {
+        for (to, from) in self.0.bytes().iter_mut().skip(offset).zip(bytes) {
+            *to = *from;
+        }
+    }
+}
+
 /// Notes go to the judge and to the parent's timeline.
 struct Teller {
     lines: Lines,
@@ -262,8 +281,11 @@ fn serve(order: &str) -> Result<(), Trouble> {
     let lines = Lines::new(config.mac);
     let teller = Teller { lines: lines.clone(), shared: Rc::clone(&shared) };
     let injection = Injection::default();
-    let (host, port) = collector(&folder);
-    let mut program = Faulty::new(Telemetry::new(&host, port), &injection);
+    let sleep_memory = SleepFile(RetainedFile::open(&state.join("sleep.bin"), &[0; SLEEP_BYTES])?);
+    let mut memory = PythonMemory::new(&folder.settings);
+    let files = FolderStore::new(path);
+    let mut python = memory.program(files, &folder.settings_text, order.seed, sleep_memory, &config.mac);
+    let mut program = Faulty::new(&mut python, &injection);
     let start = StartConfig { seed: order.seed, fault: order.crashed.then_some(SafeModeReason::HardFault) };
     board::run(
         &config,

@@ -7,7 +7,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use fieldwarden_supervisor::{NVM_BYTES, RETAINED_BYTES};
+use fieldwarden_supervisor::NVM_BYTES;
 use memmap2::MmapMut;
 
 use crate::folder::Trouble;
@@ -23,14 +23,14 @@ fn open(path: &Path) -> Result<File, Trouble> {
 }
 
 impl RetainedFile {
-    /// Maps the file, making it with `noise` if it is not there.
+    /// Maps the file, making it with `noise` if it is not there or not as long.
     ///
     /// # Errors
     /// The file cannot be made, filled or mapped.
-    pub fn open(path: &Path, noise: &[u8; RETAINED_BYTES]) -> Result<Self, Trouble> {
+    pub fn open(path: &Path, noise: &[u8]) -> Result<Self, Trouble> {
         let trouble = |error: std::io::Error| Trouble::io("write", path, &error);
         let mut file = open(path)?;
-        if file.metadata().map_err(trouble)?.len() != RETAINED_BYTES as u64 {
+        if file.metadata().map_err(trouble)?.len() != noise.len() as u64 {
             file.set_len(0).map_err(trouble)?;
             // Written, not grown: a full disk must show here and not as a fault in the mapping.
             file.write_all(noise).map_err(trouble)?;

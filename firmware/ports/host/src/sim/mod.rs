@@ -20,11 +20,13 @@ use fieldwarden_world::judge::JudgeConfig;
 use fieldwarden_world::net;
 use fieldwarden_world::{BoardEvent, BoardFault, ResetCause, Script, Upstream, World, WorldConfig, WorldEvent};
 
-use crate::folder::Folder;
+use crate::folder::{Folder, Trouble};
 use crate::machine::board::{self, BoardConfig, HostMutex, StartConfig, VirtualPace, world_link};
 use crate::machine::faulty::{Faulty, Injection, Inner};
+use crate::machine::files::{MemoryStore, SharedStore};
 use crate::machine::hardware::{ArmedCut, SimHardware, Stop};
 use crate::machine::lines::Lines;
+use crate::machine::python::Memory as PythonMemory;
 use crate::machine::telemetry::Telemetry;
 use crate::rt::clock;
 use crate::rt::executor::Executor;
@@ -50,13 +52,27 @@ pub struct Setup {
     pub duration_us: u64,
     /// The server the program's lines go to: host and port.
     pub collector: (String, u16),
+    /// What stands in the board's folder.
+    pub files: MemoryStore,
+    /// Text of its settings, as a program reads it.
+    pub settings_text: Vec<u8>,
 }
 
 impl Setup {
     /// A folder's board, its lines going to the world's own collector unless its settings name another.
-    pub fn new(folder: &Folder, link: LinkKind, script: Script, seed: u64, duration_us: u64) -> Self {
-        let board = folder.board(link);
-        Self { board, script, seed, duration_us, collector: collector(folder) }
+    ///
+    /// # Errors
+    /// Something in the folder cannot be read.
+    pub fn new(folder: &Folder, link: LinkKind, script: Script, seed: u64, duration_us: u64) -> Result<Self, Trouble> {
+        Ok(Self {
+            board: folder.board(link),
+            script,
+            seed,
+            duration_us,
+            collector: collector(folder),
+            files: MemoryStore::copy_of(&folder.path)?,
+            settings_text: folder.settings_text.clone(),
+        })
     }
 }
 
@@ -88,6 +104,7 @@ pub struct Simulation<'w> {
     hardware: SimHardware,
     lines: Lines,
     injection: Injection,
+    files: SharedStore,
     noise: Noise,
     /// World time minus board time.
     base_us: i128,
@@ -132,8 +149,10 @@ impl<'w> Simulation<'w> {
         let mut ram = [0; RETAINED_BYTES];
         noise.fill(&mut ram);
         let lines = Lines::new(setup.board.mac);
+        let files = SharedStore::new(setup.files.clone());
         Self {
             setup,
+            files,
             world,
             hardware: SimHardware::new(ram),
             lines,
@@ -153,19 +172,29 @@ impl<'w> Simulation<'w> {
 
     /// Runs to the end and says what came of it.
     pub fn run(self) -> Document {
-        let (host, port) = self.setup.collector.clone();
-        self.run_program(|| Telemetry::new(&host, port))
+        let mut memory = PythonMemory::new(&self.setup.board.settings);
+        let settings_text = self.setup.settings_text.clone();
+        let uid = self.setup.board.mac;
+        let seed = self.setup.seed;
+        let (files, sleep_memory) = (self.files.clone(), self.hardware.sleep_memory());
+        self.run_program(&mut memory.program(files, &settings_text, seed, sleep_memory, &uid))
     }
 
-    /// Runs to the end with a program of one's own: a new one at each start, as RAM holds nothing of the one before.
-    pub fn run_program<P: Program<HostMutex>>(mut self, mut program: impl FnMut() -> P) -> Document {
+    /// Runs the telemetry example as a program in Rust: what the firmware costs without the VM.
+    pub fn run_telemetry(self) -> Document {
+        let (host, port) = self.setup.collector.clone();
+        self.run_program(&mut Telemetry::new(&host, port))
+    }
+
+    /// Runs to the end with a program of one's own.
+    pub fn run_program<P: Program<HostMutex>>(mut self, program: &mut P) -> Document {
         let began = std::time::Instant::now();
         let mut reason = ResetReason::PowerOn;
         let mut clock_us = 0;
         let mut now_us = 0;
         while now_us < self.setup.duration_us {
             (self.watch)(now_us, Happening::Started(reason));
-            let (stop, commanded) = self.one_start(now_us, clock_us, reason, program());
+            let (stop, commanded) = self.one_start(now_us, clock_us, reason, program);
             now_us = self.now_us();
             let Some(stop) = stop else { break };
             (reason, clock_us, now_us) = self.after(stop, commanded, now_us);
@@ -185,7 +214,7 @@ impl<'w> Simulation<'w> {
         now_us: u64,
         clock_us: u64,
         reason: ResetReason,
-        program: P,
+        program: &mut P,
     ) -> (Option<Stop>, Option<ResetCommand>) {
         clock::use_virtual(clock_us);
         self.base_us = i128::from(now_us) - i128::from(clock_us);
@@ -283,6 +312,10 @@ impl<'w> Simulation<'w> {
 
     fn inject(&mut self, event: BoardEvent, injection: &Injection) {
         let hardware = &self.hardware;
+        if event.fault == BoardFault::FlashFull {
+            self.files.set_full(event.begins);
+            return;
+        }
         if !event.begins {
             if matches!(event.fault, BoardFault::VmHang { .. } | BoardFault::MemoryExhaustion | BoardFault::Exception) {
                 injection.set(Inner::Well);
@@ -308,7 +341,7 @@ impl<'w> Simulation<'w> {
             BoardFault::ClockWrap { wrap, before_us } => {
                 hardware.stop(Stop::Pin { clock_us: wrap.at_us().saturating_sub(before_us) });
             }
-            // No file is written by this program, and the link chip is the world's.
+            // The link chip is the world's.
             BoardFault::FlashFull | BoardFault::ChipWedged { .. } => {}
         }
     }
@@ -328,7 +361,10 @@ impl<'w> Simulation<'w> {
                 (ResetReason::Brownout, ResetCause::Brownout, off_us, 0)
             }
             Stop::PowerCut { off_us } => {
-                self.noise.fill(&mut self.hardware.memory().retained);
+                let mut memory = self.hardware.memory();
+                self.noise.fill(&mut memory.retained);
+                self.noise.fill(&mut memory.sleep);
+                drop(memory);
                 self.world.board_power_cut(now_us);
                 (ResetReason::PowerOn, ResetCause::PowerOn, off_us, 0)
             }

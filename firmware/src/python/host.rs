@@ -1,0 +1,151 @@
+//! The host of the VM: time, console, files, settings, claims, and the way to the natives.
+
+use embassy_sync::blocking_mutex::raw::RawMutex;
+use embassy_time::Instant;
+use fieldwarden_netrecover as netrecover;
+use fieldwarden_supervisor::{Input, Supervisor};
+use fieldwarden_vm::host::{Host, HostModule, HostType, Stat};
+use fieldwarden_vm::native::{Args, Cx, Signal};
+use fieldwarden_vm::value::Value;
+
+use super::claims::{Claim, Claims};
+use super::tables;
+use crate::board::{FileStore, RetainedRam};
+use crate::chip::ChipStatus;
+use crate::net::AddressState;
+use crate::program::Services;
+use crate::wires::{Handle, SocketRequest, SocketResult};
+
+/// What a program asked the supervisor for by ending itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// `supervisor.reload()`.
+    Reload,
+    /// `microcontroller.reset()`.
+    Reset,
+}
+
+/// The services of a program without their type parameter.
+pub(super) trait Native {
+    fn socket(&mut self, request: SocketRequest, bytes: &[u8], may_wait: bool) -> Option<SocketResult>;
+    fn cancel_socket(&mut self);
+    fn received(&self, read: &mut dyn FnMut(&[u8]));
+    fn close(&mut self, handle: Handle);
+    fn print(&mut self, text: &[u8]);
+    fn supervisor(&self, look: &mut dyn FnMut(&mut Supervisor));
+    fn handle(&self, input: Input<'_>);
+    fn evidence(&self, evidence: netrecover::Input);
+    fn addresses(&self) -> AddressState;
+    fn chip(&self) -> ChipStatus;
+}
+
+impl<M: RawMutex> Native for Services<'_, M> {
+    fn socket(&mut self, request: SocketRequest, bytes: &[u8], may_wait: bool) -> Option<SocketResult> {
+        Services::socket(self, request, bytes, may_wait)
+    }
+
+    fn cancel_socket(&mut self) {
+        Services::cancel_socket(self);
+    }
+
+    fn received(&self, read: &mut dyn FnMut(&[u8])) {
+        Services::received(self, |bytes| read(bytes));
+    }
+
+    fn close(&mut self, handle: Handle) {
+        Services::close(self, handle);
+    }
+
+    fn print(&mut self, text: &[u8]) {
+        Services::print(self, text);
+    }
+
+    fn supervisor(&self, look: &mut dyn FnMut(&mut Supervisor)) {
+        self.core().with(|supervisor| look(supervisor));
+    }
+
+    fn handle(&self, input: Input<'_>) {
+        self.core().handle(input);
+    }
+
+    fn evidence(&self, evidence: netrecover::Input) {
+        self.core().evidence(evidence);
+    }
+
+    fn addresses(&self) -> AddressState {
+        self.core().addresses_now()
+    }
+
+    fn chip(&self) -> ChipStatus {
+        self.core().chip_now()
+    }
+}
+
+/// The board, for the length of one slice of the program.
+pub(super) struct Board<'a> {
+    pub services: &'a mut dyn Native,
+    pub files: &'a mut dyn FileStore,
+    pub settings: &'a [u8],
+    pub sleep_memory: &'a mut dyn RetainedRam,
+    pub uid: &'a [u8],
+    pub claims: &'a mut Claims,
+    pub wish: &'a mut Option<Wish>,
+    pub seed: &'a mut u64,
+}
+
+impl Host for Board<'_> {
+    fn now_us(&mut self) -> u64 {
+        Instant::now().as_micros()
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.services.print(bytes);
+    }
+
+    fn entropy(&mut self) -> u32 {
+        // SplitMix64 over the start's seed: enough for `random`, not for keys.
+        *self.seed = self.seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = *self.seed;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed >> 32) as u32
+    }
+
+    fn stat(&mut self, path: &str) -> Stat {
+        match self.files.info(path) {
+            Ok(info) if info.folder => Stat::Directory,
+            Ok(info) => Stat::File(info.size),
+            Err(_) => Stat::Missing,
+        }
+    }
+
+    fn read(&mut self, path: &str, offset: u32, into: &mut [u8]) -> usize {
+        self.files.read(path, offset, into).unwrap_or(0)
+    }
+
+    fn modules(&self) -> &'static [HostModule] {
+        tables::MODULES
+    }
+
+    fn types(&self) -> &'static [HostType] {
+        tables::TYPE_LIST
+    }
+
+    fn call(&mut self, id: u16, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Result<Value, Signal> {
+        match tables::NATIVES.get(usize::from(id)) {
+            Some(native) => native(self, cx, args),
+            None => Ok(fieldwarden_vm::value::NONE),
+        }
+    }
+
+    fn release(&mut self, index: u32, generation: u32) {
+        match self.claims.release(index, generation) {
+            Some(Claim::Socket(socket)) if !socket.closed => self.services.close(socket.handle),
+            Some(Claim::Socket(_)) | None => {}
+        }
+    }
+
+    fn setting(&mut self, key: &str, into: &mut [u8]) -> Option<usize> {
+        super::supervisor::setting_text(self.settings, key, into)
+    }
+}

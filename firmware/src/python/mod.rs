@@ -1,0 +1,248 @@
+//! Python on the board: the program as a [`Program`], and the modules that touch the board.
+//!
+//! The VM knows no board; everything of the board reaches it through [`host::Board`]. A module's natives are thin: they read arguments,
+//! ask a service, and make values of the answer.
+//!
+//! Invariants: a run's memory is the one region handed in, and nothing of a run outlives it but what the supervisor was told; a
+//! resource of a run is in the claim table and is given back exactly once.
+
+mod alarm;
+mod claims;
+mod host;
+mod microcontroller;
+mod native;
+mod socketpool;
+mod supervisor;
+mod tables;
+mod wardens;
+mod watchdogs;
+mod wifi;
+
+use core::fmt::Write;
+
+use embassy_sync::blocking_mutex::raw::RawMutex;
+use embassy_time::Instant;
+use fieldwarden_supervisor::{Exception, Outcome, PATH_BYTES_MAX, Run, TRACEBACK_BYTES_MAX};
+use fieldwarden_vm::interp::{Attention, Run as VmRun, Vm};
+use fieldwarden_vm::types;
+use heapless::String;
+
+use crate::board::{FileStore, RetainedRam};
+use crate::limits::BLOCKED_FUEL;
+use crate::program::{Demand, Program, Services, Session, Step};
+use claims::Claims;
+use host::{Board, Wish};
+
+/// What a Python program is made of.
+pub struct Python<'m, F, R> {
+    /// Heap, in words.
+    pub heap: &'m mut [u32],
+    /// Stack of calls, in words.
+    pub stack: &'m mut [u32],
+    /// Where scripts and `lib/` are.
+    pub files: F,
+    /// Text of settings.toml, for the user's own keys.
+    pub settings: &'m [u8],
+    /// Differs from start to start.
+    pub seed: u64,
+    /// What a program may keep over a reload and a reset: `alarm.sleep_memory`.
+    pub sleep_memory: R,
+    /// Name of the microcontroller's unique id, in bytes.
+    pub uid: &'m [u8],
+}
+
+/// A run of a Python program.
+pub struct PythonRun<'p, F, R> {
+    vm: Vm<'p>,
+    files: &'p mut F,
+    settings: &'p [u8],
+    sleep_memory: &'p mut R,
+    uid: &'p [u8],
+    seed: u64,
+    claims: Claims,
+    wish: Option<Wish>,
+    stopping: bool,
+    cancel: bool,
+    began: Began,
+    traceback: Tail,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Began {
+    NotFound,
+    Running,
+    /// It did not compile, or there is no memory for it.
+    Failed,
+}
+
+impl<M: RawMutex, F: FileStore, R: RetainedRam> Program<M> for Python<'_, F, R> {
+    type Session<'p>
+        = PythonRun<'p, F, R>
+    where
+        Self: 'p;
+
+    fn start<'p>(&'p mut self, run: &Run<'_>, services: &mut Services<'_, M>) -> PythonRun<'p, F, R> {
+        self.seed = self.seed.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
+        let mut path = String::<PATH_BYTES_MAX>::new();
+        let found = run.candidates().find(|name| self.files.info(name).is_ok_and(|info| !info.folder));
+        let found = found.is_some_and(|name| path.push_str(name).is_ok());
+        let mut session = PythonRun {
+            vm: Vm::new(self.heap, self.stack),
+            files: &mut self.files,
+            settings: self.settings,
+            sleep_memory: &mut self.sleep_memory,
+            uid: self.uid,
+            seed: self.seed,
+            claims: Claims::new(),
+            wish: None,
+            stopping: false,
+            cancel: false,
+            began: Began::NotFound,
+            traceback: Tail::default(),
+        };
+        if found {
+            session.began = session.with(services, |vm, board| match vm.start(board, &path, &["", "/lib"]) {
+                Ok(()) => Began::Running,
+                Err(_) => Began::Failed,
+            });
+        }
+        session
+    }
+}
+
+impl<F: FileStore, R: RetainedRam> PythonRun<'_, F, R> {
+    fn with<M: RawMutex, T>(
+        &mut self,
+        services: &mut Services<'_, M>,
+        act: impl FnOnce(&mut Vm<'_>, &mut Board<'_>) -> T,
+    ) -> T {
+        let mut board = Board {
+            services,
+            files: &mut *self.files,
+            settings: self.settings,
+            sleep_memory: &mut *self.sleep_memory,
+            uid: self.uid,
+            claims: &mut self.claims,
+            wish: &mut self.wish,
+            seed: &mut self.seed,
+        };
+        act(&mut self.vm, &mut board)
+    }
+
+    /// The run is over: prints what is to be printed, runs every finalizer, and says how it ended.
+    fn finish<M: RawMutex>(&mut self, raised: bool, services: &mut Services<'_, M>) -> Step<'_> {
+        let mut status = None;
+        let ordinary = self.wish.is_none() && !self.stopping;
+        if raised && ordinary {
+            let mut tail = Tail::default();
+            status = self.with(services, |vm, board| {
+                let mut printer = Printer(board);
+                let status = vm.exit_status(&mut printer);
+                if status.is_none() {
+                    vm.write_traceback(board, &mut tail);
+                }
+                status
+            });
+            services.print(tail.text().as_bytes());
+            self.traceback = tail;
+        }
+        let exception = if self.vm.raised_is(types::KEYBOARD_INTERRUPT) {
+            Exception::KeyboardInterrupt
+        } else if self.vm.raised_is(types::WATCHDOG_TIMEOUT) {
+            Exception::WatchDogTimeout
+        } else {
+            Exception::Ordinary
+        };
+        self.with(services, |vm, board| vm.end(board));
+        let claims_left = self.claims.count();
+        let outcome = match (self.stopping, self.wish, raised, status) {
+            (true, ..) => Outcome::Stopped,
+            (_, Some(Wish::Reload), ..) => Outcome::Reload,
+            (_, Some(Wish::Reset), ..) => Outcome::Reset,
+            (_, None, false, _) => Outcome::Finished,
+            (_, None, true, Some(status)) => Outcome::Exited(status),
+            (_, None, true, None) => Outcome::Raised(exception, self.traceback.text()),
+        };
+        Step::Ended { outcome, claims_left }
+    }
+}
+
+impl<M: RawMutex, F: FileStore, R: RetainedRam> Session<M> for PythonRun<'_, F, R> {
+    fn run(&mut self, fuel: u32, services: &mut Services<'_, M>) -> Step<'_> {
+        if core::mem::take(&mut self.cancel) {
+            services.cancel_socket();
+            self.claims.interrupted();
+        }
+        match self.began {
+            Began::NotFound => return Step::Ended { outcome: Outcome::NotFound, claims_left: 0 },
+            Began::Failed => return self.finish(true, services),
+            Began::Running => {}
+        }
+        match self.with(services, |vm, board| vm.run(board, fuel)) {
+            VmRun::Yielded => Step::Yielded { used: fuel },
+            VmRun::Blocked { .. } if self.wish.is_some() => {
+                // It asked for its own end: from here it unwinds as when it is stopped, past every handler.
+                self.vm.request(Attention::Kill);
+                Step::Yielded { used: BLOCKED_FUEL }
+            }
+            VmRun::Blocked { deadline_us } => {
+                // Waiting is the time to collect: no pause then falls into the program's own.
+                self.vm.collect_idle();
+                Step::Blocked { used: BLOCKED_FUEL, until: deadline_us.map(Instant::from_micros) }
+            }
+            VmRun::Finished => self.finish(false, services),
+            VmRun::Raised => self.finish(true, services),
+        }
+    }
+
+    fn demand(&mut self, demand: Demand) {
+        // Whatever is waited for is waited for no more, so that its answer is not taken for a later question's.
+        self.cancel = true;
+        match demand {
+            Demand::Stop => {
+                self.stopping = true;
+                self.vm.request(Attention::Kill);
+            }
+            Demand::Interrupt => self.vm.request(Attention::Interrupt),
+            Demand::WatchDogTimeout => self.vm.request(Attention::Watchdog),
+        }
+    }
+}
+
+/// The console as a sink for text.
+struct Printer<'a, 'b>(&'a mut Board<'b>);
+
+impl Write for Printer<'_, '_> {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        self.0.services.print(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// The end of a text: what does not fit is dropped at its beginning, because a traceback's last line says what happened.
+#[derive(Default)]
+struct Tail {
+    text: String<TRACEBACK_BYTES_MAX>,
+}
+
+impl Tail {
+    fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+impl Write for Tail {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        for character in text.chars() {
+            if self.text.push(character).is_err() {
+                let keep = (TRACEBACK_BYTES_MAX / 2..TRACEBACK_BYTES_MAX).find(|at| self.text.is_char_boundary(*at));
+                let mut kept = String::new();
+                // Half of the room: it fits, and so does the next character.
+                let _ = kept.push_str(self.text.get(keep.unwrap_or(TRACEBACK_BYTES_MAX)..).unwrap_or_default());
+                let _ = kept.push(character);
+                self.text = kept;
+            }
+        }
+        Ok(())
+    }
+}

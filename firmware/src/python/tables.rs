@@ -1,0 +1,338 @@
+//! The tables of the board's modules: names to numbers of natives, types and constants.
+//!
+//! A native's number is its place in [`NATIVES`]; number 0 is none.
+
+use fieldwarden_supervisor::{ResetReason, RunMode, RunReason, SafeModeReason};
+use fieldwarden_vm::host::{HostModule, HostType, Item, Member};
+
+use super::native::Native;
+use super::{alarm, microcontroller as mc, socketpool as sp, supervisor as sv, wardens, watchdogs as wd, wifi};
+
+/// Numbers the natives in the order written, and lists them.
+macro_rules! natives {
+    ($($name:ident = $native:path),+ $(,)?) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[repr(u16)]
+        enum Number { NOTHING, $($name),+ }
+
+        mod id { $(pub(super) const $name: u16 = super::Number::$name as u16;)+ }
+
+        /// Every native by its number.
+        pub(super) static NATIVES: &[Native] = &[nothing, $($native),+];
+    };
+}
+
+fn nothing(
+    _: &mut super::host::Board<'_>,
+    _: &mut fieldwarden_vm::native::Cx<'_, '_>,
+    _: &fieldwarden_vm::native::Args<'_>,
+) -> fieldwarden_vm::native::Answer {
+    let _ = Number::NOTHING;
+    Ok(fieldwarden_vm::value::NONE)
+}
+
+natives! {
+    MC_RESET = mc::reset, MC_ON_NEXT_RESET = mc::on_next_reset, MC_DELAY_US = mc::delay_us, MC_CPU = mc::cpu,
+    MC_WATCHDOG = mc::watchdog, CPU_RESET_REASON = mc::reset_reason, CPU_TEMPERATURE = mc::temperature, CPU_UID = mc::uid,
+    CPU_FREQUENCY = mc::frequency, CPU_VOLTAGE = mc::voltage,
+    WD_TIMEOUT = wd::timeout, WD_SET_TIMEOUT = wd::set_timeout, WD_MODE = wd::mode, WD_SET_MODE = wd::set_mode,
+    WD_FEED = wd::feed, WD_DEINIT = wd::deinit,
+    SV_RUNTIME = sv::runtime, SV_RUN_REASON = sv::run_reason, SV_SAFE_MODE_REASON = sv::safe_mode_reason,
+    SV_AUTORELOAD = sv::autoreload, SV_SET_AUTORELOAD = sv::set_autoreload, SV_NOBODY = sv::nobody, SV_NO_BYTES = sv::no_bytes,
+    SV_RELOAD = sv::reload, SV_TICKS_MS = sv::ticks_ms, SV_PREVIOUS_TRACEBACK = sv::previous_traceback,
+    SV_GET_SETTING = sv::get_setting, SV_SET_NEXT_CODE_FILE = sv::set_next_code_file,
+    AL_SLEEP_MEMORY = alarm::sleep_memory, AL_LENGTH = alarm::length, AL_GET = alarm::get, AL_SET = alarm::set,
+    WA_WATCH = wardens::watch, WA_ACKNOWLEDGED = wardens::acknowledged, WA_ALIVE = wardens::alive,
+    WA_STATUS = wardens::status, WA_HEALTHY = wardens::healthy,
+    WI_RADIO = wifi::radio, WI_ENABLED = wifi::enabled, WI_CONNECTED = wifi::connected, WI_AP_ACTIVE = wifi::ap_active,
+    WI_MAC = wifi::mac_address, WI_HOSTNAME = wifi::hostname, WI_ADDRESS = wifi::ipv4_address,
+    WI_GATEWAY = wifi::ipv4_gateway, WI_DNS = wifi::ipv4_dns, WI_SUBNET = wifi::ipv4_subnet, WI_AP_INFO = wifi::ap_info,
+    WI_RSSI = wifi::rssi, WI_CHANNEL = wifi::channel, WI_BSSID = wifi::bssid, WI_SSID = wifi::ssid,
+    WI_CONNECT = wifi::connect, WI_PING = wifi::ping, WI_ALREADY = wifi::already, WI_UNSUPPORTED = wifi::unsupported,
+    SP_NEW = sp::new_pool, SP_GETADDRINFO = sp::getaddrinfo, SP_SOCKET = sp::socket,
+    SO_CONNECT = sp::connect, SO_BIND = sp::bind, SO_LISTEN = sp::listen, SO_ACCEPT = sp::accept, SO_SEND = sp::send,
+    SO_SENDALL = sp::sendall, SO_SENDTO = sp::sendto, SO_RECV_INTO = sp::recv_into, SO_RECV = sp::recv,
+    SO_RECVFROM_INTO = sp::recvfrom_into, SO_SETTIMEOUT = sp::settimeout, SO_SETBLOCKING = sp::setblocking,
+    SO_SETSOCKOPT = sp::setsockopt, SO_CLOSE = sp::close, SO_ENTER = sp::enter, SO_EXIT = sp::exit, SO_TYPE = sp::socket_type,
+}
+
+/// Numbers of the host types: their places in [`TYPE_LIST`].
+pub(super) mod kind {
+    pub const PROCESSOR: u16 = 0;
+    pub const WATCHDOG: u16 = 1;
+    pub const RUNTIME: u16 = 2;
+    pub const SLEEP_MEMORY: u16 = 3;
+    pub const RADIO: u16 = 4;
+    pub const NETWORK: u16 = 5;
+    pub const POOL: u16 = 6;
+    pub const SOCKET: u16 = 7;
+    pub const RUN_MODE: u16 = 8;
+    pub const RESET_REASON: u16 = 9;
+    pub const RUN_REASON: u16 = 10;
+    pub const SAFE_MODE_REASON: u16 = 11;
+    pub const WATCHDOG_MODE: u16 = 12;
+}
+
+/// How many host types there are.
+pub(super) const TYPES: usize = 13;
+
+const fn of(name: &'static str, module: &'static str, members: &'static [(&'static str, Member)]) -> HostType {
+    HostType { name, module, new: 0, members, resource: false }
+}
+
+/// Every host type by its number.
+pub(super) static TYPE_LIST: &[HostType] = &[
+    of(
+        "Processor",
+        "microcontroller",
+        &[
+            ("reset_reason", Member::Property(id::CPU_RESET_REASON, 0)),
+            ("temperature", Member::Property(id::CPU_TEMPERATURE, 0)),
+            ("uid", Member::Property(id::CPU_UID, 0)),
+            ("frequency", Member::Property(id::CPU_FREQUENCY, 0)),
+            ("voltage", Member::Property(id::CPU_VOLTAGE, 0)),
+        ],
+    ),
+    of(
+        "WatchDogTimer",
+        "watchdog",
+        &[
+            ("timeout", Member::Property(id::WD_TIMEOUT, id::WD_SET_TIMEOUT)),
+            ("mode", Member::Property(id::WD_MODE, id::WD_SET_MODE)),
+            ("feed", Member::Method(id::WD_FEED)),
+            ("deinit", Member::Method(id::WD_DEINIT)),
+        ],
+    ),
+    of(
+        "Runtime",
+        "supervisor",
+        &[
+            ("run_reason", Member::Property(id::SV_RUN_REASON, 0)),
+            ("safe_mode_reason", Member::Property(id::SV_SAFE_MODE_REASON, 0)),
+            ("autoreload", Member::Property(id::SV_AUTORELOAD, id::SV_SET_AUTORELOAD)),
+            ("serial_connected", Member::Property(id::SV_NOBODY, 0)),
+            ("usb_connected", Member::Property(id::SV_NOBODY, 0)),
+            ("serial_bytes_available", Member::Property(id::SV_NO_BYTES, 0)),
+        ],
+    ),
+    of(
+        "SleepMemory",
+        "alarm",
+        &[
+            ("__len__", Member::Method(id::AL_LENGTH)),
+            ("__getitem__", Member::Method(id::AL_GET)),
+            ("__setitem__", Member::Method(id::AL_SET)),
+        ],
+    ),
+    of(
+        "Radio",
+        "wifi",
+        &[
+            ("enabled", Member::Property(id::WI_ENABLED, 0)),
+            ("connected", Member::Property(id::WI_CONNECTED, 0)),
+            ("ap_active", Member::Property(id::WI_AP_ACTIVE, 0)),
+            ("mac_address", Member::Property(id::WI_MAC, 0)),
+            ("hostname", Member::Property(id::WI_HOSTNAME, 0)),
+            ("ipv4_address", Member::Property(id::WI_ADDRESS, 0)),
+            ("ipv4_gateway", Member::Property(id::WI_GATEWAY, 0)),
+            ("ipv4_dns", Member::Property(id::WI_DNS, 0)),
+            ("ipv4_subnet", Member::Property(id::WI_SUBNET, 0)),
+            ("ap_info", Member::Property(id::WI_AP_INFO, 0)),
+            ("connect", Member::Method(id::WI_CONNECT)),
+            ("ping", Member::Method(id::WI_PING)),
+            ("start_station", Member::Method(id::WI_ALREADY)),
+            ("start_dhcp", Member::Method(id::WI_ALREADY)),
+            ("stop_scanning_networks", Member::Method(id::WI_ALREADY)),
+            ("stop_station", Member::Method(id::WI_UNSUPPORTED)),
+            ("stop_dhcp", Member::Method(id::WI_UNSUPPORTED)),
+            ("start_ap", Member::Method(id::WI_UNSUPPORTED)),
+            ("stop_ap", Member::Method(id::WI_UNSUPPORTED)),
+            ("start_scanning_networks", Member::Method(id::WI_UNSUPPORTED)),
+            ("set_ipv4_address", Member::Method(id::WI_UNSUPPORTED)),
+        ],
+    ),
+    of(
+        "Network",
+        "wifi",
+        &[
+            ("ssid", Member::Property(id::WI_SSID, 0)),
+            ("bssid", Member::Property(id::WI_BSSID, 0)),
+            ("rssi", Member::Property(id::WI_RSSI, 0)),
+            ("channel", Member::Property(id::WI_CHANNEL, 0)),
+        ],
+    ),
+    HostType {
+        name: "SocketPool",
+        module: "socketpool",
+        new: id::SP_NEW,
+        members: &[
+            ("AF_INET", Member::Int(sp::INET)),
+            ("SOCK_STREAM", Member::Int(sp::STREAM)),
+            ("SOCK_DGRAM", Member::Int(sp::DATAGRAM)),
+            ("SOL_SOCKET", Member::Int(0xFFF)),
+            ("SO_REUSEADDR", Member::Int(4)),
+            ("IPPROTO_TCP", Member::Int(6)),
+            ("TCP_NODELAY", Member::Int(1)),
+            ("EAI_NONAME", Member::Int(-2)),
+            ("getaddrinfo", Member::Method(id::SP_GETADDRINFO)),
+            ("socket", Member::Method(id::SP_SOCKET)),
+        ],
+        resource: false,
+    },
+    HostType {
+        name: "Socket",
+        module: "socketpool",
+        new: 0,
+        members: &[
+            ("connect", Member::Method(id::SO_CONNECT)),
+            ("bind", Member::Method(id::SO_BIND)),
+            ("listen", Member::Method(id::SO_LISTEN)),
+            ("accept", Member::Method(id::SO_ACCEPT)),
+            ("send", Member::Method(id::SO_SEND)),
+            ("sendall", Member::Method(id::SO_SENDALL)),
+            ("sendto", Member::Method(id::SO_SENDTO)),
+            ("recv_into", Member::Method(id::SO_RECV_INTO)),
+            ("recv", Member::Method(id::SO_RECV)),
+            ("recvfrom_into", Member::Method(id::SO_RECVFROM_INTO)),
+            ("settimeout", Member::Method(id::SO_SETTIMEOUT)),
+            ("setblocking", Member::Method(id::SO_SETBLOCKING)),
+            ("setsockopt", Member::Method(id::SO_SETSOCKOPT)),
+            ("close", Member::Method(id::SO_CLOSE)),
+            ("__enter__", Member::Method(id::SO_ENTER)),
+            ("__exit__", Member::Method(id::SO_EXIT)),
+            ("type", Member::Property(id::SO_TYPE, 0)),
+        ],
+        resource: true,
+    },
+    of(
+        "RunMode",
+        "microcontroller",
+        &[
+            ("NORMAL", Member::Enumerator(RunMode::Normal as i32)),
+            ("SAFE_MODE", Member::Enumerator(RunMode::SafeMode as i32)),
+            ("UF2", Member::Enumerator(RunMode::Uf2 as i32)),
+            ("BOOTLOADER", Member::Enumerator(RunMode::Bootloader as i32)),
+        ],
+    ),
+    of(
+        "ResetReason",
+        "microcontroller",
+        &[
+            ("POWER_ON", Member::Enumerator(ResetReason::PowerOn as i32)),
+            ("BROWNOUT", Member::Enumerator(ResetReason::Brownout as i32)),
+            ("SOFTWARE", Member::Enumerator(ResetReason::Software as i32)),
+            ("DEEP_SLEEP_ALARM", Member::Enumerator(ResetReason::DeepSleepAlarm as i32)),
+            ("RESET_PIN", Member::Enumerator(ResetReason::ResetPin as i32)),
+            ("WATCHDOG", Member::Enumerator(ResetReason::Watchdog as i32)),
+            ("UNKNOWN", Member::Enumerator(ResetReason::Unknown as i32)),
+            ("RESCUE_DEBUG", Member::Enumerator(ResetReason::RescueDebug as i32)),
+        ],
+    ),
+    of(
+        "RunReason",
+        "supervisor",
+        &[
+            ("STARTUP", Member::Enumerator(RunReason::Startup as i32)),
+            ("AUTO_RELOAD", Member::Enumerator(RunReason::AutoReload as i32)),
+            ("SUPERVISOR_RELOAD", Member::Enumerator(RunReason::SupervisorReload as i32)),
+            ("REPL_RELOAD", Member::Enumerator(RunReason::ReplReload as i32)),
+        ],
+    ),
+    of(
+        "SafeModeReason",
+        "supervisor",
+        &[
+            ("NONE", Member::Enumerator(SafeModeReason::None as i32)),
+            ("BROWNOUT", Member::Enumerator(SafeModeReason::Brownout as i32)),
+            ("FLASH_WRITE_FAIL", Member::Enumerator(SafeModeReason::FlashWriteFail as i32)),
+            ("GC_ALLOC_OUTSIDE_VM", Member::Enumerator(SafeModeReason::GcAllocOutsideVm as i32)),
+            ("HARD_FAULT", Member::Enumerator(SafeModeReason::HardFault as i32)),
+            ("INTERRUPT_ERROR", Member::Enumerator(SafeModeReason::InterruptError as i32)),
+            ("NLR_JUMP_FAIL", Member::Enumerator(SafeModeReason::NlrJumpFail as i32)),
+            ("NO_CIRCUITPY", Member::Enumerator(SafeModeReason::NoCircuitpy as i32)),
+            ("NO_HEAP", Member::Enumerator(SafeModeReason::NoHeap as i32)),
+            ("PROGRAMMATIC", Member::Enumerator(SafeModeReason::Programmatic as i32)),
+            ("SDK_FATAL_ERROR", Member::Enumerator(SafeModeReason::SdkFatalError as i32)),
+            ("STACK_OVERFLOW", Member::Enumerator(SafeModeReason::StackOverflow as i32)),
+            (
+                "USB_BOOT_DEVICE_NOT_INTERFACE_ZERO",
+                Member::Enumerator(SafeModeReason::UsbBootDeviceNotInterfaceZero as i32),
+            ),
+            ("USB_TOO_MANY_ENDPOINTS", Member::Enumerator(SafeModeReason::UsbTooManyEndpoints as i32)),
+            ("USB_TOO_MANY_INTERFACE_NAMES", Member::Enumerator(SafeModeReason::UsbTooManyInterfaceNames as i32)),
+            ("USER", Member::Enumerator(SafeModeReason::User as i32)),
+            ("WATCHDOG", Member::Enumerator(SafeModeReason::Watchdog as i32)),
+        ],
+    ),
+    of(
+        "WatchDogMode",
+        "watchdog",
+        &[("RAISE", Member::Enumerator(wd::RAISE)), ("RESET", Member::Enumerator(wd::RESET))],
+    ),
+];
+
+const _: () = assert!(TYPE_LIST.len() == TYPES);
+
+/// Every module.
+pub(super) static MODULES: &[HostModule] = &[
+    HostModule {
+        name: "microcontroller",
+        items: &[
+            ("reset", Item::Function(id::MC_RESET)),
+            ("on_next_reset", Item::Function(id::MC_ON_NEXT_RESET)),
+            ("delay_us", Item::Function(id::MC_DELAY_US)),
+            ("cpu", Item::Attribute(id::MC_CPU)),
+            ("watchdog", Item::Attribute(id::MC_WATCHDOG)),
+            ("Processor", Item::Type(kind::PROCESSOR)),
+            ("RunMode", Item::Type(kind::RUN_MODE)),
+            ("ResetReason", Item::Type(kind::RESET_REASON)),
+        ],
+    },
+    HostModule {
+        name: "watchdog",
+        items: &[("WatchDogTimer", Item::Type(kind::WATCHDOG)), ("WatchDogMode", Item::Type(kind::WATCHDOG_MODE))],
+    },
+    HostModule {
+        name: "supervisor",
+        items: &[
+            ("runtime", Item::Attribute(id::SV_RUNTIME)),
+            ("reload", Item::Function(id::SV_RELOAD)),
+            ("ticks_ms", Item::Function(id::SV_TICKS_MS)),
+            ("get_previous_traceback", Item::Function(id::SV_PREVIOUS_TRACEBACK)),
+            ("get_setting", Item::Function(id::SV_GET_SETTING)),
+            ("set_next_code_file", Item::Function(id::SV_SET_NEXT_CODE_FILE)),
+            ("Runtime", Item::Type(kind::RUNTIME)),
+            ("RunReason", Item::Type(kind::RUN_REASON)),
+            ("SafeModeReason", Item::Type(kind::SAFE_MODE_REASON)),
+        ],
+    },
+    HostModule {
+        name: "alarm",
+        items: &[
+            ("sleep_memory", Item::Attribute(id::AL_SLEEP_MEMORY)),
+            ("SleepMemory", Item::Type(kind::SLEEP_MEMORY)),
+        ],
+    },
+    HostModule {
+        name: "wifi",
+        items: &[
+            ("radio", Item::Attribute(id::WI_RADIO)),
+            ("Radio", Item::Type(kind::RADIO)),
+            ("Network", Item::Type(kind::NETWORK)),
+        ],
+    },
+    HostModule {
+        name: "socketpool",
+        items: &[("SocketPool", Item::Type(kind::POOL)), ("Socket", Item::Type(kind::SOCKET))],
+    },
+    HostModule {
+        name: "warden",
+        items: &[
+            ("watch", Item::Function(id::WA_WATCH)),
+            ("acknowledged", Item::Function(id::WA_ACKNOWLEDGED)),
+            ("alive", Item::Function(id::WA_ALIVE)),
+            ("status", Item::Function(id::WA_STATUS)),
+            ("healthy", Item::Function(id::WA_HEALTHY)),
+        ],
+    },
+];
