@@ -47,6 +47,8 @@ pub const HELPER_HASH_TUPLE: u32 = 13;
 pub const HELPER_SET_OPERATE: u32 = 14;
 /// `exec` in a namespace.
 pub const HELPER_EXEC: u32 = 15;
+/// `x % y` of a str or bytes where Python takes part.
+pub const HELPER_PERCENT: u32 = 16;
 /// The built-in functions' table.
 pub const FUNCTIONS: u32 = 254;
 

@@ -381,9 +381,11 @@ pub fn globals_of(cx: &mut Cx<'_, '_>, module: Value) -> Answer {
         return Ok(d);
     }
     let cells = cx.heap.get(module, 2);
+    if cells == UNSET {
+        return Ok(d);
+    }
     let mut at = 0;
-    while cells != UNSET {
-        let Some((next, key, cell)) = cx.heap.table_next(cells, at) else { break };
+    while let Some((next, key, cell)) = cx.heap.table_next(cells, at) {
         at = next;
         let v = cx.heap.get(cell, 1);
         if v != UNSET && cx.heap.header(cell) & FLAG == 0 {
@@ -538,7 +540,7 @@ fn extreme(cx: &mut Cx<'_, '_>, a: &Args<'_>, wanted: Ordering) -> Answer {
                     best = v;
                 }
             }
-            Err(()) => return Err(Signal::Redirect(number)),
+            Err(_) => return Err(Signal::Redirect(number)),
         }
     }
     Ok(best)

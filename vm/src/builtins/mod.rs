@@ -152,7 +152,7 @@ pub fn sequence_operator(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -
             }
         }
         Operator::Mod => match kx {
-            Some(kind::STR | kind::BYTES | kind::BYTEARRAY) => strings::percent(cx, x, y).map(Some),
+            Some(kind::STR | kind::BYTES | kind::BYTEARRAY) => crate::text::formatting::percent(cx, x, y).map(Some),
             _ => Ok(None),
         },
         Operator::And | Operator::Or | Operator::Xor | Operator::Sub => {

@@ -4,25 +4,17 @@ use super::raise_fault;
 use crate::layout::kind;
 use crate::name;
 use crate::names;
-use crate::native::{Answer, Args, Cx, Method, Signal, method};
+use crate::native::{Answer, Args, Cx, Signal};
 use crate::prelude;
 use crate::tables;
 use crate::text;
 use crate::types;
 use crate::value::{FALSE, NONE, TRUE, UNSET, Value, is_small, small_of};
 
-/// Methods of str.
-pub const STR: &[Method] = &[
-    method(name!("join"), join, 2, 2),
-    method(name!("upper"), |cx, a| case(cx, a, text::case::Case::Upper), 1, 1),
-    method(name!("lower"), |cx, a| case(cx, a, text::case::Case::Lower), 1, 1),
-];
-/// Methods of bytes.
-pub const BYTES: &[Method] = &[method(name!("join"), join, 2, 2)];
-/// Methods of bytearray.
-pub const BYTEARRAY: &[Method] = &[method(name!("append"), append, 2, 2)];
+pub use crate::text::methods::{BYTEARRAY, BYTES, STR};
 
-fn own(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<Value, Signal> {
+/// The receiver of a method.
+pub fn own(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<Value, Signal> {
     let v = types::unwrap(cx.heap, a.get(0));
     match cx.heap.kind(v) {
         Some(kind::STR | kind::BYTES | kind::BYTEARRAY) => Ok(v),
@@ -30,12 +22,8 @@ fn own(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<Value, Signal> {
     }
 }
 
-fn case(cx: &mut Cx<'_, '_>, a: &Args<'_>, how: text::case::Case) -> Answer {
-    let v = own(cx, a)?;
-    text::ops::case(cx.heap, v, how).or_else(|f| raise_fault(cx, f))
-}
-
-fn join(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+/// `separator.join(items)`
+pub fn join(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let separator = own(cx, a)?;
     let items = types::unwrap(cx.heap, a.get(1));
     if !matches!(cx.heap.kind(items), Some(kind::LIST | kind::TUPLE)) {
@@ -55,7 +43,8 @@ fn join(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     text::ops::join(cx.heap, separator, items).or_else(|f| raise_fault(cx, f))
 }
 
-fn append(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+/// `bytearray.append(byte)`
+pub fn append(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let byte = byte_arg(cx, a.get(1))?;
     let v = own(cx, a)?;
     let n = cx.heap.bytes_of(v).len();
@@ -299,22 +288,4 @@ pub fn delete_range(cx: &mut Cx<'_, '_>, v: Value, from: usize, to: usize) -> Re
     cx.heap.bytes_mut(v).copy_within(to..n, from);
     cx.heap.bytearray_resize(v, n - (to - from))?;
     Ok(())
-}
-
-/// `x % y` where x is a str or bytes.
-pub fn percent(cx: &mut Cx<'_, '_>, x: Value, y: Value) -> Answer {
-    let _ = (TRUE, FALSE);
-    percent_converted(cx, x, y)
-}
-
-/// `%` formatting of arguments that need no Python.
-pub fn percent_converted(cx: &mut Cx<'_, '_>, x: Value, y: Value) -> Answer {
-    let _ = (x, y);
-    cx.raise(types::NOT_IMPLEMENTED_ERROR, format_args!("% formatting"))
-}
-
-/// The conversion character of each argument a format takes, as a str.
-pub fn percent_kinds(cx: &mut Cx<'_, '_>, x: Value) -> Answer {
-    let _ = x;
-    cx.raise(types::NOT_IMPLEMENTED_ERROR, format_args!("% formatting"))
 }

@@ -4,7 +4,6 @@
 //! runs out of memory half way can simply run again.
 
 use super::frame::{self, Link};
-use super::hot::FIRST;
 use super::{Vm, Word, bind, class, generator};
 use crate::attr;
 use crate::host::{Host, NoHost};
@@ -14,7 +13,7 @@ use crate::native::{Args, Cx, Role, Signal};
 use crate::state::Catch;
 use crate::tables;
 use crate::types;
-use crate::value::{UNSET, Value, imm, imm_payload, immediate, is_heap, is_imm_of};
+use crate::value::{UNSET, Value, imm_payload, immediate, is_heap, is_imm_of};
 
 /// The most arguments one call can carry.
 pub const ARGUMENTS_MAX: usize = 240;

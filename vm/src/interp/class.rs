@@ -351,9 +351,9 @@ fn linearise(cx: &mut Cx<'_, '_>, c: Value, bases: &[Value]) -> Result<Value, Si
         if out.push(chosen).is_err() {
             return cx.type_error(format_args!("too many base classes"));
         }
-        for k in 0..=bases.len() {
-            if order(cx, k, heads[k]) == chosen {
-                heads[k] += 1;
+        for (k, head) in heads[..=bases.len()].iter_mut().enumerate() {
+            if order(cx, k, *head) == chosen {
+                *head += 1;
             }
         }
     }

@@ -16,7 +16,7 @@ use super::{Vm, small_usize};
 use crate::layout::{code, kind};
 use crate::state::{Catch, root};
 use crate::types;
-use crate::value::{NONE, UNSET, Value, heap_ref, index_of, small, small_of};
+use crate::value::{NONE, UNSET, Value, index_of, small, small_of};
 
 /// The stage of a frame that interrupts: its result is dropped and the interrupted instruction begins.
 pub const DISCARD: u32 = 255;
@@ -157,9 +157,4 @@ pub fn return_value(vm: &mut Vm<'_>, host: &mut dyn crate::host::Host, value: Va
     }
     deliver(vm, value, false);
     Ok(())
-}
-
-/// The line the current frame is at.
-pub fn line(vm: &Vm<'_>) -> u32 {
-    crate::exception::line_at(&vm.heap, heap_ref(vm.cursor.code), vm.relative_pc())
 }

@@ -11,7 +11,7 @@ use crate::native::{Cx, Signal};
 use crate::prelude;
 use crate::table::HashError;
 use crate::types;
-use crate::value::{FALSE, NONE, TRUE, UNSET, Value, is_small, small, small_of};
+use crate::value::{FALSE, NONE, TRUE, UNSET, Value, is_small, small_of};
 
 /// Raises what stands in the way of hashing `key`; None if Python must hash it.
 pub fn hash_problem<T>(cx: &mut Cx<'_, '_>, e: HashError) -> Result<Option<T>, Signal> {
@@ -330,9 +330,4 @@ pub fn slice_bounds(cx: &mut Cx<'_, '_>, slice: Value, n: i64) -> Result<(i64, i
         0
     };
     Ok((start, stop, step, count))
-}
-
-/// A length as a value.
-pub fn length_value(n: usize) -> Value {
-    small(n as i32)
 }

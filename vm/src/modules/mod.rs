@@ -11,7 +11,7 @@ use crate::tables;
 use crate::types;
 use crate::value::{NONE, Value};
 
-mod arguments;
+pub(crate) mod arguments;
 pub mod binascii;
 pub mod cmath;
 pub mod code;
