@@ -290,7 +290,11 @@ pub(super) static MODULES: &[HostModule] = &[
     },
     HostModule {
         name: "watchdog",
-        items: &[("WatchDogTimer", Item::Type(kind::WATCHDOG)), ("WatchDogMode", Item::Type(kind::WATCHDOG_MODE))],
+        items: &[
+            ("WatchDogTimer", Item::Type(kind::WATCHDOG)),
+            ("WatchDogMode", Item::Type(kind::WATCHDOG_MODE)),
+            ("WatchDogTimeout", Item::Attribute(id::WD_EXPIRED)),
+        ],
     },
     HostModule {
         name: "supervisor",
