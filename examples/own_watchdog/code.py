@@ -6,7 +6,7 @@ import microcontroller
 from watchdog import WatchDogMode, WatchDogTimeout
 
 watchdog = microcontroller.watchdog
-watchdog.timeout = 5
+watchdog.timeout = 2
 watchdog.mode = WatchDogMode.RAISE
 
 
@@ -18,7 +18,7 @@ def measure(seconds):
     return seconds
 
 
-for seconds in (1, 30, 2):
+for seconds in (1, 30, 0.5):
     watchdog.feed()
     try:
         print("measured", measure(seconds))

@@ -104,5 +104,5 @@ pub(super) fn deinit(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -
 
 /// `WatchDogTimeout`, the exception.
 pub(super) fn expired(_: &mut Board<'_>, _: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
-    Ok(types::WATCHDOG_TIMEOUT)
+    Ok(types::of(types::WATCHDOG_TIMEOUT))
 }
