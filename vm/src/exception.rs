@@ -145,6 +145,11 @@ pub fn print(heap: &Heap<'_>, state: &State, e: Value, source: &mut SourceLine<'
     }
 }
 
+/// Writes an exception that is dropped: its traceback alone, nothing of what it was raised from.
+pub fn print_ignored(heap: &Heap<'_>, state: &State, e: Value, source: &mut SourceLine<'_>, out: &mut dyn Write) {
+    print_one(heap, state, e, source, out);
+}
+
 fn print_one(heap: &Heap<'_>, state: &State, e: Value, source: &mut SourceLine<'_>, out: &mut dyn Write) {
     let mut total = 0;
     let mut t = heap.get(e, exception::TRACEBACK);

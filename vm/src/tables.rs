@@ -47,8 +47,6 @@ pub const HELPER_HASH_TUPLE: u32 = 13;
 pub const HELPER_SET_OPERATE: u32 = 14;
 /// `exec` in a namespace.
 pub const HELPER_EXEC: u32 = 15;
-/// `x % y` of a str or bytes where Python takes part.
-pub const HELPER_PERCENT: u32 = 16;
 /// The built-in functions' table.
 pub const FUNCTIONS: u32 = 254;
 
@@ -86,6 +84,7 @@ pub fn of_type(number: u32) -> &'static [Method] {
         types::BYTES => builtins::strings::BYTES,
         types::BYTEARRAY => builtins::strings::BYTEARRAY,
         types::MEMORYVIEW => builtins::buffers::MEMORYVIEW,
+        types::ARRAY => builtins::buffers::ARRAY,
         types::LIST => builtins::lists::LIST,
         types::TUPLE => builtins::lists::TUPLE,
         types::DICT => builtins::dicts::DICT,
@@ -118,6 +117,7 @@ fn table(number: u32) -> &'static [Method] {
     match number {
         HELPERS => builtins::helpers::HELPERS,
         FUNCTIONS => builtins::functions::FUNCTIONS,
+        crate::prelude_data::TABLE => crate::prelude_data::CALLABLES,
         n if n >= MODULES => modules::methods(n - MODULES),
         n => of_type(n),
     }

@@ -34,7 +34,6 @@ pub const HELPERS: &[Method] = &[
     method(names::HASH, |_, _| Err(Signal::Redirect(prelude::HASH_TUPLE)), 1, 1),
     method(name!("union"), |_, _| Err(Signal::Redirect(prelude::SET_OPERATE)), 3, 3),
     method(name!("exec"), |_, _| Err(Signal::Redirect(prelude::EXEC)), 3, 3),
-    method(names::MOD, |_, _| Err(Signal::Redirect(crate::modules::python::PERCENT)), 2, 2),
 ];
 
 /// The natives of the prelude's module.
@@ -53,10 +52,14 @@ pub const PRELUDE: &[Method] = &[
     method(name!("_enter_repr"), enter_repr, 1, 1),
     method(name!("_leave_repr"), leave_repr, 0, 0),
     method(name!("_write"), write, 1, 1),
-    method(name!("_percent"), |cx, a| crate::text::formatting::percent_plain(cx, a.get(0), a.get(1)), 2, 2),
+    method(name!("_percent"), |cx, a| super::strings::percent_converted(cx, a.get(0), a.get(1)), 2, 2),
     method(name!("_back"), crate::modules::code::copy_back, 2, 2),
-    method(name!("_format_parts"), |cx, a| crate::text::formatting::format_parts(cx, a.get(0)), 1, 1),
-    method(name!("_percent_kinds"), |cx, a| crate::text::formatting::percent_parts(cx, a.get(0)), 1, 1),
+    method(name!("_percent_kinds"), |cx, a| super::strings::percent_kinds(cx, a.get(0)), 1, 1),
+    method(name!("_template"), super::strings::template_parts, 1, 1),
+    method(name!("_format"), |_, _| Err(Signal::Redirect(crate::prelude_data::FORMAT)), 3, 3),
+    method(name!("_array"), |cx, a| super::buffers::construct_array_with(cx, a.get(0), a.get(1)), 2, 2),
+    method(name!("_ascii"), functions::ascii_text, 1, 1),
+    method(name!("_wrap"), |cx, a| crate::interp::wrap(cx, a.get(0), a.get(1)), 2, 2),
 ];
 
 fn index(v: Value) -> usize {

@@ -159,6 +159,21 @@ pub fn binary_values(
     }
     let mut cx = vm.cx(host);
     let (ux, uy) = (types::unwrap(cx.heap, x), types::unwrap(cx.heap, y));
+    if inplace && ux != x && cx.heap.is(x, kind::SUBVALUE) {
+        // A list, set or the like in a subclass's instance changes in place too.
+        if let Some(v) = inplace_native(&mut cx, o, ux, uy)? {
+            return Ok(if v == ux { x } else { v });
+        }
+    }
+    if o == Mul && ux == x && uy == y {
+        let sequence = |v| matches!(cx.heap.kind(v), Some(kind::STR | kind::LIST | kind::TUPLE | kind::BYTES | kind::BYTEARRAY | kind::ARRAY));
+        let counts = |v| attr::user_special(&cx, v, names::INDEX).is_some();
+        let pair = if sequence(x) && counts(y) { Some([x, y]) } else if sequence(y) && counts(x) { Some([y, x]) } else { None };
+        if let Some(pair) = pair {
+            let f = vm.prelude(host, crate::prelude_data::REPEAT_BY_INDEX)?;
+            return vm.ask(f, &pair, 3);
+        }
+    }
     if (ux != x || uy != y || cx.heap.is(x, kind::NATIVE) || cx.heap.is(y, kind::NATIVE))
         && let Some(v) = native_binary(&mut cx, o, ux, uy)?
     {

@@ -132,11 +132,15 @@ pub fn deliver(vm: &mut Vm<'_>, value: Value, caught: bool) {
         return;
     }
     let how = link(vm);
+    if how.stage == DISCARD && vm.alone {
+        super::interruption::over(vm);
+        return;
+    }
     let value = if how.init && !caught { vm.stack[vm.cursor.base - 1] } else { value };
     let at = pop(vm);
     match how.stage {
         0 => vm.stack[if how.init { at - 1 } else { at }] = value,
-        DISCARD => vm.finalizing = vm.finalizing.saturating_sub(1),
+        DISCARD => super::interruption::over(vm),
         stage => {
             vm.state.roots[root::RESULT] = value;
             vm.stage = if caught { stage + 1 } else { stage };
