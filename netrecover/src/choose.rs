@@ -42,7 +42,7 @@ pub(crate) struct Situation<'a> {
 
 /// Rungs that prove the link in both directions, in rank order; the link has some of them. A cable's reset pin costs no more
 /// than its soft reset, and no scan says whether it hears: it belongs to them.
-fn proving(link: &Capabilities) -> &'static [Rung] {
+pub(crate) fn proving(link: &Capabilities) -> &'static [Rung] {
     match link.kind {
         LinkKind::Wired => &[Rung::Reconnect, Rung::ChipReset],
         LinkKind::NativeWifi | LinkKind::CoProcessor => &[Rung::RadioToggle, Rung::Reconnect],
