@@ -27,6 +27,8 @@ pub mod info {
     pub const EQUALITY: i32 = 1 << 13;
     /// `__getattribute__` somewhere.
     pub const GETATTRIBUTE: i32 = 1 << 14;
+    /// An attribute of the class (or of a base) that is data was written after the class was made: it is not cached.
+    pub const WRITTEN: i32 = 1 << 16;
     /// `__slots__` in every class up to object: no other attributes.
     pub const SLOTS: i32 = 1 << 15;
 }
@@ -469,6 +471,9 @@ fn store_in_class(cx: &mut Cx<'_, '_>, c: Value, name: Value, v: Value) -> Resul
             // Subclasses made before inherit through their own INFO: mark them all.
             crate::builtins::classes::mark_subclasses(cx, c, f);
         }
+        cx.heap.flush_caches();
+    } else if flags(cx, c) & info::WRITTEN == 0 {
+        crate::builtins::classes::mark_subclasses(cx, c, info::WRITTEN);
         cx.heap.flush_caches();
     }
     Ok(())

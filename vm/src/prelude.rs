@@ -9,6 +9,7 @@ use crate::layout::kind;
 use crate::modules::python;
 use crate::names;
 use crate::native::Signal;
+use crate::prelude_data;
 use crate::state::root;
 use crate::value::{UNSET, Value, imm, immediate};
 
@@ -16,6 +17,7 @@ macro_rules! prelude {
     ($($(#[$doc:meta])* $id:ident = $number:literal, $text:expr;)*) => {
         $($(#[$doc])* pub const $id: u16 = $number;)*
         const SOURCES: &[&str] = &[$($text),*];
+        const _: () = assert!(SOURCES.len() + python::FUNCTIONS.len() <= prelude_data::FIRST as usize);
     };
 }
 
@@ -127,9 +129,9 @@ prelude! {
     /// `reversed(x)` of an object with `__len__` and `__getitem__`.
     REVERSED = 52, "def f(s):\n i = len(s) - 1\n while i >= 0:\n  yield s[i]\n  i -= 1\n";
     /// `bytes(iterable)`, `bytearray(iterable)`.
-    BYTES = 53, "def f(it):\n return bytes([x for x in it])\n";
+    BYTES = 53, "def f(it):\n return bytes([_index(x) for x in it])\n";
     /// See [`BYTES`].
-    BYTEARRAY = 54, "def f(it):\n return bytearray([x for x in it])\n";
+    BYTEARRAY = 54, "def f(it):\n return bytearray([_index(x) for x in it])\n";
     /// `d.setdefault(k, v)` with a key Python hashes.
     SETDEFAULT = 55, "def f(d, k, v=None):\n if k in d:\n  return d[k]\n d[k] = v\n return v\n";
     /// `d.get(k, v)`.
@@ -202,10 +204,12 @@ pub fn function(vm: &mut Vm<'_>, host: &mut dyn Host, number: u16) -> Result<Val
     }
     let mut table = table;
     if table == UNSET {
-        table = vm.heap.alloc(kind::VALUES, 1 + SOURCES.len() + python::FUNCTIONS.len())?;
+        table = vm.heap.alloc(kind::VALUES, 1 + prelude_data::FIRST as usize + prelude_data::SOURCES.len())?;
         vm.state.roots[root::PRELUDE] = table;
     }
-    let text = SOURCES.get(n).or_else(|| python::FUNCTIONS.get(n - SOURCES.len()));
+    let of_modules = n.wrapping_sub(SOURCES.len());
+    let data = n.wrapping_sub(prelude_data::FIRST as usize);
+    let text = SOURCES.get(n).or_else(|| python::FUNCTIONS.get(of_modules)).or_else(|| prelude_data::SOURCES.get(data));
     let text = text.copied().unwrap_or("def f():\n pass\n");
     let mut cx = vm.cx(host);
     let c = interp::compile_static(&mut cx, text, names::PRELUDE)?;

@@ -143,6 +143,8 @@ pub struct State {
     pub started_us: u64,
     /// The module whose code runs now (a root is not needed: it lives as long as its code).
     pub current_module: Value,
+    /// Test mode: a collection comes before every slow path.
+    pub stress_collect: bool,
     /// A wait that is over: deadline of the instruction being re-run.
     pub resume_deadline_us: Option<u64>,
 }
@@ -173,6 +175,7 @@ impl State {
             builtins_first: true,
             started_us: 0,
             current_module: UNSET,
+            stress_collect: false,
             resume_deadline_us: None,
         }
     }

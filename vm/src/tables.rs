@@ -55,6 +55,23 @@ pub const fn helper(number: u32) -> Value {
     imm(immediate::NATIVE, HELPERS << 8 | number)
 }
 
+const fn index_of(table: &[Method], name: Value) -> u32 {
+    let mut i = 0;
+    while i < table.len() {
+        if table[i].name == name {
+            return i as u32;
+        }
+        i += 1;
+    }
+    panic!("no such native")
+}
+
+/// `len`, which the dispatch loop knows.
+pub const LEN: Value =
+    imm(immediate::NATIVE, FUNCTIONS << 8 | index_of(builtins::functions::FUNCTIONS, crate::name!("len")));
+/// `list.append`, which the dispatch loop knows.
+pub const APPEND: Value = imm(immediate::NATIVE, types::LIST << 8 | index_of(builtins::lists::LIST, crate::name!("append")));
+
 /// The methods of built-in type `number`.
 pub fn of_type(number: u32) -> &'static [Method] {
     match number {
@@ -67,6 +84,7 @@ pub fn of_type(number: u32) -> &'static [Method] {
         types::BYTES => builtins::strings::BYTES,
         types::BYTEARRAY => builtins::strings::BYTEARRAY,
         types::MEMORYVIEW => builtins::buffers::MEMORYVIEW,
+        types::ARRAY => builtins::buffers::ARRAY,
         types::LIST => builtins::lists::LIST,
         types::TUPLE => builtins::lists::TUPLE,
         types::DICT => builtins::dicts::DICT,
@@ -99,6 +117,7 @@ fn table(number: u32) -> &'static [Method] {
     match number {
         HELPERS => builtins::helpers::HELPERS,
         FUNCTIONS => builtins::functions::FUNCTIONS,
+        crate::prelude_data::TABLE => crate::prelude_data::CALLABLES,
         n if n >= MODULES => modules::methods(n - MODULES),
         n => of_type(n),
     }

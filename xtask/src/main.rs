@@ -1,2 +1,46 @@
-//! Placeholder.
-fn main() {}
+//! The developer's commands: `cargo xtask test`, `bench`, `oracle`.
+//!
+//! What a person or CI types, and nothing else: no promise is tested here that a test in the workspace could not test as well. Every
+//! command ends with status 0 when all went well, 1 when something failed, 2 when the command line is wrong.
+#![forbid(unsafe_code)]
+
+mod bare;
+mod bench;
+mod campaign;
+mod everyday;
+mod figures;
+mod full;
+mod oracle;
+mod output;
+mod place;
+mod process;
+mod step;
+mod tally;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask test           formatting, lints, all tests, bare-metal build, a short campaign (< 15 minutes on 2 cores)
+cargo xtask test --full    every campaign at its full length; writes docs/reports/full.md and full.json (hours)
+cargo xtask bench          benchmarks beside the figures of a peer
+cargo xtask oracle         writes the expected outputs of the corpus anew, with CPython
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["test"] => everyday::run(),
+        ["test", "--full"] => full::run(),
+        ["bench"] => bench::run(),
+        ["oracle"] => oracle::run(),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            ExitCode::SUCCESS
+        }
+        other => {
+            eprintln!("error: found `{}`; accepted is\n{HELP}", other.join(" "));
+            ExitCode::from(2)
+        }
+    }
+}

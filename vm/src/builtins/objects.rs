@@ -104,7 +104,15 @@ fn new(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         return cx.type_error(format_args!("object.__new__(X): X is not a type object ({t})"));
     }
     let rest = Args { positional: &a.positional[1..], ..*a };
-    crate::interp::new_object(cx, c, &rest, true)
+    match crate::interp::new_object(cx, c, &rest, true) {
+        Err(Signal::Redirect(_) | Signal::Become | Signal::Convert(..)) if rest.len() <= 3 && rest.keyword_values.is_empty() => {
+            let base = types::of(types::native_base(cx.heap, c));
+            let mut args = [c, base, FALSE, UNSET, UNSET, UNSET];
+            args[3..3 + rest.len()].copy_from_slice(rest.positional);
+            cx.become_call(crate::prelude_data::callable(crate::prelude_data::NEW_SUBVALUE), &args[..3 + rest.len()])
+        }
+        made => made,
+    }
 }
 
 fn init(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {

@@ -12,9 +12,24 @@ use crate::value::{UNSET, Value, small};
 /// How many words an instruction takes.
 pub(crate) const fn length(op: u8) -> u32 {
     match op {
-        op::LOADNAME | op::LOADNAMEFREE | op::INPLACE | op::GETATTR | op::SETATTR | op::DELATTR | op::LOADMETHOD | op::LOADSPECIAL => 2,
+        op::LOADNAME
+        | op::LOADNAMEFREE
+        | op::INPLACE
+        | op::GETATTR
+        | op::SETATTR
+        | op::DELATTR
+        | op::LOADMETHOD
+        | op::LOADSPECIAL => 2,
         op::JLT | op::JLE | op::JEQ | op::JNE | op::JGT | op::JGE | op::JNONE | op::JIS => 2,
-        op::FORMAT | op::UNPACKSTAR | op::FORNEXT | op::CALLKW | op::FUNCTION | op::CLASS | op::IMPORT | op::IMPORTFROM | op::MATCHCLASS => 2,
+        op::FORMAT
+        | op::UNPACKSTAR
+        | op::FORNEXT
+        | op::CALLKW
+        | op::FUNCTION
+        | op::CLASS
+        | op::IMPORT
+        | op::IMPORTFROM
+        | op::MATCHCLASS => 2,
         _ => 1,
     }
 }
@@ -84,7 +99,9 @@ impl Compiler<'_, '_> {
             let w = self.at(&mut c.words, pc);
             let op = w as u8;
             match op {
-                op::LOADGLOBAL | op::STOREGLOBAL | op::DELGLOBAL => self.put(&mut c.words, pc, w.wrapping_add(globals << 16)),
+                op::LOADGLOBAL | op::STOREGLOBAL | op::DELGLOBAL => {
+                    self.put(&mut c.words, pc, w.wrapping_add(globals << 16))
+                }
                 op::LOADNAME => {
                     let second = self.at(&mut c.words, pc + 1);
                     self.put(&mut c.words, pc + 1, second.wrapping_add(globals << 16));

@@ -13,7 +13,7 @@ use crate::value::Value;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $values:literal $halves:literal,)*) => {
-        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, clippy::enum_variant_names)]
         enum N { $($name,)* }
         /// Node kinds.
         #[allow(non_snake_case)]

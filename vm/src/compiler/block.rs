@@ -180,7 +180,7 @@ impl Compiler<'_, '_> {
 
     /// `name = None; del name`, as the end of an `except … as`.
     pub(super) fn unset_name(&mut self, name: Value) -> Res<()> {
-        use super::expression::Place;
+        use super::place::Place;
         if let Place::Local(r) = self.lookup(name) {
             self.clear_assigned(r);
             return self.emit(op::LOADS, r, 255, 0);

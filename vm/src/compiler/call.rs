@@ -1,7 +1,7 @@
 //! Calls: plain, of methods, with keywords, with stars, and `super()`.
 
 use super::ast::K;
-use super::expression::Place;
+use super::place::Place;
 use super::{Compiler, Res};
 use crate::layout::kind;
 use crate::names;

@@ -61,9 +61,7 @@ impl Compiler<'_, '_> {
         let mut skip = Label::new();
         while cell != 0 {
             let (item, next) = self.cell(cell);
-            if next == 0 {
-                self.condition(item, want, label)?;
-            } else if decides == want {
+            if next == 0 || decides == want {
                 self.condition(item, want, label)?;
             } else {
                 self.condition(item, decides, &mut skip)?;
@@ -83,7 +81,13 @@ impl Compiler<'_, '_> {
             let (operand, operator) = (self.half(item, 0), self.half(item, 1) as u8);
             let last = next == 0;
             // every comparison but the last one leads away when false
-            let (jump_if, to) = if last { (want, &mut *label) } else if want { (false, &mut skip) } else { (false, &mut *label) };
+            let (jump_if, to) = if last {
+                (want, &mut *label)
+            } else if want {
+                (false, &mut skip)
+            } else {
+                (false, &mut *label)
+            };
             let none = self.kind(operand) == K::CONST && self.value(operand, 0) == NONE;
             if none && matches!(operator, op::IS | op::ISNOT) {
                 self.at_line(node);
@@ -97,7 +101,9 @@ impl Compiler<'_, '_> {
                 self.at_line(node);
                 match operator {
                     op::LT..=op::GE => self.jump(op::JLT + (operator - op::LT), left, right, jump_if as u8, to)?,
-                    op::IS | op::ISNOT => self.jump(op::JIS, left, right, (jump_if == (operator == op::IS)) as u8, to)?,
+                    op::IS | op::ISNOT => {
+                        self.jump(op::JIS, left, right, (jump_if == (operator == op::IS)) as u8, to)?
+                    }
                     _ => {
                         let t = self.temporary()?;
                         self.emit(operator, t, left, right)?;

@@ -7,7 +7,8 @@ use crate::layout::{code, kind};
 use crate::names;
 use crate::op;
 use crate::value::{
-    ELLIPSIS, FALSE, NONE, NOT_IMPLEMENTED, TRUE, UNSET, Value, imm_payload, immediate, is_imm_of, is_rom, is_small, small_of,
+    ELLIPSIS, FALSE, NONE, NOT_IMPLEMENTED, TRUE, UNSET, Value, imm_payload, immediate, is_imm_of, is_rom, is_small,
+    small_of,
 };
 use core::fmt;
 
@@ -52,7 +53,11 @@ fn list(heap: &Heap, c: Value, out: &mut dyn fmt::Write, depth: u32) -> fmt::Res
         let w = heap.get(c, first + pc);
         let second = if pc + 1 < n { heap.get(c, first + pc + 1) } else { 0 };
         let at = lines::line_of(heap, c, pc as u32);
-        if at == line { write!(out, "       {pc:4} ")? } else { write!(out, "  {at:4} {pc:4} ")? }
+        if at == line {
+            write!(out, "       {pc:4} ")?
+        } else {
+            write!(out, "  {at:4} {pc:4} ")?
+        }
         line = at;
         instruction(heap, c, pc as u32, w, second, out)?;
         out.write_char('\n')?;
@@ -74,7 +79,9 @@ fn list(heap: &Heap, c: Value, out: &mut dyn fmt::Write, depth: u32) -> fmt::Res
 fn instruction(heap: &Heap, c: Value, pc: u32, w: u32, second: u32, out: &mut dyn fmt::Write) -> fmt::Result {
     let (op, a, b, x) = (w as u8, w >> 8 & 255, w >> 16 & 255, w >> 24);
     let bx = w >> 16;
-    let pool = |i: u32| if code::POOL + (i as usize) < heap.words(c).len() { heap.get(c, code::POOL + i as usize) } else { UNSET };
+    let pool = |i: u32| {
+        if code::POOL + (i as usize) < heap.words(c).len() { heap.get(c, code::POOL + i as usize) } else { UNSET }
+    };
     write!(out, "{:12} ", op::name(op))?;
     match op {
         op::LOADK | op::LOADGLOBAL | op::STOREGLOBAL | op::STORENAME => {
@@ -83,12 +90,22 @@ fn instruction(heap: &Heap, c: Value, pc: u32, w: u32, second: u32, out: &mut dy
         }
         op::DELGLOBAL | op::DELNAME => value(heap, pool(bx), out, 0),
         op::LOADI => write!(out, "r{a} {}", bx as i16),
-        op::LOADS => write!(out, "r{a} {}", ["None", "False", "True", "NotImplemented", "..."].get(b as usize).unwrap_or(&"unset")),
+        op::LOADS => write!(
+            out,
+            "r{a} {}",
+            ["None", "False", "True", "NotImplemented", "..."].get(b as usize).unwrap_or(&"unset")
+        ),
         op::JUMP | op::LOOP => write!(out, "-> {}", pc.wrapping_add(1).wrapping_add((w as i32 >> 8) as u32)),
         op::JTRUE | op::JFALSE => write!(out, "r{a} -> {}", pc.wrapping_add(1).wrapping_add(bx as i16 as u32)),
         op::JLT..=op::JIS => write!(out, "r{a} r{b} {x} -> {}", pc.wrapping_add(2).wrapping_add(second)),
         op::FORNEXT => write!(out, "r{a} r{b} -> {}", pc.wrapping_add(2).wrapping_add(second)),
-        op::GETATTR | op::SETATTR | op::LOADMETHOD | op::LOADSPECIAL | op::DELATTR | op::LOADNAME | op::LOADNAMEFREE => {
+        op::GETATTR
+        | op::SETATTR
+        | op::LOADMETHOD
+        | op::LOADSPECIAL
+        | op::DELATTR
+        | op::LOADNAME
+        | op::LOADNAMEFREE => {
             write!(out, "r{a} r{b} ")?;
             value(heap, pool(second & 0xffff), out, 0)
         }

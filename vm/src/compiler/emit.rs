@@ -342,7 +342,11 @@ impl Compiler<'_, '_> {
                     link = w >> 16;
                     let offset = here - pc - 1;
                     if offset > 0x7fff {
-                        return Err(self.unsupported(self.code.line, 1, "a conditional over more than 32767 words of code"));
+                        return Err(self.unsupported(
+                            self.code.line,
+                            1,
+                            "a conditional over more than 32767 words of code",
+                        ));
                     }
                     self.patch(pc, w & 0xffff | offset << 16);
                 }

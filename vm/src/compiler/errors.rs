@@ -18,7 +18,14 @@ impl Compiler<'_, '_> {
     /// Notes an error; the first one stays.
     #[cold]
     #[inline(never)]
-    pub(super) fn syntax_error(&mut self, kind: SyntaxKind, line: u32, column: u32, end_column: u32, message: Arguments) -> Fail {
+    pub(super) fn syntax_error(
+        &mut self,
+        kind: SyntaxKind,
+        line: u32,
+        column: u32,
+        end_column: u32,
+        message: Arguments,
+    ) -> Fail {
         let mut text = Message::new();
         let _ = Bounded(&mut text).write_fmt(message);
         let end_column = if end_column > column { end_column } else { column + 1 };
@@ -102,7 +109,10 @@ impl Compiler<'_, '_> {
     #[inline(never)]
     pub(super) fn invalid_syntax(&mut self) -> Fail {
         let t = self.tok;
-        if t.kind == STRING && !self.string_read && let Err(fail) = self.skip_string() {
+        if t.kind == STRING
+            && !self.string_read
+            && let Err(fail) = self.skip_string()
+        {
             return fail;
         }
         self.tok = t;
@@ -111,9 +121,19 @@ impl Compiler<'_, '_> {
                 Some(fail) => fail,
                 None => self.error_here(format_args!("invalid syntax")),
             },
-            INDENT => self.syntax_error(SyntaxKind::IndentationError, t.line, t.column, 0, format_args!("unexpected indent")),
-            DEDENT => self.syntax_error(SyntaxKind::IndentationError, t.line, t.column, 0, format_args!("unexpected unindent")),
-            EOF if self.lex.inside == 0 => self.syntax_error(SyntaxKind::SyntaxError, t.line, 0, 0, format_args!("invalid syntax")),
+            INDENT => {
+                self.syntax_error(SyntaxKind::IndentationError, t.line, t.column, 0, format_args!("unexpected indent"))
+            }
+            DEDENT => self.syntax_error(
+                SyntaxKind::IndentationError,
+                t.line,
+                t.column,
+                0,
+                format_args!("unexpected unindent"),
+            ),
+            EOF if self.lex.inside == 0 => {
+                self.syntax_error(SyntaxKind::SyntaxError, t.line, 0, 0, format_args!("invalid syntax"))
+            }
             _ => self.error_here(format_args!("invalid syntax")),
         }
     }
@@ -141,7 +161,10 @@ impl Compiler<'_, '_> {
             return;
         }
         self.error = kept;
-        if self.unclosed && let Some((_, line, _)) = self.lex.open_bracket() && error_line > line {
+        if self.unclosed
+            && let Some((_, line, _)) = self.lex.open_bracket()
+            && error_line > line
+        {
             let _ = self.never_closed();
         }
     }
@@ -256,7 +279,12 @@ impl Compiler<'_, '_> {
             return self.error_from(from, format_args!("invalid syntax. Maybe you meant '==' or ':=' instead of '='?"));
         }
         let what = self.describe(node);
-        self.parse_error_at(from.0, from.1, 0, format_args!("cannot assign to {what} here. Maybe you meant '==' instead of '='?"))
+        self.parse_error_at(
+            from.0,
+            from.1,
+            0,
+            format_args!("cannot assign to {what} here. Maybe you meant '==' instead of '='?"),
+        )
     }
 
     /// At `=`: whether an operand follows that is not followed by another `=` or `:=`.

@@ -1,9 +1,8 @@
 //! Functions, lambdas, comprehensions and classes: code objects inside code objects.
 
 use super::ast::{K, param};
-use super::block::BlockKind;
-use super::emit::{Code, CodeKind, Label};
-use super::expression::Place;
+use super::emit::{Code, CodeKind};
+use super::place::Place;
 use super::scope::{flag as scope_flag, symbol};
 use super::{Compiler, Res};
 use crate::layout::{code::flag, kind};
@@ -56,7 +55,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Gives the locals of a function scope their registers and makes cells of those that closures see.
-    fn open_locals(&mut self) -> Res<()> {
+    pub(super) fn open_locals(&mut self) -> Res<()> {
         let s = self.code.scope;
         let mut next = 3u32;
         for parameters in [true, false] {
@@ -64,7 +63,8 @@ impl Compiler<'_, '_> {
             while y != 0 {
                 let flags = self.symbol_flags(y);
                 let is_parameter = flags & symbol::PARAM != 0;
-                let local = is_parameter || flags & symbol::ASSIGNED != 0 && flags & (symbol::GLOBAL | symbol::NONLOCAL | symbol::FREE) == 0;
+                let local = is_parameter
+                    || flags & symbol::ASSIGNED != 0 && flags & (symbol::GLOBAL | symbol::NONLOCAL | symbol::FREE) == 0;
                 if local && is_parameter == parameters {
                     self.set_symbol_flag(y, symbol::LOCAL);
                     self.set_symbol_slot(y, next);
@@ -246,7 +246,7 @@ impl Compiler<'_, '_> {
 
     /// The tuple of cells that `scope` needs, into register `a`; 4 if there are any.
     #[inline(never)]
-    fn closure(&mut self, scope: u16, a: u8) -> Res<u32> {
+    pub(super) fn closure(&mut self, scope: u16, a: u8) -> Res<u32> {
         let n = self.count_free(scope);
         if n == 0 {
             return Ok(0);
@@ -321,241 +321,5 @@ impl Compiler<'_, '_> {
         self.function_into(node, a)?;
         let r = self.end_decorators(a, count)?;
         self.store_name(name, r)
-    }
-
-    /// The beginning of a class body's code.
-    pub(super) fn begin_class_body(&mut self, scope: u16, name: Value, line: u32) -> Res<Code> {
-        let outer = self.open_code(CodeKind::Class, scope, name, line)?;
-        self.code.flags = flag::CLASS;
-        // the cell of `__class__`, should a method want it; else these two are blanked at the end
-        self.emit(op::LOADS, 4, 255, 0)?;
-        self.emit(op::MAKECELL, 4, 0, 0)?;
-        self.load_name(names::NAME, 5)?;
-        self.store_name(names::MODULE, 5)?;
-        let qualname = self.code.qualname;
-        if qualname != name {
-            self.load_constant(qualname, 5)?;
-            self.store_name(names::QUALNAME, 5)?;
-        }
-        self.code.most = self.code.most.max(6);
-        Ok(outer)
-    }
-
-    /// A docstring of a class body.
-    pub(super) fn class_doc(&mut self, doc: Value) -> Res<()> {
-        self.code.doc = doc;
-        let t = self.temporary()?;
-        self.load_constant(doc, t)?;
-        let n = self.name_index(names::DOC)?;
-        self.emit_bx(op::STORENAME, t, n)?;
-        self.code.top = t;
-        Ok(())
-    }
-
-    /// The end of a class body: its CODE.
-    pub(super) fn end_class_body(&mut self, outer: Code) -> Res<Value> {
-        if self.code.class_cell {
-            let n = self.name_index(names::CLASSCELL)?;
-            self.emit_bx(op::STORENAME, 4, n)?;
-        } else {
-            self.patch(0, op::NOP as u32);
-            self.patch(1, op::NOP as u32);
-        }
-        self.emit(op::RETURN, 3, 0, 0)?;
-        self.assemble(outer)
-    }
-
-    /// Bases and keywords of a class from register `first` on: how many bases, the word for keywords and their count.
-    pub(super) fn class_arguments(&mut self, list: u16) -> Res<(u32, u32, u32)> {
-        let (mut bases, mut keywords) = (0, 0);
-        let mut cell = list;
-        while cell != 0 {
-            let (item, next) = self.cell(cell);
-            let value = match self.kind(item) {
-                K::STAR | K::DSTAR => {
-                    let line = self.line_of_node(item);
-                    return Err(self.unsupported(line, 1, "starred bases of a class"));
-                }
-                K::KEYWORD => {
-                    keywords += 1;
-                    self.half(item, 0)
-                }
-                _ => {
-                    bases += 1;
-                    item
-                }
-            };
-            let t = self.temporary()?;
-            self.to(value, t)?;
-            cell = next;
-        }
-        let names = if keywords > 0 { self.keyword_names(list, keywords)? } else { 0 };
-        Ok((bases, keywords, names))
-    }
-
-    #[inline(never)]
-    pub(super) fn class_statement(&mut self, node: u16) -> Res<()> {
-        let (name, written) = (self.value(node, 0), self.value(node, 1));
-        let (decorators, arguments, body, scope) = (self.half(node, 0), self.half(node, 1), self.half(node, 2), self.half(node, 3));
-        let line = self.line_of_node(node);
-        let (a, count) = self.begin_decorators(decorators)?;
-        self.temporaries(4)?;
-        let mark = self.code.top;
-        self.temporaries(3)?;
-        let bits = self.closure(scope, a + 6)?;
-        let outer = self.begin_class_body(scope, written, line)?;
-        let body = if body == 0 { 0 } else { self.class_body_after_doc(body)? };
-        self.statements(body)?;
-        let code = self.end_class_body(outer)?;
-        self.set_line(line);
-        let k = self.constant_index(code)?;
-        self.emit_bx(op::FUNCTION, a + 3, k)?;
-        if !self.code.dead {
-            self.raw(bits)?;
-        }
-        self.code.top = mark;
-        self.finish_class(a, written, arguments)?;
-        let r = self.end_decorators(a, count)?;
-        self.store_name(name, r)
-    }
-
-    fn class_body_after_doc(&mut self, body: u16) -> Res<u16> {
-        let (first, next) = self.cell(body);
-        let doc = self.docstring(first);
-        if doc == UNSET {
-            return Ok(body);
-        }
-        self.class_doc(doc)?;
-        Ok(next)
-    }
-
-    /// The body function is in r[a + 3]: name, bases, CLASS.
-    fn finish_class(&mut self, a: u8, name: Value, arguments: u16) -> Res<()> {
-        let n = self.temporary()?;
-        self.load_constant(name, n)?;
-        let (bases, keywords, names) = self.class_arguments(arguments)?;
-        self.emit2(op::CLASS, a, bases as u8, keywords as u8, names)
-    }
-
-    #[inline(never)]
-    pub(super) fn comprehension_value(&mut self, node: u16, dst: u8) -> Res<()> {
-        let generators = self.half(node, 2);
-        let kind = self.kind(node);
-        let scope = self.half(node, 3);
-        let a = self.call_block(dst, 4)?;
-        let mark = self.code.top;
-        let bits = self.closure(scope, a + 3)?;
-        let (outermost, _) = self.cell(generators);
-        let (iterable, is_async) = (self.half(outermost, 1), self.half(outermost, 3) != 0);
-        let code = self.comprehension_code(node)?;
-        let line = self.line_of_node(node);
-        self.set_line(line);
-        let k = self.constant_index(code)?;
-        self.emit_bx(op::FUNCTION, a, k)?;
-        if !self.code.dead {
-            self.raw(bits)?;
-        }
-        self.code.top = mark;
-        let t = a + 3;
-        self.to(iterable, t)?;
-        if is_async {
-            self.emit(op::GETAITER, t, t, 0)?;
-        } else if kind == K::GENEXP {
-            self.emit(op::ITER, t, t, 0)?;
-        }
-        self.emit(op::CALL, a, 1, 0)?;
-        if kind != K::GENEXP && self.scope_flags(scope) & scope_flag::COROUTINE != 0 {
-            self.await_in_place(a)?;
-        }
-        if a != dst { self.emit(op::MOVE, dst, a, 0) } else { Ok(()) }
-    }
-
-    #[inline(never)]
-    fn comprehension_code(&mut self, node: u16) -> Res<Value> {
-        let (kind, generators, scope) = (self.kind(node), self.half(node, 2), self.half(node, 3));
-        let name = match kind {
-            K::LISTCOMP => names::LISTCOMP,
-            K::SETCOMP => names::SETCOMP,
-            K::DICTCOMP => names::DICTCOMP,
-            _ => names::GENEXPR,
-        };
-        let line = self.line_of_node(node);
-        let outer = self.open_code(CodeKind::Function, scope, name, line)?;
-        self.code.params = 1 | 1 << 8;
-        self.open_locals()?;
-        let result = self.temporary()?;
-        match kind {
-            K::LISTCOMP => self.emit(op::LIST, result, result, 0)?,
-            K::SETCOMP => self.emit(op::SET, result, result, 0)?,
-            K::DICTCOMP => self.emit(op::DICT, result, result, 0)?,
-            _ => {}
-        }
-        self.comprehension_loop(node, generators, result, true)?;
-        if kind == K::GENEXP {
-            self.emit(op::RETURNNONE, 0, 0, 0)?;
-        } else {
-            self.emit(op::RETURN, result, 0, 0)?;
-        }
-        self.assemble(outer)
-    }
-
-    /// One `for` of a comprehension and all inside it.
-    #[inline(never)]
-    fn comprehension_loop(&mut self, node: u16, cell: u16, result: u8, outermost: bool) -> Res<()> {
-        self.enter()?;
-        let (generator, next) = self.cell(cell);
-        let (target, iterable, conditions) = (self.half(generator, 0), self.half(generator, 1), self.half(generator, 2));
-        let is_async = self.half(generator, 3) != 0;
-        let mark = self.code.top;
-        let mut no = if outermost && !is_async {
-            let state = self.temporaries(3)?;
-            self.emit(op::FORPREP, state, 3, 0)?;
-            let top = self.here();
-            self.push_block(BlockKind::Loop, state, top)?;
-            self.for_step(target, state)?
-        } else if is_async {
-            self.begin_async_for(target, if outermost { 0 } else { iterable }, generator)?
-        } else {
-            self.begin_for(target, iterable, generator)?
-        };
-        let mut skip = Label::new();
-        let mut condition = conditions;
-        while condition != 0 {
-            let (item, next) = self.cell(condition);
-            self.at_line(item);
-            self.condition(item, false, &mut skip)?;
-            condition = next;
-        }
-        if next != 0 {
-            self.comprehension_loop(node, next, result, false)?;
-        } else {
-            self.comprehension_item(node, result)?;
-        }
-        self.bind(&mut skip)?;
-        let mut end = self.end_loop(&mut no)?;
-        self.bind(&mut end)?;
-        self.code.top = mark;
-        self.leave();
-        Ok(())
-    }
-
-    fn comprehension_item(&mut self, node: u16, result: u8) -> Res<()> {
-        let (element, value) = (self.half(node, 0), self.half(node, 1));
-        let mark = self.code.top;
-        let e = self.held(element)?;
-        match self.kind(node) {
-            K::LISTCOMP => self.emit(op::LISTAPPEND, result, e, 0)?,
-            K::SETCOMP => self.emit(op::SETADD, result, e, 0)?,
-            K::DICTCOMP => {
-                let v = self.any(value)?;
-                self.emit(op::DICTSET, result, e, v)?;
-            }
-            _ => {
-                let t = self.temporary()?;
-                self.emit(op::YIELD, t, e, 0)?;
-            }
-        }
-        self.code.top = mark;
-        Ok(())
     }
 }

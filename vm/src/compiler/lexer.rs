@@ -4,14 +4,14 @@
 //! next token is read. Nothing is allocated here, so the parser may look ahead and come back ([`Lexer::mark`]).
 
 use super::token::*;
-use super::{Compiler, Fail, Res, SyntaxKind, number, token};
+use super::{Compiler, Fail, Res, SyntaxKind, number};
 
 /// Bytes of source held at once.
 const WINDOW: usize = 128;
 /// Longest identifier in bytes; a bound of ours.
 pub(super) const NAME_MAX: usize = 255;
 /// Deepest nesting of brackets; a bound of ours (CPython's is 200).
-const BRACKETS_MAX: usize = 100;
+pub(super) const BRACKETS_MAX: usize = 100;
 /// Deepest indentation, CPython's own bound.
 const INDENTS_MAX: usize = 100;
 
@@ -41,7 +41,7 @@ pub(super) struct Position {
     pub(super) column: u32,
     at_line_start: bool,
     pending_dedents: u8,
-    brackets: u8,
+    pub(super) brackets: u8,
     indents: u8,
     newline_due: bool,
     indent_due: bool,
@@ -58,7 +58,7 @@ pub(super) struct Lexer {
     pub(super) inside: u8,
     /// Characters of the line before, its end included.
     line_columns: u32,
-    brackets: [u32; BRACKETS_MAX],
+    pub(super) brackets: [u32; BRACKETS_MAX],
     indents: [(u16, u16); INDENTS_MAX],
     pub(super) text: heapless::Vec<u8, { NAME_MAX + 1 }>,
 }
@@ -180,7 +180,14 @@ impl Compiler<'_, '_> {
     }
 
     /// An error of the lexer: it wins over errors of the parser.
-    pub(super) fn lex_error_at(&mut self, kind: SyntaxKind, line: u32, column: u32, end: u32, message: core::fmt::Arguments) -> Fail {
+    pub(super) fn lex_error_at(
+        &mut self,
+        kind: SyntaxKind,
+        line: u32,
+        column: u32,
+        end: u32,
+        message: core::fmt::Arguments,
+    ) -> Fail {
         let fail = self.syntax_error(kind, line, column, end, message);
         self.from_lexer = true;
         fail
@@ -321,26 +328,6 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
-    fn continuation(&mut self) -> Res<()> {
-        let c = self.lex.at.column;
-        if self.lex.inside != 0 {
-            return Err(self.string_error(format_args!("f-string expression part cannot include a backslash")));
-        }
-        self.bump();
-        match self.peek(0) {
-            b'\n' | b'\r' => {
-                self.bump_line();
-                if self.at_end() {
-                    let (line, column) = (self.lex.at.line - 1, c + 1);
-                    return Err(self.lex_error_at(SyntaxKind::SyntaxError, line, column, 0, format_args!("unexpected EOF while parsing")));
-                }
-                Ok(())
-            }
-            0 if self.at_end() => Err(self.lex_error(c + 1, 0, format_args!("unexpected EOF while parsing"))),
-            _ => Err(self.lex_error(c + 1, 0, format_args!("unexpected character after line continuation character"))),
-        }
-    }
-
     /// At the start of a line outside brackets: measures the indentation and queues INDENT or DEDENTs.
     fn indentation(&mut self) -> Res<()> {
         let (mut column, mut alternative) = (0u32, 0u32);
@@ -371,7 +358,13 @@ impl Compiler<'_, '_> {
             }
             if depth >= INDENTS_MAX {
                 let line = self.lex.at.line;
-                return Err(self.lex_error_at(SyntaxKind::IndentationError, line, 1, 0, format_args!("too many levels of indentation")));
+                return Err(self.lex_error_at(
+                    SyntaxKind::IndentationError,
+                    line,
+                    1,
+                    0,
+                    format_args!("too many levels of indentation"),
+                ));
             }
             self.lex.indents[depth] = bounded;
             self.lex.at.indents += 1;
@@ -406,123 +399,12 @@ impl Compiler<'_, '_> {
 
     fn tab_error(&mut self) -> Fail {
         let line = self.lex.at.line;
-        self.lex_error_at(SyntaxKind::TabError, line, 1, 0, format_args!("inconsistent use of tabs and spaces in indentation"))
+        self.lex_error_at(
+            SyntaxKind::TabError,
+            line,
+            1,
+            0,
+            format_args!("inconsistent use of tabs and spaces in indentation"),
+        )
     }
-
-    /// Bytes that are no UTF-8.
-    pub(super) fn bad_utf8(&mut self) -> Fail {
-        let (b, column) = (self.peek(0), self.lex.at.column);
-        self.lex_error(column, 0, format_args!("(unicode error) 'utf-8' codec can't decode byte 0x{b:02x}"))
-    }
-
-    fn name(&mut self) -> Res<()> {
-        self.lex.text.clear();
-        loop {
-            let b = self.peek(0);
-            if !is_continue(b) {
-                break;
-            }
-            if b >= 128 {
-                let Some(c) = self.peek_char() else { return Err(self.bad_utf8()) };
-                if !c.is_alphanumeric() && !matches!(c, '\u{300}'..='\u{36f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}') {
-                    let (column, code) = (self.lex.at.column, c as u32);
-                    if c.is_control() || c.is_whitespace() || matches!(code, 0x200b..=0x200f | 0x202a..=0x202e | 0xfeff) {
-                        return Err(self.lex_error(column, 0, format_args!("invalid non-printable character U+{code:04X}")));
-                    }
-                    return Err(self.lex_error(column, 0, format_args!("invalid character '{c}' (U+{code:04X})")));
-                }
-            }
-            for _ in 0..if b < 128 { 1 } else { (b.leading_ones()).clamp(1, 4) } {
-                let b = self.peek(0);
-                if self.lex.text.push(b).is_err() {
-                    return Err(self.unsupported(self.tok.line, self.tok.column, "an identifier of more than 255 bytes"));
-                }
-                self.bump();
-            }
-        }
-        let quote = self.peek(0);
-        if (quote == b'"' || quote == b'\'') && self.lex.text.len() <= 2 {
-            if let Some(flags) = super::strings::prefix(&self.lex.text) {
-                return self.open_string(flags);
-            }
-        }
-        let kind = token::keyword(&self.lex.text);
-        self.finish(kind)
-    }
-
-    fn operator(&mut self, a: u8) -> Res<()> {
-        let (mut b, c) = (self.peek(1), self.peek(2));
-        // at the outermost level of an f-string's expression, `:` and `!` end it
-        if self.lex.inside == self.lex.at.brackets + 1 && (a == b':' || a == b'!' && b != b'=') {
-            b = 0;
-        }
-        let column = self.lex.at.column;
-        // `<>` is a token, but no operator
-        self.tok.flags = (a == b'<' && b == b'>') as u8;
-        let found = if self.tok.flags != 0 { Some((NOTEQUAL, 2)) } else { token::operator(a, b, c) };
-        let Some((kind, length)) = found.filter(|f| f.0 != BANG || self.lex.inside != 0) else {
-            return Err(match a {
-                b'$' | b'?' | b'!' | b'`' => self.syntax_here(format_args!("invalid syntax"), length_one(column)),
-                _ if a < 32 || a == 127 => self.lex_error(column, 0, format_args!("invalid non-printable character U+{a:04X}")),
-                _ => self.syntax_here(format_args!("invalid syntax"), length_one(column)),
-            });
-        };
-        match kind {
-            LPAR | LSQB | LBRACE => {
-                let depth = self.lex.at.brackets as usize;
-                if depth >= BRACKETS_MAX {
-                    return Err(self.lex_error(column, 0, format_args!("too many nested parentheses")));
-                }
-                let which = [LPAR, LSQB, LBRACE].iter().position(|&k| k == kind).unwrap_or(0) as u32;
-                self.lex.brackets[depth] = self.lex.at.line.min(0x3ffff) << 14 | column.min(0xfff) << 2 | which;
-                self.lex.at.brackets += 1;
-            }
-            RPAR | RSQB | RBRACE => {
-                let floor = self.lex.inside.saturating_sub(1);
-                if self.lex.at.brackets <= floor {
-                    if self.lex.inside != 0 {
-                        // the end of an f-string's expression, or an error of the parser
-                        if kind != RBRACE {
-                            return Err(self.string_error(format_args!("f-string: unmatched '{}'", a as char)));
-                        }
-                    } else {
-                        return Err(self.lex_error(column, 0, format_args!("unmatched '{}'", a as char)));
-                    }
-                } else {
-                    self.close_bracket(kind, a as char, column)?;
-                }
-            }
-            _ => {}
-        }
-        for _ in 0..length {
-            self.bump();
-        }
-        self.finish(kind)
-    }
-
-    fn close_bracket(&mut self, kind: u8, closing: char, column: u32) -> Res<()> {
-        let Some((open, line, _)) = self.lex.open_bracket() else { return Ok(()) };
-        let matches = matches!((open, kind), ('(', RPAR) | ('[', RSQB) | ('{', RBRACE));
-        if !matches {
-            if self.lex.inside != 0 {
-                let message = format_args!("f-string: closing parenthesis '{closing}' does not match opening parenthesis '{open}'");
-                return Err(self.string_error(message));
-            }
-            return Err(if line != self.lex.at.line {
-                self.lex_error(
-                    column,
-                    0,
-                    format_args!("closing parenthesis '{closing}' does not match opening parenthesis '{open}' on line {line}"),
-                )
-            } else {
-                self.lex_error(column, 0, format_args!("closing parenthesis '{closing}' does not match opening parenthesis '{open}'"))
-            });
-        }
-        self.lex.at.brackets -= 1;
-        Ok(())
-    }
-}
-
-fn length_one(column: u32) -> (u32, u32) {
-    (column, column + 1)
 }

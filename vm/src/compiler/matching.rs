@@ -16,7 +16,7 @@ impl Compiler<'_, '_> {
     pub(super) fn match_statement(&mut self) -> Res<u16> {
         let (at, line) = (self.place(), self.tok.line);
         self.advance()?;
-        let subject = self.star_expressions_or_named()?;
+        let subject = self.subject()?;
         self.expect_colon()?;
         if self.tok.kind != NEWLINE {
             return Err(self.invalid_syntax());
@@ -36,15 +36,15 @@ impl Compiler<'_, '_> {
         self.node(K::MATCH, at, &[], &[subject, cases.head])
     }
 
-    fn star_expressions_or_named(&mut self) -> Res<u16> {
-        let value = self.star_expressions()?;
-        if self.tok.kind == WALRUS {
-            let at = self.place_of(value);
-            self.advance()?;
-            let given = self.expression()?;
-            return self.node(K::WALRUS, at, &[], &[given, value]);
+    /// The subject: a named expression, or a tuple without brackets.
+    fn subject(&mut self) -> Res<u16> {
+        let at = self.place();
+        let first = self.star_named()?;
+        if self.tok.kind != COMMA {
+            return Ok(first);
         }
-        Ok(value)
+        let items = self.items_after(first, COLON)?;
+        self.node(K::TUPLE, at, &[], &[items])
     }
 
     fn case_block(&mut self) -> Res<u16> {
@@ -277,7 +277,8 @@ impl Compiler<'_, '_> {
             K::P_VALUE => {
                 let value = self.half(node, 0);
                 let r = self.any(value)?;
-                let constant = self.kind(value) == super::ast::K::CONST && matches!(self.value(value, 0), V_NONE | V_TRUE | V_FALSE);
+                let constant = self.kind(value) == super::ast::K::CONST
+                    && matches!(self.value(value, 0), V_NONE | V_TRUE | V_FALSE);
                 self.jump(if constant { op::JIS } else { op::JEQ }, s, r, 0, no)?;
             }
             K::P_AS => {
@@ -414,7 +415,11 @@ impl Compiler<'_, '_> {
         let mut cell = list;
         while cell != 0 {
             let (item, next) = self.cell(cell);
-            if self.kind(item) == K::P_KEYWORD { keywords += 1 } else { positional += 1 }
+            if self.kind(item) == K::P_KEYWORD {
+                keywords += 1
+            } else {
+                positional += 1
+            }
             cell = next;
         }
         let mut names = NO_NAMES;

@@ -10,20 +10,33 @@
 mod arena;
 mod assemble;
 mod ast;
+mod binding;
 mod block;
 mod call;
+mod class;
+mod comprehension;
 mod condition;
+mod constant;
 pub mod dis;
+mod display;
 mod emit;
 mod errors;
 mod expression;
+mod fstring;
 mod function;
+mod lexemes;
 mod lexer;
 pub mod lines;
+mod looping;
 mod matching;
 mod number;
+mod parse_atom;
+mod parse_call;
 mod parse_expr;
+mod parse_simple;
 mod parse_stmt;
+mod place;
+mod scan;
 mod scope;
 mod statement;
 mod stream;
@@ -177,6 +190,7 @@ struct Compiler<'a, 'm> {
 /// Compiles `source` to a CODE object. `file` is a str, kept in every code object.
 ///
 /// Takes time linear in the length of the source (but for long chains of names in one scope), and memory for the largest unit only.
+#[allow(clippy::result_large_err)] // once a compilation; the message is worth its 160 bytes
 pub fn compile(heap: &mut Heap, source: &mut dyn Source, file: Value, mode: Mode) -> Result<Value, CompileError> {
     let mut c = Compiler {
         heap,
@@ -225,7 +239,9 @@ pub fn compile(heap: &mut Heap, source: &mut dyn Source, file: Value, mode: Mode
     match (result, c.error.take()) {
         (Ok(code), _) => Ok(code),
         (Err(_), Some(error)) => Err(error),
-        (Err(_), None) => Err(CompileError::NotSupported { line: c.tok.line, column: c.tok.column, what: "this program" }),
+        (Err(_), None) => {
+            Err(CompileError::NotSupported { line: c.tok.line, column: c.tok.column, what: "this program" })
+        }
     }
 }
 

@@ -118,7 +118,8 @@ fn scan_decimal(c: &mut Compiler) -> Res<()> {
         c.bump();
         what = "imaginary";
     } else if nonzero && c.tok.flags == 10 {
-        let message = "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
+        let message =
+            "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
         return Err(c.lex_error(start, digits_end, format_args!("{message}")));
     }
     ended(c, what)

@@ -42,7 +42,8 @@ impl Compiler<'_, '_> {
                 while self.tok.kind != EOF || self.unclosed {
                     self.streamed_statement(core::mem::replace(&mut first, false))?;
                     if self.mode == Mode::Single && self.tok.kind != EOF {
-                        return Err(self.error_here(format_args!("multiple statements found while compiling a single statement")));
+                        return Err(self
+                            .error_here(format_args!("multiple statements found while compiling a single statement")));
                     }
                 }
                 self.emit(op::RETURNNONE, 0, 0, 0)?;

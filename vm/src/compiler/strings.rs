@@ -28,6 +28,9 @@ const BEFORE: usize = 3;
 
 /// The flags of a string prefix, if it is one.
 pub(super) fn prefix(text: &[u8]) -> Option<u8> {
+    if text.len() > 2 {
+        return None;
+    }
     let mut flags = 0;
     let mut unicode = false;
     for b in text {
@@ -51,7 +54,7 @@ pub(super) fn prefix(text: &[u8]) -> Option<u8> {
 }
 
 impl Compiler<'_, '_> {
-    fn literal_push(&mut self, b: u8) -> Res<()> {
+    pub(super) fn literal_push(&mut self, b: u8) -> Res<()> {
         let n = self.literal_len as usize;
         if n.is_multiple_of(4) {
             let words = BEFORE + n / 4 + 1;
@@ -132,7 +135,7 @@ impl Compiler<'_, '_> {
         self.peek(0) == q && (flags & flag::TRIPLE == 0 || self.peek(1) == q && self.peek(2) == q)
     }
 
-    fn close(&mut self, flags: u8) {
+    pub(super) fn close(&mut self, flags: u8) {
         for _ in 0..if flags & flag::TRIPLE != 0 { 3 } else { 1 } {
             self.bump();
         }
@@ -155,11 +158,17 @@ impl Compiler<'_, '_> {
             detected -= 1;
         }
         let kind = super::SyntaxKind::SyntaxError;
-        self.lex_error_at(kind, line, column, 0, format_args!("unterminated {triple}string literal (detected at line {detected})"))
+        self.lex_error_at(
+            kind,
+            line,
+            column,
+            0,
+            format_args!("unterminated {triple}string literal (detected at line {detected})"),
+        )
     }
 
     /// One step over the body of a string without decoding; false at its end.
-    fn skip_one(&mut self, flags: u8) -> Res<bool> {
+    pub(super) fn skip_one(&mut self, flags: u8) -> Res<bool> {
         if self.closes(flags) {
             return Ok(false);
         }
@@ -200,7 +209,7 @@ impl Compiler<'_, '_> {
         }
     }
 
-    fn decode_one(&mut self, flags: u8) -> Res<()> {
+    pub(super) fn decode_one(&mut self, flags: u8) -> Res<()> {
         match self.peek(0) {
             0 if self.at_end() => return Err(self.unterminated(flags)),
             b'\n' | b'\r' if flags & flag::TRIPLE == 0 => return Err(self.unterminated(flags)),
@@ -228,11 +237,16 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
-    fn one_char(&mut self, flags: u8) -> Res<()> {
+    pub(super) fn one_char(&mut self, flags: u8) -> Res<()> {
         let b = self.peek(0);
         if b >= 128 && flags & flag::BYTES != 0 {
             let (line, column) = (self.tok.line, self.tok.column);
-            return Err(self.parse_error_at(line, column, 0, format_args!("bytes can only contain ASCII literal characters")));
+            return Err(self.parse_error_at(
+                line,
+                column,
+                0,
+                format_args!("bytes can only contain ASCII literal characters"),
+            ));
         }
         if b >= 128 {
             let Some(c) = self.peek_char() else { return Err(self.bad_utf8()) };
@@ -316,8 +330,9 @@ impl Compiler<'_, '_> {
         }
         if code > 0x10ffff {
             let last = at + 9;
-            let message =
-                format_args!("(unicode error) 'unicodeescape' codec can't decode bytes in position {at}-{last}: illegal Unicode character");
+            let message = format_args!(
+                "(unicode error) 'unicodeescape' codec can't decode bytes in position {at}-{last}: illegal Unicode character"
+            );
             return Err(self.string_error(message));
         }
         self.literal_push_char(code)
@@ -359,186 +374,6 @@ impl Compiler<'_, '_> {
         }
         self.flush(&mut parts, at)?;
         self.node(K::FSTR, at, &[], &[parts.head])
-    }
-
-    fn flush(&mut self, parts: &mut List, at: u32) -> Res<()> {
-        if self.literal_len == 0 {
-            return Ok(());
-        }
-        let v = self.literal_finish(kind::STR)?;
-        let node = self.node_v(K::CONST, at, v)?;
-        self.push(parts, node)
-    }
-
-    /// The body of the current STRING, an f-string: literal text and fields.
-    fn fstring(&mut self, parts: &mut List) -> Res<()> {
-        self.enter()?;
-        let token = self.tok;
-        let begin = self.lex.at;
-        while self.skip_one(token.flags)? {}
-        let outer_stop = self.lex.stop;
-        let body_end = self.lex.at.offset;
-        self.lex.at = begin;
-        self.lex.stop = body_end;
-        self.fields(token.flags, parts, 0)?;
-        self.lex.stop = outer_stop;
-        self.tok = token;
-        self.close(token.flags);
-        self.leave();
-        Ok(())
-    }
-
-    /// Literal text and `{…}` up to the end of the string, or (`level` > 0: a format spec) up to its `}`.
-    fn fields(&mut self, flags: u8, parts: &mut List, level: u8) -> Res<()> {
-        loop {
-            if self.at_end() {
-                return Ok(());
-            }
-            let (a, b) = (self.peek(0), self.peek(1));
-            match a {
-                b'{' if b == b'{' && level == 0 => {
-                    self.bump();
-                    self.bump();
-                    self.literal_push(b'{')?;
-                }
-                b'{' => {
-                    let at = self.place();
-                    self.flush(parts, at)?;
-                    self.bump();
-                    let field = self.field(flags, parts, level)?;
-                    self.push(parts, field)?;
-                }
-                b'}' if level > 0 => return Ok(()),
-                b'}' if b == b'}' => {
-                    self.bump();
-                    self.bump();
-                    self.literal_push(b'}')?;
-                }
-                b'}' => return Err(self.string_error(format_args!("f-string: single '}}' is not allowed"))),
-                _ => self.decode_one(flags | flag::TRIPLE)?,
-            }
-        }
-    }
-
-    /// An error of a string's content: reported at the token behind the literals, as CPython does.
-    pub(super) fn string_error(&mut self, message: core::fmt::Arguments) -> Fail {
-        let (line, column) = (self.tok.line, self.tok.column);
-        let fail = self.syntax_error(super::SyntaxKind::SyntaxError, line, column, 0, message);
-        self.at_string_end = true;
-        fail
-    }
-
-    /// An error inside a string literal, `token`, whose body is at `begin`: puts it where CPython does and goes behind the literal.
-    fn relocate_string_error(&mut self, token: super::lexer::Token, begin: super::lexer::Position, stop: u32, inside: u8) {
-        let at_end = core::mem::replace(&mut self.at_string_end, false);
-        let from_lexer = self.from_lexer;
-        let error = self.error.take();
-        (self.lex.at, self.lex.stop, self.lex.inside) = (begin, stop, inside);
-        self.tok = token;
-        self.string_read = false;
-        self.unclosed = false;
-        let mut moved = self.advance();
-        while moved.is_ok() && at_end && self.tok.kind == STRING {
-            moved = self.advance();
-        }
-        if moved.is_err() && at_end {
-            return;
-        }
-        self.error = error;
-        self.from_lexer = from_lexer;
-        let (tok, field) = (self.tok, self.field_start);
-        if let Some(super::CompileError::Syntax { line, column, end_column, .. }) = &mut self.error {
-            if at_end {
-                (*line, *column, *end_column) = (tok.line, tok.column, tok.column + 1);
-            } else if field.0 == *line {
-                // the expression is compiled as if it stood in brackets at the start of the line
-                let width = end_column.saturating_sub(*column);
-                *column = (*column + 2).saturating_sub(field.1);
-                *end_column = *column + width;
-            }
-        }
-    }
-
-    /// Appends source text to the literal, as it stands.
-    fn copy_source(&mut self, from: u32, to: u32) -> Res<()> {
-        let here = self.lex.at;
-        self.lex.at.offset = from;
-        while self.lex.at.offset < to && !self.at_end() {
-            self.one_char(0)?;
-        }
-        self.lex.at = here;
-        Ok(())
-    }
-
-    /// A replacement field behind its `{`.
-    fn field(&mut self, flags: u8, parts: &mut List, level: u8) -> Res<u16> {
-        if level >= 2 {
-            return Err(self.string_error(format_args!("f-string: expressions nested too deeply")));
-        }
-        let floor = self.lex.depth() + 1;
-        let inside = core::mem::replace(&mut self.lex.inside, floor);
-        let from = self.lex.at.offset;
-        self.field_start = (self.lex.at.line, self.lex.at.column);
-        self.string_read = true;
-        self.advance()?;
-        let at = self.place();
-        match self.tok.kind {
-            RBRACE => return Err(self.string_error(format_args!("f-string: empty expression not allowed"))),
-            BANG => return Err(self.string_error(format_args!("f-string: expression required before '!'"))),
-            COLON => return Err(self.string_error(format_args!("f-string: expression required before ':'"))),
-            EQUAL => return Err(self.string_error(format_args!("f-string: expression required before '='"))),
-            EOF => return Err(self.string_error(format_args!("f-string: expecting '}}'"))),
-            _ => {}
-        }
-        let value = self.star_expressions_or_yield()?;
-        let mut debug = false;
-        if self.tok.kind == EQUAL {
-            debug = true;
-            while matches!(self.peek(0), b' ' | b'\t') {
-                self.bump();
-            }
-            let to = self.lex.at.offset;
-            self.copy_source(from, to)?;
-            self.flush(parts, at)?;
-            self.advance()?;
-        }
-        let mut conversion = 0;
-        if self.tok.kind == BANG {
-            self.advance()?;
-            conversion = match (self.tok.kind, &self.lex.text[..]) {
-                (NAME, b"s") => 1,
-                (NAME, b"r") => 2,
-                (NAME, b"a") => 3,
-                (NAME, text) if text.len() > 1 => return Err(self.string_error(format_args!("f-string: expecting '}}'"))),
-                _ => {
-                    let message = "f-string: invalid conversion character: expected 's', 'r', or 'a'";
-                    return Err(self.string_error(format_args!("{message}")));
-                }
-            };
-            self.advance()?;
-        }
-        let mut spec = 0;
-        if self.tok.kind == COLON {
-            let mut inner = List::default();
-            // text of a spec, not tokens
-            self.fields(flags, &mut inner, level + 1)?;
-            self.flush(&mut inner, at)?;
-            spec = self.node(K::FSTR, at, &[], &[inner.head])?;
-            if self.peek(0) != b'}' {
-                return Err(self.string_error(format_args!("f-string: expecting '}}'")));
-            }
-            self.bump();
-        } else if self.tok.kind != RBRACE {
-            if self.tok.kind == EOF || debug || conversion != 0 {
-                return Err(self.string_error(format_args!("f-string: expecting '}}'")));
-            }
-            return Err(self.invalid_syntax());
-        }
-        if debug && conversion == 0 && spec == 0 {
-            conversion = 2;
-        }
-        self.lex.inside = inside;
-        self.node(K::FIELD, at, &[], &[value, spec, conversion])
     }
 
     /// The text of an interned or other short str, for messages: at most 64 bytes.

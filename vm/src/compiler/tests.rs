@@ -104,7 +104,9 @@ fn compare(line: &str) -> (String, String, String) {
         heap.check().unwrap();
         match result {
             Ok(_) => "accepted 0 0 ".to_string(),
-            Err(CompileError::Syntax { line, column, kind, message, .. }) => format!("{kind:?} {line} {column} {message}"),
+            Err(CompileError::Syntax { line, column, kind, message, .. }) => {
+                format!("{kind:?} {line} {column} {message}")
+            }
             Err(e) => format!("{e:?}"),
         }
     });
@@ -138,13 +140,85 @@ impl Random {
 }
 
 /// Programs that use the whole grammar; mutated ones must never do harm.
-const SEEDS: &[&str] = &[include_str!("testdata/grammar.py"), "x = 1\n", "f'{a!r:>{w}}' b'\\x00' 0x1f 1e5j\n", "try:\n  x\nfinally:\n  y\n"];
+const SEEDS: &[&str] = &[
+    include_str!("testdata/grammar.py"),
+    "x = 1\n",
+    "f'{a!r:>{w}}' b'\\x00' 0x1f 1e5j\n",
+    "try:\n  x\nfinally:\n  y\n",
+];
 
 const PIECES: &[&str] = &[
-    "(", ")", "[", "]", "{", "}", ":", ",", ";", "=", ":=", "->", "@", "*", "**", "lambda ", "if ", "else ", "for ", "in ", "async ", "await ",
-    "yield ", "yield from ", "def f", "class A", "try", "except", "finally", "with ", "as ", "match ", "case ", "return ", "break", "continue",
-    "global x", "nonlocal y", "\n", "\n    ", "\n\t", "'", "\"", "'''", "f'", "f\"{", "}\"", "\\", "\\N{", "0x", "1_", "1e", "é", "\u{0}", "\u{feff}",
-    "not ", "is ", "import ", "from . ", "del ", "raise ", "assert ", "super()", "__class__", "x", "self.__x", "None", "...", "#", "\r\n", "\u{c}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ":",
+    ",",
+    ";",
+    "=",
+    ":=",
+    "->",
+    "@",
+    "*",
+    "**",
+    "lambda ",
+    "if ",
+    "else ",
+    "for ",
+    "in ",
+    "async ",
+    "await ",
+    "yield ",
+    "yield from ",
+    "def f",
+    "class A",
+    "try",
+    "except",
+    "finally",
+    "with ",
+    "as ",
+    "match ",
+    "case ",
+    "return ",
+    "break",
+    "continue",
+    "global x",
+    "nonlocal y",
+    "\n",
+    "\n    ",
+    "\n\t",
+    "'",
+    "\"",
+    "'''",
+    "f'",
+    "f\"{",
+    "}\"",
+    "\\",
+    "\\N{",
+    "0x",
+    "1_",
+    "1e",
+    "é",
+    "\u{0}",
+    "\u{feff}",
+    "not ",
+    "is ",
+    "import ",
+    "from . ",
+    "del ",
+    "raise ",
+    "assert ",
+    "super()",
+    "__class__",
+    "x",
+    "self.__x",
+    "None",
+    "...",
+    "#",
+    "\r\n",
+    "\u{c}",
 ];
 
 fn mutate(random: &mut Random) -> Vec<u8> {
@@ -212,7 +286,8 @@ const STACK: usize = 56 << 10;
 
 #[test]
 fn deep_nesting_on_a_small_stack_is_an_error_or_compiles() {
-    let deep = |open: &str, middle: &str, close: &str, n: usize| format!("{}{middle}{}\n", open.repeat(n), close.repeat(n));
+    let deep =
+        |open: &str, middle: &str, close: &str, n: usize| format!("{}{middle}{}\n", open.repeat(n), close.repeat(n));
     let mut programs = Vec::new();
     for n in [10, 50, 59, 60, 61, 99, 100, 1000] {
         for (open, middle, close) in [
@@ -331,14 +406,102 @@ fn stdlib_memory() {
         let path = entry.path();
         let Ok(text) = std::fs::read(&path) else { continue };
         let lines = text.iter().filter(|&&b| b == b'\n').count();
-        if path.extension().is_some_and(|e| e == "py") && (250..=350).contains(&lines) {
-            if let Some((need, result)) = memory(&text) {
-                all.push((need - result, result, lines, path.file_name().unwrap().to_string_lossy().into_owned()));
-            }
+        if path.extension().is_some_and(|e| e == "py")
+            && (250..=350).contains(&lines)
+            && let Some((need, result)) = memory(&text)
+        {
+            all.push((need - result, result, lines, path.file_name().unwrap().to_string_lossy().into_owned()));
         }
     }
     all.sort();
     for (besides, result, lines, name) in &all {
         println!("{besides:6} besides {result:6} for {lines} lines of {name}");
+    }
+}
+
+/// A host with one file; output is kept.
+struct OneFile {
+    text: &'static str,
+    out: Vec<u8>,
+}
+
+impl crate::host::Host for OneFile {
+    fn now_us(&mut self) -> u64 {
+        0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        self.out.extend_from_slice(bytes);
+    }
+    fn entropy(&mut self) -> u32 {
+        4
+    }
+    fn stat(&mut self, path: &str) -> crate::host::Stat {
+        if path == "code.py" { crate::host::Stat::File(self.text.len() as u32) } else { crate::host::Stat::Missing }
+    }
+    fn read(&mut self, _path: &str, offset: u32, into: &mut [u8]) -> usize {
+        self.text.as_bytes().read(offset, into)
+    }
+    fn call(
+        &mut self,
+        _id: u16,
+        _cx: &mut crate::native::Cx<'_, '_>,
+        _args: &crate::native::Args<'_>,
+    ) -> Result<Value, crate::native::Signal> {
+        Ok(crate::value::NONE)
+    }
+    fn release(&mut self, _index: u32, _generation: u32) {}
+}
+
+fn execute(text: &'static str) -> String {
+    use crate::interp::{Run, Vm};
+    let mut mem = vec![0u32; 1 << 17];
+    let mut stack = vec![0u32; 1 << 14];
+    let mut host = OneFile { text, out: Vec::new() };
+    let mut vm = Vm::new(&mut mem, &mut stack);
+    let mut ended = vm.start(&mut host, "code.py", &[]).err();
+    while ended.is_none() {
+        match vm.run(&mut host, 1_000_000) {
+            Run::Finished => break,
+            Run::Raised => ended = Some(Run::Raised),
+            Run::Yielded => {}
+            Run::Blocked { .. } => panic!("these programs do not wait"),
+        }
+    }
+    let mut text = String::from_utf8(core::mem::take(&mut host.out)).unwrap();
+    if ended.is_some() {
+        vm.write_traceback(&mut host, &mut text);
+    }
+    text
+}
+
+#[test]
+fn compiled_programs_run_as_cpython_runs_them() {
+    assert_eq!(execute(include_str!("testdata/run/statements.py")), include_str!("testdata/run/statements.txt"));
+    assert_eq!(execute(include_str!("testdata/run/exits.py")), include_str!("testdata/run/exits.txt"));
+    assert_eq!(
+        execute(include_str!("testdata/run/async_and_match.py")),
+        include_str!("testdata/run/async_and_match.txt")
+    );
+}
+
+#[test]
+fn any_allocation_failing_is_need_memory_and_leaves_the_heap_whole() {
+    let source = include_str!("testdata/grammar.py");
+    let mut mem = vec![0u32; 1 << 15];
+    for n in 0.. {
+        let mut heap = Heap::new(&mut mem);
+        let file = heap.intern(b"x").unwrap();
+        heap.fail_after(Some(n));
+        let result = compile(&mut heap, &mut source.as_bytes(), file, Mode::Exec);
+        heap.check().unwrap();
+        assert!(heap.scratch().iter().all(|&w| w == 0));
+        match result {
+            Err(CompileError::NeedMemory(_)) => {}
+            other => {
+                assert!(other.is_ok(), "{other:?}");
+                println!("{n} allocations");
+                return;
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 macro_rules! tokens {
     ($($name:ident = $text:literal,)*) => {
-        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, clippy::enum_variant_names)]
         enum N { $($name,)* }
         $(#[allow(missing_docs, dead_code)] pub(crate) const $name: u8 = N::$name as u8;)*
         const TEXTS: &[&str] = &[$($text,)*];

@@ -193,6 +193,13 @@ impl<'m> Heap<'m> {
         self.update_soft_limit();
     }
 
+    /// Test mode: `n` more allocations succeed (if they fit), the next one fails, all after it succeed.
+    pub fn fail_once(&mut self, n: u64) {
+        self.fail_after = Some(n);
+        self.fail_period = u64::MAX;
+        self.update_soft_limit();
+    }
+
     /// While locked every allocation fails.
     pub fn set_locked(&mut self, locked: bool) {
         self.locked = locked;

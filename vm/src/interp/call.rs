@@ -99,7 +99,7 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
                 vm.advance(length);
                 return Ok(());
             }
-            Err(Signal::Redirect(_) | Signal::Become | Signal::Resume) => {}
+            Err(Signal::Redirect(_) | Signal::Become | Signal::Convert(..) | Signal::Resume) => {}
             Err(e) => return Err(e),
         }
     }
@@ -293,6 +293,12 @@ pub fn make(vm: &mut Vm<'_>, host: &mut dyn Host, mut callee: Value, pack: &mut 
                 for &v in &wanted.args[..wanted.count] {
                     let _ = pack.values.push(v);
                 }
+            }
+            Err(Signal::Convert(v, number)) => {
+                if !pack.insert_self(v) || !pack.insert_self(callee) {
+                    return too_many(&mut vm.cx(host));
+                }
+                callee = vm.prelude(host, number)?;
             }
             Err(Signal::Resume) => {
                 let wanted = vm.state.call;

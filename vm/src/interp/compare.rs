@@ -264,7 +264,7 @@ pub fn rich(vm: &mut Vm<'_>, host: &mut dyn Host, code: u8, x: Value, y: Value, 
                     }
                 }
             }
-            let same = cx.heap.kind(x) == cx.heap.kind(y) && matches!(cx.heap.kind(x), Some(kind::LIST | kind::TUPLE));
+            let same = cx.heap.kind(x) == cx.heap.kind(y) && matches!(cx.heap.kind(x), Some(kind::LIST | kind::TUPLE | kind::ARRAY));
             if same {
                 let f = vm.prelude(host, prelude::ORDER)?;
                 let which = crate::value::small(match code {

@@ -3,8 +3,9 @@
 //! It knows the heap's words, the pystack and where it stands; it allocates nothing, raises nothing and calls nothing. Whatever needs more
 //! leaves with [`Leave::Slow`], the instruction not begun. So it never sees the VM's state, and all its inputs are disjoint slices.
 
-use crate::layout::{self, FLAG, HEADER_TAG, SIZE_SHIFT, code, kind};
+use crate::layout::{self, FLAG, HEADER_TAG, MARK, SIZE_SHIFT, code, kind};
 use crate::op;
+use crate::tables;
 use crate::value::{FALSE, TRUE, UNSET, Value, boolean, imm, immediate, is_small, small, small_of};
 
 /// Registers a window spans; operands are bytes, so no register index needs a check.
@@ -35,6 +36,8 @@ pub enum Leave {
     Fuel,
 }
 
+/// The link of an `__init__` frame but for its distance (`frame.rs`).
+const INIT_LINK: i32 = 1 << 20;
 const INSTANCE_TEST: u32 = 0x3f7;
 const INSTANCE_BITS: u32 = kind::INSTANCE << 4 | HEADER_TAG;
 
@@ -371,6 +374,8 @@ pub fn run(mem: &mut [u32], stack: &mut [u32], at: &mut Cursor) -> Leave {
                     if r[a] == UNSET {
                         slow!()
                     }
+                } else if key == h | MARK && h & INSTANCE_TEST == INSTANCE_BITS {
+                    r[a] = mem[cache + 1];
                 } else if key == v && key != UNSET {
                     let x = mem[(mem[cache + 1] >> 2) as usize + 1];
                     if x == UNSET {
@@ -422,10 +427,16 @@ pub fn run(mem: &mut [u32], stack: &mut [u32], at: &mut Cursor) -> Leave {
             op::GETITEM => {
                 let (v, i) = (r[b], r[c]);
                 let h = header_of(mem, v);
+                let at = (v >> 2) as usize;
+                if layout::kind_of_header(h) == kind::DICT {
+                    let Some(entry) = small_dict_entry(mem, mem[at + 1], i) else { slow!() };
+                    r[a] = mem[entry + 1];
+                    pc += 1;
+                    continue;
+                }
                 if !is_small(i) {
                     slow!()
                 }
-                let at = (v >> 2) as usize;
                 match layout::kind_of_header(h) {
                     kind::LIST => {
                         let n = small_of(mem[at + 2]);
@@ -452,6 +463,12 @@ pub fn run(mem: &mut [u32], stack: &mut [u32], at: &mut Cursor) -> Leave {
             op::SETITEM => {
                 let (v, i) = (r[a], r[b]);
                 let h = header_of(mem, v);
+                if layout::kind_of_header(h) == kind::DICT {
+                    let Some(entry) = small_dict_entry(mem, mem[(v >> 2) as usize + 1], i) else { slow!() };
+                    mem[entry + 1] = r[c];
+                    pc += 1;
+                    continue;
+                }
                 if !is_small(i) || layout::kind_of_header(h) != kind::LIST {
                     slow!()
                 }
@@ -467,18 +484,9 @@ pub fn run(mem: &mut [u32], stack: &mut [u32], at: &mut Cursor) -> Leave {
                 pc += 1;
             }
             op::LISTAPPEND => {
-                let at = (r[a] >> 2) as usize;
-                if layout::kind_of_header(header_of(mem, r[a])) != kind::LIST {
+                if !quick_append(mem, r[a], r[b]) {
                     slow!()
                 }
-                let n = small_of(mem[at + 2]) as usize;
-                let storage = mem[at + 1];
-                let capacity = (header_of(mem, storage) >> SIZE_SHIFT) as usize;
-                if storage == UNSET || n + 1 >= capacity {
-                    slow!()
-                }
-                mem[(storage >> 2) as usize + 1 + n] = r[b];
-                mem[at + 2] = small(n as i32 + 1);
                 pc += 1;
             }
             op::FORNEXT => {
@@ -523,6 +531,21 @@ pub fn run(mem: &mut [u32], stack: &mut [u32], at: &mut Cursor) -> Leave {
                     count += 1;
                 }
                 if layout::kind_of_header(header_of(mem, callee)) != kind::FUNCTION {
+                    // The two commonest natives need nothing but the words of one object.
+                    if callee == tables::LEN && b == 1 && (w & 127) as u8 == op::CALL {
+                        let Some(n) = quick_length(mem, r[a + 3]) else { slow!() };
+                        r[a] = n;
+                        pc += 1;
+                        continue;
+                    }
+                    if callee == tables::APPEND && b == 1 && (w & 127) as u8 == op::CALLMETHOD {
+                        if !quick_append(mem, r[a + 3], r[a + 4]) {
+                            slow!()
+                        }
+                        r[a] = crate::value::NONE;
+                        pc += 1;
+                        continue;
+                    }
                     slow!()
                 }
                 let callee_code = (mem[(callee >> 2) as usize + 1] >> 2) as usize;
@@ -552,18 +575,22 @@ pub fn run(mem: &mut [u32], stack: &mut [u32], at: &mut Cursor) -> Leave {
                 r = next;
             }
             op::RETURN | op::RETURNNONE => {
-                let link = r[2];
-                // Only plain frames: distance to the caller and nothing else, and not the bottom one.
-                if link as i32 >= small(1024) as i32 || link == small(0) {
+                let link = small_of(r[2]);
+                let result = if (w & 127) as u8 == op::RETURN { r[a] } else { crate::value::NONE };
+                // Only plain frames (distance to the caller and nothing else, not the bottom one) and ends of `__init__`.
+                let init = link & !1023 == INIT_LINK && result == crate::value::NONE;
+                if link == 0 || (link & !1023 != 0 && !init) {
                     slow!()
                 }
-                let result = if (w & 127) as u8 == op::RETURN { r[a] } else { crate::value::NONE };
                 if layout::kind_of_header(header_of(mem, r[0])) != kind::FUNCTION {
                     slow!()
                 }
                 let back = small_of(r[1]) as usize;
-                r[0] = result;
-                base -= small_of(link) as usize;
+                if !init {
+                    // Of `__init__` the result is the instance, which lies where the caller wants it already.
+                    r[0] = result;
+                }
+                base -= (link & 1023) as usize;
                 let Some(next) = window(stack, base) else { slow!() };
                 r = next;
                 let f = (r[0] >> 2) as usize;
@@ -579,6 +606,48 @@ pub fn run(mem: &mut [u32], stack: &mut [u32], at: &mut Cursor) -> Leave {
     }
     *at = Cursor { pc, code: code_at, base, fuel };
     leave
+}
+
+/// The word index of the entry whose key is identical to `key`, in a table without an index (`table/mod.rs`: at most 8 entries of two words).
+#[inline(always)]
+fn small_dict_entry(mem: &[u32], table: Value, key: Value) -> Option<usize> {
+    let size = (header_of(mem, table) >> SIZE_SHIFT) as usize;
+    if size == 0 || size > 1 + 2 * crate::table::SMALL_MAX {
+        return None;
+    }
+    let at = (table >> 2) as usize;
+    let entries = mem.get(at + 1..at + size)?;
+    let i = entries.chunks_exact(2).position(|entry| entry[0] == key)?;
+    Some(at + 1 + 2 * i)
+}
+
+/// `len` of a list, dict, set or tuple.
+#[inline(always)]
+fn quick_length(mem: &[u32], v: Value) -> Option<Value> {
+    let h = header_of(mem, v);
+    match layout::kind_of_header(h) {
+        kind::LIST | kind::DICT | kind::SET => Some(mem[(v >> 2) as usize + 2]),
+        kind::TUPLE => Some(small((h >> SIZE_SHIFT) as i32 - 1)),
+        _ => None,
+    }
+}
+
+/// Appends to a list that has room; whether it did.
+#[inline(always)]
+fn quick_append(mem: &mut [u32], list: Value, v: Value) -> bool {
+    if layout::kind_of_header(header_of(mem, list)) != kind::LIST {
+        return false;
+    }
+    let at = (list >> 2) as usize;
+    let n = small_of(mem[at + 2]) as usize;
+    let storage = mem[at + 1];
+    let capacity = (header_of(mem, storage) >> SIZE_SHIFT) as usize;
+    if storage == UNSET || n + 1 >= capacity {
+        return false;
+    }
+    mem[(storage >> 2) as usize + 1 + n] = v;
+    mem[at + 2] = small(n as i32 + 1);
+    true
 }
 
 /// Multiplies two small ints.

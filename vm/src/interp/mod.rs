@@ -228,6 +228,9 @@ impl<'m> Vm<'m> {
                     continue;
                 }
             }
+            if self.state.stress_collect {
+                self.collect();
+            }
             let stage = core::mem::take(&mut self.stage);
             let answer = slow::step(self, host, stage);
             if let Some(run) = self.settle(host, stage, answer) {
@@ -274,6 +277,12 @@ impl<'m> Vm<'m> {
                 }
                 self.state.resume_deadline_us = deadline_us;
                 return Some(Run::Blocked { deadline_us });
+            }
+            Err(Signal::Convert(v, _)) => {
+                let mut cx = self.cx(host);
+                let t = cx.type_name(v);
+                let _ = cx.type_error::<()>(format_args!("'{t}' object cannot be interpreted as an integer"));
+                unwind::raise(self, host);
             }
             Err(_) => {
                 // Signal::Call: the call's frame goes above this window, its result comes back to the same instruction.
@@ -578,7 +587,7 @@ pub(crate) use item::{hash_problem, slice_bounds};
 pub(crate) use iterate::{is_iterable, native_iter, new_iterator, what};
 pub(crate) use arith::raise_num;
 pub(crate) use generator::request as generator_request;
-pub(crate) use class::{exception_object, make as make_class, new_object};
+pub(crate) use class::{exception_object, make as make_class, new_object, wrap as wrap_value};
 
 impl Vm<'_> {
     /// Runs module code that only defines functions, here and now, above the current frame. It calls nothing and cannot raise but for memory.

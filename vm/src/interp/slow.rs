@@ -379,7 +379,19 @@ fn fill_get_cache(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, name: Val
     match vm.heap.kind(object) {
         Some(kind::INSTANCE) => {
             let shape = crate::shape::of_instance(&vm.heap, object);
-            let Some(slot) = crate::shape::find(&vm.heap, shape, name) else { return };
+            let Some(slot) = crate::shape::find(&vm.heap, shape, name) else {
+                let written = {
+                    let cx = vm.cx(host);
+                    attr::flags(&cx, cx.type_of(object)) & (attr::info::WRITTEN | attr::info::GETATTRIBUTE) != 0
+                };
+                if !written {
+                    // A value of the class, told from an own one by the mark bit in the key.
+                    let h = vm.heap.header(object) | crate::layout::MARK;
+                    vm.heap.set(here, code::POOL + cache, h);
+                    vm.heap.set(here, code::POOL + cache + 1, v);
+                }
+                return;
+            };
             let capacity = vm.heap.words(object).len() - 2;
             if slot < capacity && vm.heap.get(object, 2 + slot) == v {
                 let h = vm.heap.header(object);

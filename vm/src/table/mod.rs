@@ -27,7 +27,7 @@ use crate::layout::{kind, kind_of_header};
 use crate::value::{UNSET, Value, index_of, is_heap, small, small_of};
 
 /// The most entries of a table without an index: the identity scan of 8 keys costs less than a hash and a probe.
-const SMALL_MAX: usize = 8;
+pub const SMALL_MAX: usize = 8;
 /// log2 of the slots of the smallest index.
 const BITS_LEAST: u32 = 4;
 /// log2 of the slots of the largest index that fits an object.
