@@ -179,7 +179,7 @@ fn network<M: RawMutex>(output: netrecover::Output, core: &Core<'_, M>, hands: &
                 news(ActionEvent::Done);
             }
             Rung::RadioToggle | Rung::Reconnect | Rung::ChipReset => {
-                hands.link.ask(LinkWork::Act(action));
+                hands.link.act(action);
             }
             // The supervisor turns these into a stop and start of the program, or a reset.
             Rung::SupervisorReload | Rung::McuReset => {}
