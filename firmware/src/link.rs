@@ -15,8 +15,8 @@ use embassy_sync::channel::Channel;
 use embassy_sync::signal::Signal;
 use embassy_time::{Duration, with_timeout};
 use fieldwarden_netrecover::{
-    Action, ActionEvent, ActionId, AssociateResult, ChipEvidence, DownReason, Input, LinkEvidence, LinkKind, Probe,
-    ProbeResult, Reapply, Rung, ScanReport,
+    Action, ActionEvent, ActionId, AddressEvidence, AssociateResult, ChipEvidence, DownReason, Input, LinkEvidence,
+    LinkKind, Probe, ProbeResult, Reapply, Rung, ScanReport,
 };
 use fieldwarden_supervisor::TaskId;
 
@@ -153,7 +153,8 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
         let result = with_timeout(timeout, self.chip.command(command)).await.unwrap_or(Err(ChipError::Silent));
         let evidence = match result {
             Err(ChipError::Silent) => ChipEvidence::Silent,
-            // A refusal is an answer, also that of a chip in a state of its own: its work accuses it, not its silence.
+            Err(ChipError::Internal) => ChipEvidence::Fails,
+            // Another refusal is an answer as good as any.
             _ => ChipEvidence::Answers,
         };
         self.core.evidence(Input::Chip(evidence));
@@ -178,17 +179,23 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
             false => LinkEvidence::Down(DownReason::Unknown),
         };
         self.core.evidence(Input::Link(link));
+        // What an action made the recovery forget, and the stack still holds.
+        if status.link_up && self.view.state().address.is_some() {
+            self.core.evidence(Input::Address(AddressEvidence::Acquired { leased: false }));
+        }
         self.core.evidence(Input::AccessPoint { active: status.ap_active });
         self.core.chip_seen(status);
         Ok(status)
     }
 
     async fn probe_chip(&self, timeout: Duration) {
-        let result = match self.status_within(timeout).await {
-            Ok(_) => ProbeResult::Answered,
-            Err(_) => ProbeResult::Silent,
-        };
+        let status = self.status_within(timeout).await;
+        let result = if status.is_ok() { ProbeResult::Answered } else { ProbeResult::Silent };
         self.core.evidence(Input::Probe(Probe::Chip, result));
+        // A cable's chip that started by itself: nothing passes until it knows its MAC again.
+        if self.config.kind == LinkKind::Wired && status.is_ok_and(|status| status.mac == [0; 6]) {
+            let _ = self.command(ChipCommand::SetMac(self.config.mac)).await;
+        }
     }
 
     async fn scan(&self, timeout: Duration) {

@@ -341,6 +341,7 @@ impl Recovery {
         let is_broken = !matches!(to, Verdict::Healthy | Verdict::Service);
         if was_broken && !is_broken {
             self.services.excuse(later(self.now, Duration::from_secs(u64::from(self.settings.ack_grace_s))));
+            self.services.forgive();
             self.last_link_action = None;
             self.doubt = false;
             self.evidence.chip_at_fault = false;
