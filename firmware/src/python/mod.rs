@@ -111,6 +111,9 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam> Program<M> for Python<'_, F, R> 
             traceback: Tail::default(),
         };
         if found {
+            // Tools wait for this line.
+            services.print(path.as_bytes());
+            services.print(b" output:\r\n");
             session.began = session.with(services, |vm, board| match vm.start(board, &path, &["", "/lib"]) {
                 Ok(()) => Began::Running,
                 Err(_) => Began::Failed,
