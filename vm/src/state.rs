@@ -40,6 +40,8 @@ pub mod root {
     pub const SINGLETONS: usize = 21;
     /// Scheduled callbacks.
     pub const SCHEDULE: usize = 22;
+    /// What the host keeps for a run: any value.
+    pub const HOST: usize = 23;
     /// How many roots there are.
     pub const COUNT: usize = 24;
 }
