@@ -294,7 +294,7 @@ fn load(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, parent: Value) -> Resu
     {
         return Ok(Loaded::Module(load_builtin(vm, host, name, number)?));
     }
-    let python = crate::modules::python::module(name);
+    let python = crate::modules::python::module(name).or_else(|| host.source(name));
     if vm.state.builtins_first
         && let Some(text) = python
     {
