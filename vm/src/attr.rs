@@ -355,6 +355,10 @@ pub fn store(cx: &mut Cx<'_, '_>, object: Value, name: Value, v: Value) -> Resul
         }
         _ => {}
     }
+    if is_imm_of(object, immediate::TYPE) {
+        let (t, n) = (cx.name_of_type(object), crate::repr::short(cx.heap, name));
+        return cx.type_error(format_args!("cannot set '{n}' attribute of immutable type '{t}'"));
+    }
     let t = cx.type_of(object);
     let f = flags(cx, t);
     if f & info::SETATTR != 0 {

@@ -371,6 +371,8 @@ fn wrong_count(cx: &mut Cx<'_, '_>, callee: Value, m: &crate::native::Method, gi
             n => cx.type_error(format_args!("{name} expected {n} arguments, got {given}")),
         };
     }
+    // Those with a choice of counts are named without their type, as CPython does.
+    let name = crate::repr::short(cx.heap, m.name);
     let (word, bound) = if given < least { ("at least", least) } else { ("at most", most) };
     let s = if bound == 1 { "" } else { "s" };
     cx.type_error(format_args!("{name} expected {word} {bound} argument{s}, got {given}"))
