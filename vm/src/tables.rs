@@ -48,7 +48,7 @@ pub const HELPER_SET_OPERATE: u32 = 14;
 /// `exec` in a namespace.
 pub const HELPER_EXEC: u32 = 15;
 /// Operators of built-in types as methods.
-pub const SLOTS: u32 = 253;
+pub const SLOTS: u32 = 252;
 /// The built-in functions' table.
 pub const FUNCTIONS: u32 = 254;
 

@@ -22,7 +22,7 @@ pub const SET: &[Method] = &[
 ];
 
 /// Methods of frozenset.
-pub const FROZENSET: &[Method] = &[method(name!("copy"), |cx, a| own(cx, a), 1, 1)];
+pub const FROZENSET: &[Method] = &[method(name!("copy"), own, 1, 1)];
 
 fn own(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<Value, Signal> {
     let v = types::unwrap(cx.heap, a.get(0));

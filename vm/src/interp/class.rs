@@ -13,7 +13,7 @@ use crate::shape;
 use crate::state::Catch;
 use crate::tables;
 use crate::types;
-use crate::value::{boolean, NONE, UNSET, Value, immediate, is_heap, is_imm_of, small, small_of};
+use crate::value::{NONE, UNSET, Value, immediate, is_heap, is_imm_of, small, small_of};
 
 /// The longest method resolution order.
 const MRO_MAX: usize = 32;

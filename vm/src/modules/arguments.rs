@@ -78,11 +78,6 @@ pub fn need_writable(cx: &mut Cx<'_, '_>, v: Value) -> Result<Value, Signal> {
     cx.type_error(format_args!("a read-write bytes-like object is required, not '{name}'"))
 }
 
-/// A list's items as an iterator's list: what functions that Python documents as iterators give.
-pub fn optional(v: Value) -> Option<Value> {
-    (v != UNSET && v != crate::value::NONE).then_some(v)
-}
-
 /// The bytes of a str or buffer; empty for anything else.
 pub fn bytes_of<'h>(heap: &'h Heap<'_>, v: Value) -> &'h [u8] {
     heap.objects().any_bytes(v).unwrap_or(&[])

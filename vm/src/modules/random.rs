@@ -67,7 +67,7 @@ fn draw(cx: &mut Cx<'_, '_>, make: impl FnOnce(&mut Cx<'_, '_>) -> Answer) -> An
 
 /// A number below `limit` (not 0), every one as likely.
 fn below(cx: &mut Cx<'_, '_>, limit: u64) -> u64 {
-    let mask = u64::MAX >> (limit - 1 | 1).leading_zeros();
+    let mask = u64::MAX >> ((limit - 1) | 1).leading_zeros();
     loop {
         let drawn = next(cx).rotate_left(32) & mask;
         if drawn < limit {
@@ -213,7 +213,7 @@ fn uniform(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 }
 
 fn gauss(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let mean = if a.len() > 0 { cx.float_arg(a.get(0))? } else { 0.0 };
+    let mean = if !a.is_empty() { cx.float_arg(a.get(0))? } else { 0.0 };
     let deviation = if a.len() > 1 { cx.float_arg(a.get(1))? } else { 1.0 };
     draw(cx, |cx| {
         let (angle, radius) = (unit(cx) * core::f64::consts::TAU, libm::sqrt(-2.0 * libm::log(1.0 - unit(cx))));

@@ -464,7 +464,7 @@ fn iter_unpack(cx: &mut Cx<'_, '_>, format: Value, buffer: Value) -> Answer {
     if size == 0 {
         return cx.raise(types::STRUCT_ERROR, format_args!("cannot iteratively unpack with a struct of length 0"));
     }
-    if length % size != 0 {
+    if !length.is_multiple_of(size) {
         return cx.raise(
             types::STRUCT_ERROR,
             format_args!("iterative unpacking requires a buffer of a multiple of {size} bytes"),
