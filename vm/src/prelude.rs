@@ -79,7 +79,7 @@ prelude! {
     /// `set(iterable)`.
     SET = 27, "def f(it):\n s = set()\n for x in it:\n  s.add(x)\n return s\n";
     /// `frozenset(iterable)`.
-    FROZENSET = 28, "def f(it):\n return frozenset([x for x in it])\n";
+    FROZENSET = 28, "def f(it):\n s = set()\n for x in it:\n  s.add(x)\n return frozenset(s)\n";
     /// `dict(mapping or pairs, **kw)`.
     DICT = 29, "def f(m=None, **kw):\n d = {}\n d.update(m, **kw)\n return d\n";
     /// `sum(iterable, start)`.

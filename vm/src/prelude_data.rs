@@ -137,7 +137,7 @@ def f(s, k):
 ";
     /// `s % a` where Python must run: finds and converts each value, then formats natively.
     PERCENT, "def f(s, a):
- m = not isinstance(a, (tuple, str, bytes, bytearray)) and hasattr(type(a), '__getitem__')
+ m = isinstance(a, (dict, list)) or not isinstance(a, (tuple, str, bytes, bytearray)) and hasattr(type(a), '__getitem__')
  t = a if isinstance(a, tuple) else (a,)
  n = 0
  l = []
@@ -266,6 +266,153 @@ def f(s, k):
  if i:
   o.__init__(*a, **k)
  return o
+";
+    /// `d.update(mapping or pairs, **kw)`: never through a subclass's own methods.
+    DICT_UPDATE, "def f(d, m=_missing, /, **kw):
+ d = _base(d)
+ if m is not _missing:
+  if isinstance(m, dict) or hasattr(m, 'keys'):
+   for k in m.keys():
+    d[k] = m[k]
+  else:
+   i = 0
+   for p in m:
+    try:
+     p = tuple(p)
+    except TypeError:
+     raise TypeError('cannot convert dictionary update sequence element #' + str(i) + ' to a sequence') from None
+    if len(p) != 2:
+     raise ValueError('dictionary update sequence element #' + str(i) + ' has length ' + str(len(p)) + '; 2 is required')
+    d[p[0]] = p[1]
+    i += 1
+ for k in kw:
+  d[k] = kw[k]
+";
+    /// `dict(mapping or pairs, **kw)`.
+    DICT, "def f(m, /, **kw):
+ d = {}
+ d.update(m, **kw)
+ return d
+";
+    /// `a | b` of dicts with keys Python hashes.
+    DICT_MERGE, "def f(a, b):
+ d = a.copy()
+ d.update(b)
+ return d
+";
+    /// `d |= pairs`.
+    DICT_IOR, "def f(d, m):
+ d.update(m)
+ return d
+";
+    /// `x in view` of items.
+    ITEMS_CONTAINS, "def f(v, x):
+ if not isinstance(x, tuple) or len(x) != 2:
+  return False
+ d = v.mapping
+ return x[0] in d and (d[x[0]] is x[1] or d[x[0]] == x[1])
+";
+    /// Set methods over any iterables: which = 0 union, 1 intersection, 2 difference, 3 symmetric difference; +4: in place.
+    SET_METHOD, "def f(w, s, *o):
+ r = set(s)
+ for i in o:
+  if w & 3 == 0:
+   for x in i:
+    r.add(x)
+  elif w & 3 == 1:
+   t = set()
+   for x in i:
+    if x in r:
+     t.add(x)
+   r = t
+  elif w & 3 == 2:
+   for x in i:
+    r.discard(x)
+  else:
+   for x in set(i):
+    if x in r:
+     r.discard(x)
+    else:
+     r.add(x)
+ if w > 3:
+  _adopt(s, r)
+ elif isinstance(s, frozenset):
+  return frozenset(r)
+ else:
+  return r
+";
+    /// `s |= o` and the like.
+    SET_IN_PLACE, "def f(w, s, o):
+ _set_method(w, s, o)
+ return s
+";
+    /// See [`SET_METHOD`].
+    SET_UNION, "def f(*a):
+ return _set_method(0, *a)
+";
+    /// See [`SET_METHOD`].
+    SET_INTERSECTION, "def f(*a):
+ return _set_method(1, *a)
+";
+    /// See [`SET_METHOD`].
+    SET_DIFFERENCE, "def f(*a):
+ return _set_method(2, *a)
+";
+    /// See [`SET_METHOD`].
+    SET_SYMMETRIC, "def f(*a):
+ return _set_method(3, *a)
+";
+    /// See [`SET_METHOD`].
+    SET_UPDATE, "def f(*a):
+ return _set_method(4, *a)
+";
+    /// See [`SET_METHOD`].
+    SET_INTERSECTION_UPDATE, "def f(*a):
+ return _set_method(5, *a)
+";
+    /// See [`SET_METHOD`].
+    SET_DIFFERENCE_UPDATE, "def f(*a):
+ return _set_method(6, *a)
+";
+    /// See [`SET_METHOD`].
+    SET_SYMMETRIC_UPDATE, "def f(*a):
+ return _set_method(7, *a)
+";
+    /// `s.issubset(it)`.
+    SET_ISSUBSET, "def f(s, o):
+ o = o if isinstance(o, (set, frozenset, dict)) else set(o)
+ for x in s:
+  if x not in o:
+   return False
+ return True
+";
+    /// `s.issuperset(it)`.
+    SET_ISSUPERSET, "def f(s, o):
+ for x in o:
+  if x not in s:
+   return False
+ return True
+";
+    /// `s.isdisjoint(it)`.
+    SET_ISDISJOINT, "def f(s, o):
+ for x in o:
+  if x in s:
+   return False
+ return True
+";
+    /// Whether set `a` is a subset (a proper one if so told) of `b`.
+    SET_ORDER, "def f(a, b, strict):
+ for x in a:
+  if x not in b:
+   return False
+ return len(a) < len(b) or not strict
+";
+    /// `repr` of an instance of a class derived from set or frozenset.
+    SET_REPR, "def f(x):
+ n = type(x).__name__
+ if not x:
+  return n + '()'
+ return n + '({' + ', '.join([repr(y) for y in x]) + '})'
 ";
     /// `ascii(x)`.
     ASCII, "def f(x):

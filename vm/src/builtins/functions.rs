@@ -449,6 +449,10 @@ pub fn hash_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
             match cx.heap.kind(v) {
                 Some(kind::MEMORYVIEW) => super::buffers::hash(cx, v),
                 Some(kind::RANGE) => super::range::hash(cx, v),
+                Some(kind::DICTVIEW) if super::dicts::shown(cx.heap, v).is_some_and(|s| s.1 != super::dicts::Shows::Values) => {
+                    let t = cx.type_name(v);
+                    cx.type_error(format_args!("unhashable type: '{t}'"))
+                }
                 Some(kind::SLICE) => cx.type_error(format_args!("unhashable type: 'slice'")),
                 _ => {
                     let serial = cx.heap.serial(v)?;

@@ -189,8 +189,10 @@ pub fn inplace_operator(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) ->
         (Operator::Mul, Some(kind::LIST)) => lists::repeat_in_place(cx, x, y),
         (Operator::Add, Some(kind::BYTEARRAY)) => strings::extend_bytearray(cx, x, y).map(Some),
         (Operator::Add, Some(kind::ARRAY)) => buffers::extend_in_place(cx, x, y).map(Some),
-        (Operator::Or, Some(kind::DICT)) if cx.heap.is(y, kind::DICT) => {
-            dicts::update_native(cx, x, y)?;
+        (Operator::Or, Some(kind::DICT)) => {
+            if !cx.heap.is(y, kind::DICT) || !dicts::update_native(cx, x, y)? {
+                return dicts::merge_pairs(cx, x, y).map(Some);
+            }
             Ok(Some(x))
         }
         (Operator::And | Operator::Or | Operator::Xor | Operator::Sub, Some(kind::SET)) => sets::operator_in_place(cx, o, x, y),
@@ -210,7 +212,8 @@ pub fn equal_native_objects(heap: &Heap<'_>, x: Value, y: Value) -> Equal {
             let (a, b) = (heap.get(x, 1), heap.get(y, 1));
             if a != UNSET && a == b { Equal::Yes } else { Equal::No }
         }
-        (Some(kind::DICTVIEW), Some(kind::DICTVIEW)) => dicts::views_equal(heap, x, y),
+        (Some(kind::DICTVIEW), _) => dicts::views_equal(heap, x, y),
+        (_, Some(kind::DICTVIEW)) => dicts::views_equal(heap, y, x),
         _ => buffers::equal(heap, x, y),
     }
 }

@@ -27,10 +27,10 @@ pub fn construct(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     }
     let mut parts = [small(0), UNSET, small(1)];
     for (i, &v) in a.positional.iter().enumerate() {
+        let given = v;
         let v = types::unwrap(cx.heap, v);
         if !num::is_int(cx.heap.objects(), v) {
-            let t = cx.type_name(v);
-            return cx.type_error(format_args!("'{t}' object cannot be interpreted as an integer"));
+            return cx.not_an_int(given);
         }
         let v = if is_small(v) { v } else { super::numbers::plain_int(v) };
         if a.len() == 1 {

@@ -361,8 +361,10 @@ fn wrong_count(cx: &mut Cx<'_, '_>, callee: Value, m: &crate::native::Method, gi
     let mut cut = crate::repr::Cut(&mut name);
     use core::fmt::Write;
     let _ = match of_type {
-        true => write!(cut, "{}.{}", types::builtin_name(tables::type_of_native(callee)), cx.heap.str_text(m.name)),
-        false => cut.write_str(cx.heap.str_text(m.name)),
+        true if least == most && least < 2 => {
+            write!(cut, "{}.{}", types::builtin_name(tables::type_of_native(callee)), cx.heap.str_text(m.name))
+        }
+        _ => cut.write_str(cx.heap.str_text(m.name)),
     };
     if least == most {
         return match least {

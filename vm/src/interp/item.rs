@@ -280,6 +280,23 @@ pub fn contains(vm: &mut Vm<'_>, host: &mut dyn Host, container: Value, x: Value
                 return vm.ask(f, &[own, x], 1);
             }
         },
+        Some(kind::DICTVIEW) => {
+            use crate::builtins::dicts::{Shows, shown, view_contains};
+            if let Some(found) = view_contains(&mut cx, own, x)? {
+                return Ok(found);
+            }
+            match shown(cx.heap, own) {
+                Some((d, Shows::Keys)) => {
+                    let f = vm.prelude(host, prelude::TABLE_HAS)?;
+                    return vm.ask(f, &[d, x], 1);
+                }
+                Some((_, Shows::Items)) => {
+                    let f = vm.prelude(host, prelude_data::ITEMS_CONTAINS)?;
+                    return vm.ask(f, &[own, x], 1);
+                }
+                _ => {}
+            }
+        }
         Some(kind::LIST | kind::TUPLE) => {
             let items = if cx.heap.is(own, kind::LIST) { cx.heap.list_items(own) } else { cx.heap.tuple_items(own) };
             let mut needs_python = false;
