@@ -154,7 +154,7 @@ def f(s, k):
 ";
     /// `s % a` where Python must run: finds and converts each value, then formats natively.
     PERCENT, "def f(s, a):
- m = not isinstance(a, (tuple, str, bytes, bytearray)) and hasattr(type(a), '__getitem__')
+ m = isinstance(a, (dict, list)) or not isinstance(a, (tuple, str, bytes, bytearray)) and hasattr(type(a), '__getitem__')
  t = a if isinstance(a, tuple) else (a,)
  n = 0
  l = []

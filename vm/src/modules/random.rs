@@ -67,7 +67,7 @@ fn draw(cx: &mut Cx<'_, '_>, make: impl FnOnce(&mut Cx<'_, '_>) -> Answer) -> An
 
 /// A number below `limit` (not 0), every one as likely.
 fn below(cx: &mut Cx<'_, '_>, limit: u64) -> u64 {
-    let mask = u64::MAX >> (limit - 1 | 1).leading_zeros();
+    let mask = u64::MAX >> ((limit - 1) | 1).leading_zeros();
     loop {
         let drawn = next(cx).rotate_left(32) & mask;
         if drawn < limit {
