@@ -46,7 +46,9 @@ pub mod root {
     pub const INTERRUPTING_ARGUMENT: usize = 24;
     /// The program's exception while finalizers run at the VM's end.
     pub const OUTCOME: usize = 25;
-    /// How many roots there are; the last one is the host's own.
+    /// What the host keeps for a run: any value.
+    pub const HOST: usize = 26;
+    /// How many roots there are.
     pub const COUNT: usize = 27;
 }
 

@@ -46,18 +46,17 @@ pub fn instantiate(vm: &mut Vm<'_>, host: &mut dyn Host, c: Value, pack: &mut Pa
         let cx = vm.cx(host);
         attr::in_type(&cx, c, names::INIT)
     };
-    let made = new_object(&mut vm.cx(host), c, &pack.args(), vm_has_user_init(init));
-    let object = match made {
-        // The built-in part is made by Python code (of any iterable, say): wrapped, and initialised, after that.
-        Err(Signal::Redirect(_) | Signal::Become | Signal::Resume) => {
-            let f = vm.prelude(host, crate::modules::python::SUBCLASS_NEW)?;
+    let object = match new_object(&mut vm.cx(host), c, &pack.args(), vm_has_user_init(init)) {
+        Err(Signal::Redirect(_) | Signal::Become | Signal::Convert(..)) if !is_plain_object(vm, c) => {
+            // The built-in base's constructor runs Python: the prelude wraps its result.
             let base = types::of(types::native_base(&vm.heap, c));
-            for v in [boolean(vm_has_user_init(init)), base, c] {
+            for v in [crate::value::boolean(vm_has_user_init(init)), base, c] {
                 if pack.values.insert(0, v).is_err() {
-                    return vm.cx(host).type_error(format_args!("too many arguments"));
+                    let mut cx = vm.cx(host);
+                    return cx.type_error(format_args!("too many arguments"));
                 }
             }
-            return Ok(Made::Redirect(f));
+            return Ok(Made::Redirect(vm.prelude(host, crate::prelude_data::NEW_SUBVALUE)?));
         }
         made => made?,
     };
