@@ -5,8 +5,6 @@ import json
 import socketpool
 import wifi
 
-TIMEOUT_S = 10
-
 
 class Collector:
     """A server that answers every line with a line."""
@@ -32,7 +30,6 @@ class Collector:
 
     def connect(self):
         self.socket = self.pool.socket()
-        self.socket.settimeout(TIMEOUT_S)
         self.socket.connect(self.address)
 
     def close(self):
