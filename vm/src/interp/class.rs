@@ -13,7 +13,7 @@ use crate::shape;
 use crate::state::Catch;
 use crate::tables;
 use crate::types;
-use crate::value::{NONE, UNSET, Value, immediate, is_heap, is_imm_of, small, small_of};
+use crate::value::{boolean, NONE, UNSET, Value, immediate, is_heap, is_imm_of, small, small_of};
 
 /// The longest method resolution order.
 const MRO_MAX: usize = 32;
@@ -364,9 +364,9 @@ fn linearise(cx: &mut Cx<'_, '_>, c: Value, bases: &[Value]) -> Result<Value, Si
         if out.push(chosen).is_err() {
             return cx.type_error(format_args!("too many base classes"));
         }
-        for k in 0..=bases.len() {
-            if order(cx, k, heads[k]) == chosen {
-                heads[k] += 1;
+        for (k, head) in heads[..=bases.len()].iter_mut().enumerate() {
+            if order(cx, k, *head) == chosen {
+                *head += 1;
             }
         }
     }

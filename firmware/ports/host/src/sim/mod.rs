@@ -235,6 +235,7 @@ impl<'w> Simulation<'w> {
             hardware.clone(),
             &hardware,
             &lines,
+            self.files.clone(),
             &mut program,
             pace,
             &listener,
