@@ -5,6 +5,8 @@ import json
 import socketpool
 import wifi
 
+TIMEOUT_S = 60
+
 
 class Collector:
     """A server that answers every line with a line."""
@@ -30,6 +32,7 @@ class Collector:
 
     def connect(self):
         self.socket = self.pool.socket()
+        self.socket.settimeout(TIMEOUT_S)
         self.socket.connect(self.address)
 
     def close(self):
