@@ -112,7 +112,7 @@ fn unwind(vm: &mut Vm<'_>, host: &mut dyn Host, mut e: Value, mut fresh: bool) {
 /// Collects in the middle of unwinding, which is between two instructions; where `e` is now.
 fn collect_keeping(vm: &mut Vm<'_>, e: Value) -> Value {
     vm.state.set_pending(e);
-    vm.collect();
+    vm.collect(0);
     vm.state.take_pending()
 }
 
