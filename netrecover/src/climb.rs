@@ -213,7 +213,12 @@ impl Recovery {
     }
 
     fn settle(&mut self, action: Action, begun: Instant, early: Option<Outcome>) {
-        self.evidence.forgive();
+        if action.rung == Rung::SupervisorReload && action.symptom != Symptom::AcksStopped {
+            // Nothing on the link was touched: an answer from before the loss must not pass for a cure.
+            self.evidence.forget_answers();
+        } else {
+            self.evidence.forgive();
+        }
         let settled = later(self.now, action.contract.settle);
         let verified = later(settled, Duration::from_secs(u64::from(self.settings.verify_s)));
         if !action.rung.touches_link() {
@@ -326,6 +331,10 @@ impl Recovery {
         let relapsed_from = episode.last_cure.filter(|_| same && was_brief);
         if !same || symptom != Symptom::AcksStopped {
             episode.tried = 0;
+        }
+        if !same {
+            // What a service was tried with in vain says nothing of a link.
+            (episode.passes, episode.exhausted) = (0, false);
         }
         episode.symptom = symptom;
         episode.relapses = if relapsed_from.is_some() { episode.relapses.saturating_add(1) } else { 0 };
