@@ -8,6 +8,7 @@
 
 mod alarm;
 mod claims;
+pub mod disk;
 mod host;
 mod microcontroller;
 mod native;
@@ -31,6 +32,7 @@ use crate::board::{FileStore, RetainedRam};
 use crate::limits::BLOCKED_FUEL;
 use crate::program::{Demand, Program, Services, Session, Step};
 use claims::Claims;
+use disk::OpenFiles;
 use host::{Board, Wish};
 
 /// What a Python program is made of.
@@ -60,6 +62,7 @@ pub struct PythonRun<'p, F, R> {
     uid: &'p [u8],
     seed: u64,
     claims: Claims,
+    open: OpenFiles,
     wish: Option<Wish>,
     stopping: bool,
     cancel: bool,
@@ -94,6 +97,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam> Program<M> for Python<'_, F, R> 
             uid: self.uid,
             seed: self.seed,
             claims: Claims::new(),
+            open: OpenFiles::new(),
             wish: None,
             stopping: false,
             cancel: false,
@@ -123,6 +127,7 @@ impl<F: FileStore, R: RetainedRam> PythonRun<'_, F, R> {
             sleep_memory: &mut *self.sleep_memory,
             uid: self.uid,
             claims: &mut self.claims,
+            open: &mut self.open,
             wish: &mut self.wish,
             seed: &mut self.seed,
         };
@@ -154,7 +159,7 @@ impl<F: FileStore, R: RetainedRam> PythonRun<'_, F, R> {
             Exception::Ordinary
         };
         self.with(services, |vm, board| vm.end(board));
-        let claims_left = self.claims.count();
+        let claims_left = self.claims.count().saturating_add(self.open.count());
         let outcome = match (self.stopping, self.wish, raised, status) {
             (true, ..) => Outcome::Stopped,
             (_, Some(Wish::Reload), ..) => Outcome::Reload,

@@ -6,7 +6,7 @@ use fieldwarden_supervisor::{ResetReason, RunMode, RunReason, SafeModeReason};
 use fieldwarden_vm::host::{HostModule, HostType, Item, Member};
 
 use super::native::Native;
-use super::{alarm, microcontroller as mc, socketpool as sp, supervisor as sv, wardens, watchdogs as wd, wifi};
+use super::{alarm, disk, microcontroller as mc, socketpool as sp, supervisor as sv, wardens, watchdogs as wd, wifi};
 
 /// Numbers the natives in the order written, and lists them.
 macro_rules! natives {
@@ -71,10 +71,13 @@ pub(super) mod kind {
     pub const RUN_REASON: u16 = 10;
     pub const SAFE_MODE_REASON: u16 = 11;
     pub const WATCHDOG_MODE: u16 = 12;
+    pub const TEXT_FILE: u16 = 13;
+    pub const BINARY_FILE: u16 = 14;
+    pub const UNAME: u16 = 15;
 }
 
 /// How many host types there are.
-pub(super) const TYPES: usize = 13;
+pub(super) const TYPES: usize = 16;
 
 const fn of(name: &'static str, module: &'static str, members: &'static [(&'static str, Member)]) -> HostType {
     HostType { name, module, new: 0, members, resource: false }
@@ -269,12 +272,17 @@ pub(super) static TYPE_LIST: &[HostType] = &[
         "watchdog",
         &[("RAISE", Member::Enumerator(wd::RAISE)), ("RESET", Member::Enumerator(wd::RESET))],
     ),
+    disk::TEXT_FILE,
+    disk::BINARY_FILE,
+    disk::UNAME,
 ];
 
 const _: () = assert!(TYPE_LIST.len() == TYPES);
 
 /// Every module.
 pub(super) static MODULES: &[HostModule] = &[
+    disk::OS,
+    disk::IO,
     HostModule {
         name: "microcontroller",
         items: &[
