@@ -11,7 +11,7 @@ use fieldwarden_vm::value::Value;
 use super::claims::{Claim, Claims};
 use super::disk::{self, Disk, OpenFiles};
 use super::tables;
-use crate::board::{FileStore, RetainedRam};
+use crate::board::{FileStore, Nvm, RetainedRam};
 use crate::chip::ChipStatus;
 use crate::net::AddressState;
 use crate::program::Services;
@@ -24,6 +24,8 @@ pub(super) enum Wish {
     Reload,
     /// `microcontroller.reset()`.
     Reset,
+    /// `alarm.exit_and_deep_sleep_until_alarms()`: for so many milliseconds, or for good.
+    DeepSleep(Option<u64>),
 }
 
 /// The services of a program without their type parameter.
@@ -88,6 +90,7 @@ pub(super) struct Board<'a> {
     pub files: &'a mut dyn FileStore,
     pub settings: &'a [u8],
     pub sleep_memory: &'a mut dyn RetainedRam,
+    pub nvm: &'a mut dyn Nvm,
     pub uid: &'a [u8],
     pub claims: &'a mut Claims,
     pub open: &'a mut OpenFiles,
