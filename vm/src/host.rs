@@ -15,6 +15,8 @@ pub enum Item {
     Type(u16),
     /// A small int constant.
     Int(i32),
+    /// A built-in type of the VM, such as an exception: its `types::*` number.
+    Builtin(u32),
     /// A value computed at each look-up: [`Host::call`] with this id and no arguments.
     Attribute(u16),
 }
@@ -36,6 +38,8 @@ pub enum Member {
     Property(u16, u16),
     /// A class constant, small int.
     Int(i32),
+    /// A type inside this one: index into [`Host::types`].
+    Type(u16),
     /// Called without self, as a function of the class.
     Static(u16),
     /// A member of this type as an enumeration: its number, 0 to 255. It prints as `module.Type.NAME` and compares by identity.

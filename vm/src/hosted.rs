@@ -28,6 +28,7 @@ pub fn member(cx: &Cx<'_, '_>, t: Value, name: Value) -> Value {
         Member::Property(get, _) => function(PROPERTY, get),
         Member::Int(i) => small(i),
         Member::Enumerator(i) => enumerator(imm_payload(t) as u16, i),
+        Member::Type(n) => imm(immediate::HOST_TYPE, n as u32),
         Member::Static(id) => function(PLAIN, id),
     }
 }
@@ -105,6 +106,7 @@ pub fn item(item: Item) -> Found {
         Item::Function(id) => Found::Value(function(PLAIN, id)),
         Item::Type(n) => Found::Value(imm(immediate::HOST_TYPE, n as u32)),
         Item::Int(i) => Found::Value(small(i)),
+        Item::Builtin(number) => Found::Value(types::of(number)),
         Item::Attribute(id) => Found::Getter(function(PLAIN, id), NONE),
     }
 }

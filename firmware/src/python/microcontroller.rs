@@ -90,3 +90,14 @@ pub(super) fn watchdog(
 ) -> Result<Value, fieldwarden_vm::native::Signal> {
     singleton(cx, kind::WATCHDOG)
 }
+
+/// `nvm`: the program's own bytes that survive a loss of power.
+pub(super) fn nvm(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
+    if board.nvm.size() == 0 { Ok(NONE) } else { singleton(cx, kind::NVM) }
+}
+
+/// `disable_interrupts()`, `enable_interrupts()`: a program's handlers run between its instructions, and nothing of the board's may be
+/// held up by a program; so there is nothing to do.
+pub(super) fn interrupts(_: &mut Board<'_>, _: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
+    Ok(NONE)
+}

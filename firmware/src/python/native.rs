@@ -17,7 +17,7 @@ use crate::wires::{SocketError, SocketRequest, SocketResult};
 pub(super) type Native = fn(&mut Board<'_>, &mut Cx<'_, '_>, &Args<'_>) -> Answer;
 
 /// Root of the VM for its host: the list of singletons, then what modules keep.
-pub(super) use fieldwarden_vm::state::root::HOST as HOST_ROOT;
+use fieldwarden_vm::state::root::HOST as HOST_ROOT;
 /// Word of a resource object that holds its type.
 const TYPE: usize = 1;
 /// Its place in the claim table.
@@ -140,18 +140,47 @@ pub(super) fn is_object(cx: &Cx<'_, '_>, value: Value, number: u16) -> bool {
     is_imm_of(class, immediate::HOST_TYPE) && imm_payload(class) == u32::from(number)
 }
 
+/// What an object without a claim keeps: one value.
+pub(super) fn detail(cx: &Cx<'_, '_>, object: Value) -> Value {
+    cx.heap.get(object, GENERATION)
+}
+
+/// Sets what an object without a claim keeps.
+pub(super) fn set_detail(cx: &mut Cx<'_, '_>, object: Value, value: Value) {
+    cx.heap.set(object, GENERATION, value);
+}
+
+/// Values that modules keep for the length of a run, by their places.
+pub(super) mod kept {
+    use super::{Cx, HOST_ROOT, NONE, Signal, UNSET, Value};
+    use crate::python::tables::KEPT;
+
+    /// What lies at a place; None at first.
+    pub(in super::super) fn get(cx: &Cx<'_, '_>, place: usize) -> Value {
+        let list = cx.state.roots[HOST_ROOT];
+        if list == UNSET { NONE } else { cx.heap.list_get(list, place).unwrap_or(NONE) }
+    }
+
+    /// Puts a value there.
+    pub(in super::super) fn set(cx: &mut Cx<'_, '_>, place: usize, value: Value) -> Result<(), Signal> {
+        let mut list = cx.state.roots[HOST_ROOT];
+        if list == UNSET {
+            list = cx.heap.new_list(&[NONE; KEPT])?;
+            cx.state.roots[HOST_ROOT] = list;
+        }
+        cx.heap.list_set(list, place, value);
+        Ok(())
+    }
+}
+
 /// The one object of host type `number`: the same one at each look-up.
 pub(super) fn singleton(cx: &mut Cx<'_, '_>, number: u16) -> Answer {
-    let mut list = cx.state.roots[HOST_ROOT];
-    if list == UNSET {
-        list = cx.heap.new_list(&[NONE; super::tables::TYPES])?;
-        cx.state.roots[HOST_ROOT] = list;
-    }
-    if let Some(known) = cx.heap.list_get(list, usize::from(number)).filter(|known| *known != NONE) {
+    let known = kept::get(cx, usize::from(number));
+    if known != NONE {
         return Ok(known);
     }
     let object = plain(cx, number)?;
-    cx.heap.list_set(list, usize::from(number), object);
+    kept::set(cx, usize::from(number), object)?;
     Ok(object)
 }
 

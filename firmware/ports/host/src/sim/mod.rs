@@ -177,8 +177,9 @@ impl<'w> Simulation<'w> {
         let settings_text = self.setup.settings_text.clone();
         let uid = self.setup.board.mac;
         let seed = self.setup.seed;
-        let (files, sleep_memory) = (self.files.clone(), self.hardware.sleep_memory());
-        self.run_program(&mut memory.program(files, &settings_text, seed, sleep_memory, &uid))
+        let files = self.files.clone();
+        let kept = (self.hardware.sleep_memory(), self.hardware.user_nvm());
+        self.run_program(&mut memory.program(files, &settings_text, seed, kept, &uid))
     }
 
     /// Runs the telemetry example as a program in Rust: what the firmware costs without the VM.
