@@ -470,6 +470,10 @@ fn store_in_class(cx: &mut Cx<'_, '_>, c: Value, name: Value, v: Value) -> Resul
             return missing(cx, c, name);
         }
     } else {
+        if name == names::DEL {
+            // Instances made before get their finalizer too. First, because it may need memory.
+            cx.heap.register_instances(|heap, o| types::is_subclass(heap, types::type_of(heap, o), c))?;
+        }
         cx.heap.set_name(dict, name, v)?;
     }
     if is_functionish(cx, old) || is_functionish(cx, v) {

@@ -156,6 +156,11 @@ fn tell_repeated(repeated: usize, out: &mut dyn Write) {
     }
 }
 
+/// Writes an exception that is dropped: its traceback alone, nothing of what it was raised from.
+pub fn print_ignored(heap: &Heap<'_>, state: &State, e: Value, source: &mut SourceLine<'_>, out: &mut dyn Write) {
+    print_one(heap, state, e, source, out);
+}
+
 fn print_one(heap: &Heap<'_>, state: &State, e: Value, source: &mut SourceLine<'_>, out: &mut dyn Write) {
     let mut total = 0;
     let mut t = heap.get(e, exception::TRACEBACK);

@@ -41,7 +41,7 @@ pub mod kind {
     pub const BYTEARRAY: u32 = 15;
     /// [storage RAW or UNSET][len_int items][typecode_int]
     pub const ARRAY: u32 = 16;
-    /// [base][start_int bytes][len_int items][typecode_int][readonly_int]
+    /// [base or None][start_int bytes][len_int items][typecode_int][readonly_int][step_int items]
     pub const MEMORYVIEW: u32 = 17;
     /// [start][stop][step] any ints
     pub const RANGE: u32 = 18;
@@ -256,6 +256,8 @@ pub mod generator {
     pub const FUNCTION: usize = 1;
     /// Small int: 0 not started, 1 suspended, 2 running, 3 finished
     pub const STATE: usize = 2;
+    /// `STATE` of one that stands at a `yield`.
+    pub const SUSPENDED: i32 = 1;
     /// Small int: pc to resume at, relative to the code object
     pub const PC: usize = 3;
     /// The exception being handled inside, or UNSET
@@ -266,4 +268,20 @@ pub mod generator {
     pub const SERIAL: usize = 6;
     /// Registers from r3 on
     pub const REGISTERS: usize = 7;
+}
+
+/// RESOURCE fields, all values.
+pub mod resource {
+    /// Immediate of the host type
+    pub const TYPE: usize = 1;
+    /// Small int: entry in the host's claim table; UNSET: it holds none, or none any more
+    pub const INDEX: usize = 2;
+    /// Small int: the entry's generation
+    pub const GENERATION: usize = 3;
+    /// DICT of attributes or UNSET
+    pub const ATTRIBUTES: usize = 4;
+    /// Identity serial or UNSET
+    pub const SERIAL: usize = 5;
+    /// Words of a RESOURCE
+    pub const SIZE: usize = 6;
 }

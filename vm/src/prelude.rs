@@ -9,6 +9,7 @@ use crate::layout::kind;
 use crate::modules::python;
 use crate::names;
 use crate::native::Signal;
+use crate::prelude_data;
 use crate::state::root;
 use crate::value::{UNSET, Value, imm, immediate};
 
@@ -16,12 +17,13 @@ macro_rules! prelude {
     ($($(#[$doc:meta])* $id:ident = $number:literal, $text:expr;)*) => {
         $($(#[$doc])* pub const $id: u16 = $number;)*
         const SOURCES: &[&str] = &[$($text),*];
+        const _: () = assert!(SOURCES.len() + python::FUNCTIONS.len() <= prelude_data::FIRST as usize);
     };
 }
 
 prelude! {
-    /// Runs nothing: the bottom frame under finalizers at a VM's end.
-    IDLE = 0, "def f():\n pass\n";
+    /// Calls anything that is not a function written in Python.
+    CALL = 0, "def f(fn, *a):\n fn(*a)\n";
     /// `cls(*args)` where the class has a Python `__new__`.
     NEW_AND_INIT = 1, "def f(cls, *a, **k):\n o = cls.__new__(cls, *a, **k)\n if isinstance(o, cls):\n  type(o).__init__(o, *a, **k)\n return o\n";
     /// `__set_name__` and `__init_subclass__`.
@@ -248,10 +250,12 @@ pub fn function(vm: &mut Vm<'_>, host: &mut dyn Host, number: u16) -> Result<Val
     }
     let mut table = table;
     if table == UNSET {
-        table = vm.heap.alloc(kind::VALUES, 1 + SOURCES.len() + python::FUNCTIONS.len())?;
+        table = vm.heap.alloc(kind::VALUES, 1 + prelude_data::FIRST as usize + prelude_data::SOURCES.len())?;
         vm.state.roots[root::PRELUDE] = table;
     }
-    let text = SOURCES.get(n).or_else(|| python::FUNCTIONS.get(n - SOURCES.len()));
+    let of_modules = n.wrapping_sub(SOURCES.len());
+    let data = n.wrapping_sub(prelude_data::FIRST as usize);
+    let text = SOURCES.get(n).or_else(|| python::FUNCTIONS.get(of_modules)).or_else(|| prelude_data::SOURCES.get(data));
     let text = text.copied().unwrap_or("def f():\n pass\n");
     let mut cx = vm.cx(host);
     let c = interp::compile_static(&mut cx, text, names::PRELUDE)?;

@@ -48,7 +48,7 @@ pub const HELPER_SET_OPERATE: u32 = 14;
 /// `exec` in a namespace.
 pub const HELPER_EXEC: u32 = 15;
 /// Operators of built-in types as methods.
-pub const SLOTS: u32 = 253;
+pub const SLOTS: u32 = 252;
 /// The built-in functions' table.
 pub const FUNCTIONS: u32 = 254;
 
@@ -86,6 +86,7 @@ pub fn of_type(number: u32) -> &'static [Method] {
         types::BYTES => builtins::strings::BYTES,
         types::BYTEARRAY => builtins::strings::BYTEARRAY,
         types::MEMORYVIEW => builtins::buffers::MEMORYVIEW,
+        types::ARRAY => builtins::buffers::ARRAY,
         types::LIST => builtins::lists::LIST,
         types::TUPLE => builtins::lists::TUPLE,
         types::DICT => builtins::dicts::DICT,
@@ -119,6 +120,7 @@ fn table(number: u32) -> &'static [Method] {
         HELPERS => builtins::helpers::HELPERS,
         FUNCTIONS => builtins::functions::FUNCTIONS,
         SLOTS => builtins::slots::SLOTS,
+        crate::prelude_data::TABLE => crate::prelude_data::CALLABLES,
         n if n >= MODULES => modules::methods(n - MODULES),
         n => of_type(n),
     }

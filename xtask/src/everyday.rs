@@ -15,7 +15,7 @@ const BOARDS: u64 = 6;
 /// Runs the command.
 pub fn run() -> ExitCode {
     let mut steps = Steps::new(5);
-    steps.step("formatting", || step::check("fmt", cargo(&["fmt", "--all", "--check"])));
+    steps.step("formatting", || step::check("fmt", cargo(&["fmt", "--all", "--check", "--", "--files-with-diff"])));
     steps.step("lints", || {
         let words = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
         step::check("clippy", cargo(&words))

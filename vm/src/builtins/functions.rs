@@ -129,17 +129,25 @@ pub fn ascii(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     if cx.heap.is(v, kind::STR) {
         return crate::text::ops::repr(cx.heap, v, true).or_else(|f| super::raise_fault(cx, f));
     }
-    super::helpers::repr_of(cx, v)
+    Err(Signal::Redirect(crate::prelude_data::ASCII))
+}
+
+/// A str with everything but ASCII escaped.
+pub fn ascii_text(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = a.get(0);
+    if cx.heap.str_is_ascii(v) {
+        return Ok(v);
+    }
+    crate::text::build_str(cx.heap, |objects, out| {
+        Ok(crate::text::repr::write_ascii(out, objects.text(v))?)
+    })
+    .or_else(|f| super::raise_fault(cx, f))
 }
 
 fn radix(cx: &mut Cx<'_, '_>, a: &Args<'_>, base: u32, prefix: &str) -> Answer {
     let v = types::unwrap(cx.heap, a.get(0));
     if !num::is_int(cx.heap.objects(), v) {
-        if let Some((f, s)) = attr::user_special(cx, v, names::INDEX) {
-            let _ = (f, s);
-        }
-        let t = cx.type_name(v);
-        return cx.type_error(format_args!("'{t}' object cannot be interpreted as an integer"));
+        return cx.not_an_int(a.get(0));
     }
     let magnitude = num::abs(cx.heap, super::numbers::plain_int(v)).or_else(|e| raise_num(cx, e, ""))?;
     let negative = magnitude != super::numbers::plain_int(v) && num::compare(cx.heap.objects(), v, small(0)) == Some(Ordering::Less);
@@ -391,9 +399,11 @@ pub fn globals_of(cx: &mut Cx<'_, '_>, module: Value) -> Answer {
         return Ok(d);
     }
     let cells = cx.heap.get(module, 2);
+    if cells == UNSET {
+        return Ok(d);
+    }
     let mut at = 0;
-    while cells != UNSET {
-        let Some((next, key, cell)) = cx.heap.table_next(cells, at) else { break };
+    while let Some((next, key, cell)) = cx.heap.table_next(cells, at) {
         at = next;
         let v = cx.heap.get(cell, 1);
         if v != UNSET && cx.heap.header(cell) & FLAG == 0 {
@@ -553,7 +563,7 @@ fn extreme(cx: &mut Cx<'_, '_>, a: &Args<'_>, wanted: Ordering) -> Answer {
                     best = v;
                 }
             }
-            Err(()) => return Err(Signal::Redirect(number)),
+            Err(_) => return Err(Signal::Redirect(number)),
         }
     }
     Ok(best)

@@ -55,6 +55,11 @@ pub const PRELUDE: &[Method] = &[
     method(name!("_percent"), |cx, a| super::strings::percent_converted(cx, a.get(0), a.get(1)), 2, 2),
     method(name!("_back"), crate::modules::code::copy_back, 2, 2),
     method(name!("_percent_kinds"), |cx, a| super::strings::percent_kinds(cx, a.get(0)), 1, 1),
+    method(name!("_template"), super::strings::template_parts, 1, 1),
+    method(name!("_format"), |_, _| Err(Signal::Redirect(crate::prelude_data::FORMAT)), 3, 3),
+    method(name!("_array"), |cx, a| super::buffers::construct_array_with(cx, a.get(0), a.get(1)), 2, 2),
+    method(name!("_ascii"), functions::ascii_text, 1, 1),
+    method(name!("_wrap"), |cx, a| crate::interp::wrap(cx, a.get(0), a.get(1)), 2, 2),
 ];
 
 fn index(v: Value) -> usize {

@@ -62,6 +62,7 @@ pub fn constructor(number: u32) -> Option<NativeFn> {
         types::BYTES => strings::construct_bytes,
         types::BYTEARRAY => strings::construct_bytearray,
         types::MEMORYVIEW => buffers::construct_memoryview,
+        types::ARRAY => buffers::construct_array,
         types::LIST => lists::construct_list,
         types::TUPLE => lists::construct_tuple,
         types::DICT => dicts::construct,
@@ -129,7 +130,7 @@ pub fn sequence_operator(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -
     match o {
         Operator::Add => match (kx, ky) {
             (Some(kind::STR), Some(kind::STR)) => crate::text::ops::concat(cx.heap, x, y).map(Some).or_else(|f| raise_fault(cx, f)),
-            (Some(kind::BYTES | kind::BYTEARRAY), Some(kind::BYTES | kind::BYTEARRAY)) => strings::concat_bytes(cx, x, y).map(Some),
+            (Some(kind::BYTES | kind::BYTEARRAY), Some(kind::BYTES | kind::BYTEARRAY | kind::MEMORYVIEW)) => strings::concat_bytes(cx, x, y).map(Some),
             (Some(kind::LIST), Some(kind::LIST)) | (Some(kind::TUPLE), Some(kind::TUPLE)) => lists::concat(cx, x, y).map(Some),
             (Some(kind::ARRAY), Some(kind::ARRAY)) => buffers::concat_arrays(cx, x, y).map(Some),
             _ => Ok(None),
@@ -149,6 +150,7 @@ pub fn sequence_operator(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -
                 }
                 Some(kind::BYTEARRAY) => strings::repeat_bytearray(cx, sequence, times).map(Some),
                 Some(kind::LIST | kind::TUPLE) => lists::repeat(cx, sequence, times).map(Some),
+                Some(kind::ARRAY) => buffers::repeat_array(cx, sequence, times).map(Some),
                 _ => Ok(None),
             }
         }
@@ -186,6 +188,7 @@ pub fn inplace_operator(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) ->
         }
         (Operator::Mul, Some(kind::LIST)) => lists::repeat_in_place(cx, x, y),
         (Operator::Add, Some(kind::BYTEARRAY)) => strings::extend_bytearray(cx, x, y).map(Some),
+        (Operator::Add, Some(kind::ARRAY)) => buffers::extend_in_place(cx, x, y).map(Some),
         (Operator::Or, Some(kind::DICT)) if cx.heap.is(y, kind::DICT) => {
             dicts::update_native(cx, x, y)?;
             Ok(Some(x))

@@ -14,15 +14,19 @@ pub struct Collected {
     pub moved_words: usize,
     /// Words of dead objects left in gaps; 0 after [`Heap::collect`].
     pub gap_words: usize,
+    /// Objects whose finalizers have become due.
+    pub finalizers_due: usize,
 }
 
 impl Heap<'_> {
     /// Collects: `roots` and the heap's own roots stay alive with all they reach, everything else is gone; all free memory is one zeroed
     /// block. Every value in `roots` is updated. Called between two instructions only.
     ///
-    /// In order: mark; callbacks of live weak references to dead targets become pending and all weak references to dead objects are
-    /// cleared; dead objects with finalizers become pending, and live on with all they reach; dead entries leave the weak tables; the
-    /// living slide down.
+    /// In order: mark; dead objects with finalizers that no other such object refers to become pending, those they refer to wait for a
+    /// later collection (an owner is finalized before what it owns, and may save it); callbacks of live weak references to dead targets
+    /// become pending and all weak references to what is dead or pending now are cleared; the pending live on with all they reach;
+    /// dead entries leave the weak tables; the living slide down. Where dead finalizable objects refer to each other in cycles only, all
+    /// of them become pending together.
     pub fn collect(&mut self, roots: &mut [&mut [Value]]) -> Collected {
         self.collect_with_slack(roots, 0)
     }
@@ -32,23 +36,26 @@ impl Heap<'_> {
     pub fn collect_with_slack(&mut self, roots: &mut [&mut [Value]], slack: usize) -> Collected {
         self.release_all_scratch();
         let top = self.top;
-        for table in [own::INTERN, own::SERIALS, own::FINALIZERS, own::CALLBACKS] {
-            self.mark_only(self.own[table]);
+        self.mark_reachable(roots);
+        self.note_due_callbacks();
+        let mut due = 0;
+        if self.has_dead_finalizers() {
+            self.mark_owned();
+            due = self.find_due_finalizers();
+            if due == 0 {
+                // Only cycles are left, and all of it is marked now: once more from the beginning.
+                self.unmark_all();
+                self.mark_reachable(roots);
+                due = self.find_due_finalizers();
+            }
+        } else {
+            self.find_due_finalizers();
         }
-        self.mark_from(self.own[own::SHAPES]);
-        for &root in roots.iter().flat_map(|slice| slice.iter()) {
-            self.mark_from(root);
-        }
-        self.mark_pending();
-
         self.find_due_callbacks();
-        let pending = self.pending_count();
-        self.find_due_finalizers();
-        let resurrects = self.pending_count() != pending;
         if self.weakrefs {
-            self.clear_weakrefs(resurrects);
+            self.clear_weakrefs(due > 0);
         }
-        if resurrects {
+        if due > 0 {
             self.mark_pending();
             if self.weakrefs {
                 self.clear_weakrefs(false);
@@ -61,7 +68,19 @@ impl Heap<'_> {
         self.prune_registries();
         let collected = self.compact(roots, slack);
         self.top_collected = self.top;
-        Collected { freed_words: top - self.top, ..collected }
+        Collected { freed_words: top - self.top, finalizers_due: due, ..collected }
+    }
+
+    /// Marks what the program, the heap itself and pending finalizers reach.
+    fn mark_reachable(&mut self, roots: &[&mut [Value]]) {
+        for table in [own::INTERN, own::SERIALS, own::FINALIZERS, own::CALLBACKS] {
+            self.mark_only(self.own[table]);
+        }
+        self.mark_from(self.own[own::SHAPES]);
+        for &root in roots.iter().flat_map(|slice| slice.iter()) {
+            self.mark_from(root);
+        }
+        self.mark_pending();
     }
 
     fn mark_pending(&mut self) {

@@ -147,14 +147,26 @@ impl Heap<'_> {
         }
     }
 
+    /// Takes all marks off again and shows the targets of weak references.
+    pub(super) fn unmark_all(&mut self) {
+        let mut at = 1;
+        while let Some((k, size)) = self.object_at(at) {
+            self.mem[at] &= !MARK;
+            if k == kind::WEAKREF && size > 1 {
+                self.mem[at + 1] = self.weak_target(heap_ref(at));
+            }
+            at += size;
+        }
+    }
+
     /// The target of a WEAKREF, hidden by the marker or not.
     pub(super) fn weak_target(&self, weakref: Value) -> Value {
         let target = self.get(weakref, 1);
         if is_small(target) { target & !1 } else { target }
     }
 
-    /// Clears every weak reference to an unmarked object, whether the reference is alive itself or not, and leaves the targets hidden
-    /// if marking goes on, shown if it is over.
+    /// Clears every weak reference to an unmarked object, whether the reference is alive itself or not, and leaves the targets hidden if
+    /// marking goes on, shown if it is over.
     pub(super) fn clear_weakrefs(&mut self, marking_goes_on: bool) {
         let mut at = 1;
         self.weakrefs = false;

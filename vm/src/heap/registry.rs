@@ -9,8 +9,8 @@
 //! Invariant: room for all live entries to become pending, `2 live + pending + handed out <= capacity`, so a collection never allocates.
 
 use super::{Heap, NeedMemory, own};
-use crate::layout::{FLAG, MARK, kind};
-use crate::value::{UNSET, Value, index_of, is_heap};
+use crate::layout::{FLAG, MARK, generator, kind, resource};
+use crate::value::{UNSET, Value, heap_ref, index_of, is_heap, small};
 
 /// The counts of one registry.
 #[derive(Clone, Copy)]
@@ -35,11 +35,40 @@ impl Heap<'_> {
             return Ok(());
         }
         let mut registry = self.finalizers;
-        self.reserve_entry(&mut registry)?;
+        self.reserve_entries(&mut registry, 1)?;
         self.push_entry(&mut registry, v);
         self.finalizers = registry;
         self.mem[index_of(v)] |= FLAG;
         Ok(())
+    }
+
+    /// Registers every instance `wanted` accepts that has never been registered (a class has got its `__del__` late). Linear in the
+    /// number of objects; without memory for all of them nothing has changed.
+    pub fn register_instances(&mut self, wanted: impl Fn(&Heap<'_>, Value) -> bool) -> Result<(), NeedMemory> {
+        let mut count = 0;
+        self.for_each_unregistered(&wanted, |_, _| count += 1);
+        let mut registry = self.finalizers;
+        self.reserve_entries(&mut registry, count)?;
+        self.for_each_unregistered(&wanted, |heap, v| {
+            heap.push_entry(&mut registry, v);
+            heap.mem[index_of(v)] |= FLAG;
+        });
+        self.finalizers = registry;
+        Ok(())
+    }
+
+    fn for_each_unregistered(
+        &mut self, wanted: &impl Fn(&Heap<'_>, Value) -> bool, mut act: impl FnMut(&mut Self, Value),
+    ) {
+        let mut at = 1;
+        while let Some((k, size)) = self.object_at(at) {
+            let v = heap_ref(at);
+            let instance = matches!(k, kind::INSTANCE | kind::INSTANCE_DICT | kind::SUBVALUE | kind::EXCEPTION);
+            if instance && self.mem[at] & FLAG == 0 && wanted(self, v) {
+                act(self, v);
+            }
+            at += size;
+        }
     }
 
     /// The next object whose finalizer is due: found dead earliest, and newest first among those found together. From now on only the
@@ -75,6 +104,53 @@ impl Heap<'_> {
         self.finalizers = registry;
     }
 
+    /// As [`Heap::finalize_all`], but in steps: first those that no other registered object refers to, so that an owner is finalized
+    /// before what it owns; then the next; all that are left once there are only cycles. RESOURCEs stay registered. Whether anything
+    /// became pending.
+    pub fn finalize_owners(&mut self) -> bool {
+        let before = self.finalizers.pending;
+        // Everything hangs together by way of globals and classes: only what instances themselves refer to counts.
+        let mut at = 1;
+        while let Some((k, size)) = self.object_at(at) {
+            if matches!(k, kind::GLOBAL | kind::MODULE | kind::CLASS | kind::FUNCTION | kind::CODE | kind::SHAPE) {
+                self.mem[at] |= MARK;
+            }
+            at += size;
+        }
+        self.mark_owned();
+        let mut registry = self.finalizers;
+        self.move_to_pending(&mut registry, |heap, v| {
+            if heap.is_marked(v) || heap.is(v, kind::RESOURCE) { Verdict::Stays } else { verdict_on_dead(heap, v) }
+        });
+        if registry.pending == before {
+            self.move_to_pending(&mut registry, |heap, v| {
+                if heap.is(v, kind::RESOURCE) { Verdict::Stays } else { verdict_on_dead(heap, v) }
+            });
+        }
+        self.finalizers = registry;
+        self.unmark_all();
+        self.finalizers.pending > before
+    }
+
+    /// How many finalizers and callbacks are registered, to be given to [`Heap::forget_registered_since`].
+    #[inline]
+    pub fn registered(&self) -> (usize, usize) {
+        (self.finalizers.live, self.callbacks.live)
+    }
+
+    /// What was registered since `mark` was taken is not: the instruction that made those objects runs again. No collection may have come
+    /// between.
+    pub fn forget_registered_since(&mut self, mark: (usize, usize)) {
+        let mut registries = [self.finalizers, self.callbacks];
+        for (r, mark) in registries.iter_mut().zip([mark.0, mark.1]) {
+            while r.live > mark {
+                r.live -= 1;
+                self.set(self.own[r.root], 1 + r.live, UNSET);
+            }
+        }
+        [self.finalizers, self.callbacks] = registries;
+    }
+
     /// The next WEAKREF whose callback is due: its target has died (word 1 is UNSET) while it lived itself.
     pub fn take_pending_callback(&mut self) -> Option<Value> {
         let mut registry = self.callbacks;
@@ -91,7 +167,7 @@ impl Heap<'_> {
 
     pub(super) fn reserve_callback(&mut self) -> Result<(), NeedMemory> {
         let mut registry = self.callbacks;
-        let result = self.reserve_entry(&mut registry);
+        let result = self.reserve_entries(&mut registry, 1);
         self.callbacks = registry;
         result
     }
@@ -102,13 +178,13 @@ impl Heap<'_> {
         self.callbacks = registry;
     }
 
-    fn reserve_entry(&mut self, r: &mut Registry) -> Result<(), NeedMemory> {
+    fn reserve_entries(&mut self, r: &mut Registry, more: usize) -> Result<(), NeedMemory> {
         let old = self.own[r.root];
         let capacity = if is_heap(old) { self.words(old).len() - 1 } else { 0 };
-        if 2 * (r.live + 1) + r.pending + r.handed_out <= capacity {
+        if more == 0 || 2 * (r.live + more) + r.pending + r.handed_out <= capacity {
             return Ok(());
         }
-        let needed = 2 * (r.live + 1) + r.pending;
+        let needed = 2 * (r.live + more) + r.pending;
         let new_capacity = needed + needed / 2 + 2;
         let new = self.alloc(kind::VALUES, 1 + new_capacity)?;
         if capacity > 0 {
@@ -171,14 +247,32 @@ impl Heap<'_> {
         r.live = to - at - 1;
     }
 
-    /// After marking and before weak references are cleared: callbacks of live references to dead targets become pending.
+    /// After marking what the program reaches: notes (in header flag F) the callbacks that are due unless a finalizer still keeps the target.
+    pub(super) fn note_due_callbacks(&mut self) {
+        for i in 0..self.callbacks.live {
+            let weakref = self.get(self.own[own::CALLBACKS], 1 + i);
+            let target = self.weak_target(weakref);
+            if self.is_marked(weakref) && is_heap(target) && !self.is_marked(target) {
+                self.mem[index_of(weakref)] |= FLAG;
+            }
+        }
+    }
+
+    /// Before weak references are cleared: the noted callbacks whose targets are still unmarked become pending.
     pub(super) fn find_due_callbacks(&mut self) {
         let mut registry = self.callbacks;
         self.move_to_pending(&mut registry, |heap, weakref| {
-            let target = heap.weak_target(weakref);
-            let due = heap.is_marked(weakref) && is_heap(target) && !heap.is_marked(target);
-            if due { Verdict::Due } else { Verdict::Stays }
+            let noted = heap.header(weakref) & FLAG != 0;
+            if noted && !heap.is_marked(heap.weak_target(weakref)) { Verdict::Due } else { Verdict::Stays }
         });
+        let vector = self.own[registry.root];
+        let words = if is_heap(vector) { self.words(vector).len() } else { 1 };
+        for i in 1..words {
+            let weakref = self.get(vector, i);
+            if is_heap(weakref) {
+                self.mem[index_of(weakref)] &= !FLAG;
+            }
+        }
         self.callbacks = registry;
     }
 
@@ -191,16 +285,37 @@ impl Heap<'_> {
         self.callbacks = registry;
     }
 
-    /// After marking: dead registered objects become pending.
-    pub(super) fn find_due_finalizers(&mut self) {
-        let mut registry = self.finalizers;
-        self.move_to_pending(&mut registry, |heap, v| if heap.is_marked(v) { Verdict::Stays } else { Verdict::Due });
-        self.finalizers = registry;
+    /// Whether a registered object is dead and has something left to finalize.
+    pub(super) fn has_dead_finalizers(&self) -> bool {
+        let vector = self.own[own::FINALIZERS];
+        (0..self.finalizers.live).any(|i| {
+            let v = self.get(vector, 1 + i);
+            !self.is_marked(v) && matches!(verdict_on_dead(self, v), Verdict::Due)
+        })
     }
 
-    /// How many finalizers are pending.
-    pub(super) fn pending_count(&self) -> usize {
-        self.finalizers.pending
+    /// Marks what the unmarked registered objects refer to, but not themselves: unmarked are then those no other one refers to.
+    pub(super) fn mark_owned(&mut self) {
+        for i in (0..self.finalizers.live).rev() {
+            let v = self.get(self.own[own::FINALIZERS], 1 + i);
+            if !self.is_marked(v) && matches!(verdict_on_dead(self, v), Verdict::Due) {
+                let at = index_of(v);
+                for field in at + 1..at + self.words(v).len() {
+                    self.mark_from(self.mem[field]);
+                }
+            }
+        }
+    }
+
+    /// After marking: unmarked registered objects become pending, newest first; how many.
+    pub(super) fn find_due_finalizers(&mut self) -> usize {
+        let mut registry = self.finalizers;
+        let before = registry.pending;
+        self.move_to_pending(&mut registry, |heap, v| {
+            if heap.is_marked(v) { Verdict::Stays } else { verdict_on_dead(heap, v) }
+        });
+        self.finalizers = registry;
+        registry.pending - before
     }
 
     /// Where the pending entries of both registries lie in memory.
@@ -246,6 +361,16 @@ impl Heap<'_> {
                 && words[end..].iter().all(|&v| v == UNSET)
         })
     }
+}
+
+/// A generator that has not begun or is over, and a resource given back, have nothing to finalize.
+fn verdict_on_dead(heap: &Heap<'_>, v: Value) -> Verdict {
+    let nothing = match heap.kind(v) {
+        Some(kind::GENERATOR) => heap.get(v, generator::STATE) != small(generator::SUSPENDED),
+        Some(kind::RESOURCE) => heap.get(v, resource::INDEX) == UNSET,
+        _ => false,
+    };
+    if nothing { Verdict::Dropped } else { Verdict::Due }
 }
 
 /// What becomes of a live entry.

@@ -4,7 +4,6 @@
 //! runs out of memory half way can simply run again.
 
 use super::frame::{self, Link};
-use super::hot::FIRST;
 use super::{Vm, Word, bind, class, generator};
 use crate::attr;
 use crate::host::{Host, NoHost};
@@ -14,7 +13,7 @@ use crate::native::{Args, Cx, Role, Signal};
 use crate::state::Catch;
 use crate::tables;
 use crate::types;
-use crate::value::{UNSET, Value, imm, imm_payload, immediate, is_heap, is_imm_of};
+use crate::value::{UNSET, Value, imm_payload, immediate, is_heap, is_imm_of};
 
 /// The most arguments one call can carry.
 pub const ARGUMENTS_MAX: usize = 240;
@@ -86,7 +85,6 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
     vm.set_r(a + 2, UNSET);
     if names == UNSET && is_imm_of(callee, immediate::NATIVE) {
         // The commonest slow call: a native gets its arguments where they lie.
-        clear_above(vm, from + count);
         let at = vm.cursor.base + from;
         let answer = match (tables::native_of(callee), vm.stack.get(at..at + count)) {
             (Some(m), Some(positional)) => {
@@ -102,7 +100,7 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
                 vm.advance(length);
                 return Ok(());
             }
-            Err(Signal::Redirect(_) | Signal::Become | Signal::Resume) => {}
+            Err(Signal::Redirect(_) | Signal::Become | Signal::Convert(..) | Signal::Resume) => {}
             Err(e) => return Err(e),
         }
     }
@@ -115,7 +113,6 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
     if names != UNSET {
         pack.keywords = (vm.heap.words(names).len() - 1).min(pack.values.len());
     }
-    clear_above(vm, from + count);
     let mut site = Site { at: vm.cursor.base + a, back: vm.relative_pc() + length, stage: 0, catch: Catch::Nothing };
     match make(vm, host, callee, &mut pack, &mut site)? {
         Called::Value(v) => {
@@ -125,15 +122,6 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
         Called::Pushed => {}
     }
     Ok(())
-}
-
-/// What lies above the arguments is dead; a collection that the call causes must not see it.
-fn clear_above(vm: &mut Vm<'_>, top: usize) {
-    let top = (vm.cursor.base + top.max(1)).min(vm.stack.len());
-    let end = (vm.cursor.base + vm.registers()).min(vm.stack.len());
-    if top < end {
-        vm.stack[top..end].fill(UNSET);
-    }
 }
 
 /// CALLEX: r[a](*r[a+3], **r[a+4]).
@@ -296,6 +284,12 @@ pub fn make(vm: &mut Vm<'_>, host: &mut dyn Host, mut callee: Value, pack: &mut 
                 for &v in &wanted.args[..wanted.count] {
                     let _ = pack.values.push(v);
                 }
+            }
+            Err(Signal::Convert(v, number)) => {
+                if !pack.insert_self(v) || !pack.insert_self(callee) {
+                    return too_many(&mut vm.cx(host));
+                }
+                callee = vm.prelude(host, number)?;
             }
             Err(Signal::Resume) => {
                 let wanted = vm.state.call;

@@ -13,7 +13,7 @@ use crate::shape;
 use crate::state::Catch;
 use crate::tables;
 use crate::types;
-use crate::value::{NONE, UNSET, Value, immediate, is_heap, is_imm_of, small, small_of};
+use crate::value::{boolean, NONE, UNSET, Value, immediate, is_heap, is_imm_of, small, small_of};
 
 /// The longest method resolution order.
 const MRO_MAX: usize = 32;
@@ -46,7 +46,21 @@ pub fn instantiate(vm: &mut Vm<'_>, host: &mut dyn Host, c: Value, pack: &mut Pa
         let cx = vm.cx(host);
         attr::in_type(&cx, c, names::INIT)
     };
-    let object = new_object(&mut vm.cx(host), c, &pack.args(), vm_has_user_init(init))?;
+    let made = new_object(&mut vm.cx(host), c, &pack.args(), vm_has_user_init(init));
+    let object = match made {
+        // The built-in part is made by Python code (of any iterable, say): wrapped, and initialised, after that.
+        Err(Signal::Redirect(_) | Signal::Become | Signal::Resume) => {
+            let f = vm.prelude(host, crate::modules::python::SUBCLASS_NEW)?;
+            let base = types::of(types::native_base(&vm.heap, c));
+            for v in [boolean(vm_has_user_init(init)), base, c] {
+                if pack.values.insert(0, v).is_err() {
+                    return vm.cx(host).type_error(format_args!("too many arguments"));
+                }
+            }
+            return Ok(Made::Redirect(f));
+        }
+        made => made?,
+    };
     if !vm_has_user_init(init) {
         if is_plain_object(vm, c) && (!pack.values.is_empty()) && init_is_objects(init) {
             let mut cx = vm.cx(host);
@@ -351,9 +365,9 @@ fn linearise(cx: &mut Cx<'_, '_>, c: Value, bases: &[Value]) -> Result<Value, Si
         if out.push(chosen).is_err() {
             return cx.type_error(format_args!("too many base classes"));
         }
-        for k in 0..=bases.len() {
-            if order(cx, k, heads[k]) == chosen {
-                heads[k] += 1;
+        for (k, head) in heads[..=bases.len()].iter_mut().enumerate() {
+            if order(cx, k, *head) == chosen {
+                *head += 1;
             }
         }
     }

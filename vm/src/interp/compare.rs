@@ -20,7 +20,9 @@ const DEPTH_MAX: usize = 24;
 /// Outcome of a native comparison for equality.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Equal {
+    /// They are equal.
     Yes,
+    /// They are not.
     No,
     /// Python code must be asked, or the data is too deep.
     Python,
@@ -112,8 +114,12 @@ fn number_order(heap: &Heap<'_>, x: Value, y: Value) -> Option<Ordering> {
     }
 }
 
-/// Order of two built-in values of types that order natively: Ok(None) means unordered (NaN), Err that these have no native order.
-pub fn native_order(heap: &Heap<'_>, x: Value, y: Value) -> Result<Option<Ordering>, ()> {
+/// These types have no native order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotOrdered;
+
+/// Order of two built-in values of types that order natively: Ok(None) means unordered (NaN), Err that these types have none.
+pub fn native_order(heap: &Heap<'_>, x: Value, y: Value) -> Result<Option<Ordering>, NotOrdered> {
     if is_number(heap, x) && is_number(heap, y) {
         return Ok(number_order(heap, x, y));
     }
@@ -122,7 +128,7 @@ pub fn native_order(heap: &Heap<'_>, x: Value, y: Value) -> Result<Option<Orderi
         (Some(kind::BYTES | kind::BYTEARRAY), Some(kind::BYTES | kind::BYTEARRAY)) => {
             Ok(Some(heap.bytes_of(x).cmp(heap.bytes_of(y))))
         }
-        _ => Err(()),
+        _ => Err(NotOrdered),
     }
 }
 

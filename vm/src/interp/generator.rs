@@ -323,8 +323,3 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, g: Value, send: Value, throw: 
         Err(e) => Err(e),
     }
 }
-
-/// The code a generator runs, for its repr.
-pub fn code_of(heap: &crate::heap::Heap<'_>, g: Value) -> Value {
-    heap.get(heap.get(g, generator::FUNCTION), 1)
-}

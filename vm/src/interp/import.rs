@@ -111,6 +111,7 @@ struct HeapSource {
 const TEXT_MAX: usize = 4096;
 
 impl HeapSource {
+    #[allow(clippy::result_large_err)] // The compiler's own error, made once.
     fn compile(&mut self, cx: &mut Cx<'_, '_>, file: Value, mode: Mode) -> Result<Value, CompileError> {
         let mut buffer = [0u8; TEXT_MAX];
         if self.n > TEXT_MAX {
@@ -365,10 +366,11 @@ fn find_file(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, parent: Value) ->
     for i in 0..vm.heap.list_len(entries) {
         let mut folder = Path::new();
         let entry = vm.heap.list_get(entries, i).unwrap_or(UNSET);
-        if vm.heap.is(entry, kind::STR) && write!(folder, "{}", vm.heap.str_text(entry)).is_ok() {
-            if let Some(found) = try_in(host, &folder) {
-                return Some(found);
-            }
+        if vm.heap.is(entry, kind::STR)
+            && write!(folder, "{}", vm.heap.str_text(entry)).is_ok()
+            && let Some(found) = try_in(host, &folder)
+        {
+            return Some(found);
         }
     }
     None

@@ -9,9 +9,10 @@ use crate::layout::kind;
 use crate::names;
 use crate::native::{Cx, Signal};
 use crate::prelude;
+use crate::prelude_data;
 use crate::table::HashError;
 use crate::types;
-use crate::value::{FALSE, NONE, TRUE, UNSET, Value, is_small, small, small_of};
+use crate::value::{FALSE, NONE, TRUE, UNSET, Value, is_small, small_of};
 
 /// Raises what stands in the way of hashing `key`; None if Python must hash it.
 pub fn hash_problem<T>(cx: &mut Cx<'_, '_>, e: HashError) -> Result<Option<T>, Signal> {
@@ -70,18 +71,16 @@ pub fn get(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, stag
             if let Some(i) = index_of_key(&mut cx, own, key)? {
                 return sequence::item(&mut cx, own, i);
             }
+            if needs_index(&cx, key) {
+                let f = vm.prelude(host, prelude_data::GET_BY_INDEX)?;
+                return vm.ask(f, &[own, key], 1);
+            }
             if cx.heap.is(key, kind::SLICE) {
                 if (1..4).any(|i| attr::user_special(&cx, cx.heap.get(key, i), names::INDEX).is_some()) {
                     let g = vm.prelude(host, prelude::GET_AT)?;
                     return vm.ask(g, &[own, key], 1);
                 }
                 return sequence::slice(&mut cx, own, key);
-            }
-            let found = attr::user_special(&cx, key, names::INDEX);
-            if let Some((f, s)) = found {
-                let g = vm.prelude(host, prelude::GET_AT)?;
-                let _ = (f, s);
-                return vm.ask(g, &[own, key], 1);
             }
             sequence::bad_index(&mut cx, own, key)
         }
@@ -135,6 +134,12 @@ fn index_of_key(cx: &mut Cx<'_, '_>, own: Value, key: Value) -> Result<Option<i6
     Ok(None)
 }
 
+/// Whether a subscript is an object with `__index__`, or a slice of such.
+fn needs_index(cx: &Cx<'_, '_>, key: Value) -> bool {
+    let user = |v: Value| attr::user_special(cx, v, names::INDEX).is_some();
+    if cx.heap.is(key, kind::SLICE) { (1..4).any(|i| user(cx.heap.get(key, i))) } else { user(key) }
+}
+
 /// `object[key] = v`.
 pub fn set(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, v: Value, stage: u32) -> Result<(), Signal> {
     if stage > 0 {
@@ -160,13 +165,31 @@ pub fn set(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, v: V
         },
         Some(kind::LIST | kind::BYTEARRAY | kind::ARRAY | kind::MEMORYVIEW) => {
             if let Some(i) = index_of_key(&mut cx, own, key)? {
-                return sequence::set_item(&mut cx, own, i, v);
+                return match sequence::set_item(&mut cx, own, i, v) {
+                    Err(Signal::Convert(..)) => {
+                        let f = vm.prelude(host, prelude_data::SET_CONVERTED)?;
+                        vm.ask(f, &[own, key, v], 1)
+                    }
+                    done => done,
+                };
+            }
+            if needs_index(&cx, key) {
+                let f = vm.prelude(host, prelude_data::SET_BY_INDEX)?;
+                return vm.ask(f, &[own, key, v], 1);
             }
             if cx.heap.is(key, kind::SLICE) {
-                if sequence::is_simple(cx.heap, v) {
+                if sequence::is_simple(cx.heap, v) || !matches!(cx.heap.kind(own), Some(kind::LIST | kind::BYTEARRAY)) {
                     return sequence::set_slice(&mut cx, own, key, v);
                 }
-                let f = vm.prelude(host, prelude::SET_SLICE)?;
+                let array = cx.heap.is(own, kind::BYTEARRAY);
+                if !iterate::is_iterable(&cx, v) || (array && cx.heap.is(v, kind::STR)) {
+                    return cx.type_error(format_args!("{}", if array {
+                        "can assign only bytes, buffers, or iterables of ints in range(0, 256)"
+                    } else {
+                        "can only assign an iterable"
+                    }));
+                }
+                let f = vm.prelude(host, if array { prelude_data::BYTEARRAY_SET_SLICE } else { prelude::SET_SLICE })?;
                 return vm.ask(f, &[own, key, v], 1);
             }
             sequence::bad_index(&mut cx, own, key).map(|_| ())
@@ -205,9 +228,13 @@ pub fn delete(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, s
                 vm.ask(f, &[own, key], 1)
             }
         },
-        Some(kind::LIST | kind::BYTEARRAY) => {
+        Some(kind::LIST | kind::BYTEARRAY | kind::ARRAY) => {
             if let Some(i) = index_of_key(&mut cx, own, key)? {
                 return sequence::delete_item(&mut cx, own, i);
+            }
+            if needs_index(&cx, key) {
+                let f = vm.prelude(host, prelude_data::DELETE_BY_INDEX)?;
+                return vm.ask(f, &[own, key], 1);
             }
             if cx.heap.is(key, kind::SLICE) {
                 return sequence::delete_slice(&mut cx, own, key);
@@ -334,9 +361,4 @@ pub fn slice_bounds(cx: &mut Cx<'_, '_>, slice: Value, n: i64) -> Result<(i64, i
         0
     };
     Ok((start, stop, step, count))
-}
-
-/// A length as a value.
-pub fn length_value(n: usize) -> Value {
-    small(n as i32)
 }

@@ -1,7 +1,7 @@
 //! Unwinding: from a raised exception to the handler that takes it, or out of the program.
 
 use super::frame::{self, DISCARD};
-use super::{FIRST, Vm};
+use super::{FIRST, Vm, interruption};
 use crate::exception;
 use crate::host::Host;
 use crate::layout::{code, exception as field, generator, kind};
@@ -64,6 +64,7 @@ fn unwind(vm: &mut Vm<'_>, host: &mut dyn Host, mut e: Value, mut fresh: bool) {
             short = exception::add_frame(&mut vm.heap, e, c, pc).is_err();
         }
         if !vm.killed
+            && !vm.interruption.cut
             && let Some((handler, register)) = handler_for(vm, c, pc)
         {
             vm.set_r(register, e);
@@ -89,11 +90,17 @@ fn unwind(vm: &mut Vm<'_>, host: &mut dyn Host, mut e: Value, mut fresh: bool) {
         }
         let link = frame::link(vm);
         if link.stage == DISCARD {
-            report_dropped(vm, host, e);
+            if vm.killed && !vm.alone {
+                // The program below is to be unwound too.
+                frame::pop(vm);
+                interruption::over(vm);
+                continue;
+            }
+            interruption::dropped(vm, host, e);
             frame::deliver(vm, NONE, false);
             return;
         }
-        if !vm.killed && catches(vm, link.catch, e) {
+        if !vm.killed && !vm.interruption.cut && catches(vm, link.catch, e) {
             frame::deliver(vm, e, true);
             return;
         }
@@ -105,7 +112,7 @@ fn unwind(vm: &mut Vm<'_>, host: &mut dyn Host, mut e: Value, mut fresh: bool) {
 /// Collects in the middle of unwinding, which is between two instructions; where `e` is now.
 fn collect_keeping(vm: &mut Vm<'_>, e: Value) -> Value {
     vm.state.set_pending(e);
-    vm.collect();
+    vm.collect(0);
     vm.state.take_pending()
 }
 
@@ -166,18 +173,6 @@ fn stop_inside_generator(vm: &mut Vm<'_>, g: Value, e: Value) -> Result<Value, c
     vm.heap.set(new, field::CAUSE, e);
     vm.heap.set(new, field::CONTEXT, e);
     Ok(new)
-}
-
-/// An exception in a finalizer is reported and dropped.
-fn report_dropped(vm: &mut Vm<'_>, host: &mut dyn Host, e: Value) {
-    let mut text = heapless::String::<256>::new();
-    let mut cut = crate::repr::Cut(&mut text);
-    use core::fmt::Write;
-    let name = types::name_of(&vm.heap, &vm.state, vm.heap.get(e, field::CLASS));
-    let _ = write!(cut, "Exception ignored in finalizer: {name}: ");
-    let _ = crate::repr::write_exception_text(&vm.heap, &vm.state, e, &mut cut);
-    let _ = cut.write_str("\n");
-    host.write_error(text.as_bytes());
 }
 
 /// RAISE and RAISEFROM: makes an exception of what was raised. A class is called by the interpreter before it comes here.

@@ -2,7 +2,7 @@
 
 use super::Module;
 use super::arguments::{argument, bytes_of, check_keywords, need_bytes, settle};
-use crate::names::of;
+use crate::name;
 use crate::native::{Answer, Args, Cx, method, method_kw};
 use crate::num;
 use crate::text::{Class, HeapText, Stop, build_bytes};
@@ -13,18 +13,18 @@ use crate::value::{UNSET, Value};
 pub static MODULE: Module = Module {
     name: "binascii",
     methods: &[
-        method_kw(of("hexlify"), hexlify, 1, 3),
-        method_kw(of("b2a_hex"), hexlify, 1, 3),
-        method(of("unhexlify"), unhexlify, 1, 1),
-        method(of("a2b_hex"), unhexlify, 1, 1),
-        method_kw(of("b2a_base64"), to_base64, 1, 1),
-        method_kw(of("a2b_base64"), from_base64, 1, 1),
-        method(of("crc32"), crc32, 1, 2),
-        method(of("crc_hqx"), crc_hqx, 2, 2),
+        method_kw(name!("hexlify"), hexlify, 1, 3),
+        method_kw(name!("b2a_hex"), hexlify, 1, 3),
+        method(name!("unhexlify"), unhexlify, 1, 1),
+        method(name!("a2b_hex"), unhexlify, 1, 1),
+        method_kw(name!("b2a_base64"), to_base64, 1, 1),
+        method_kw(name!("a2b_base64"), from_base64, 1, 1),
+        method(name!("crc32"), crc32, 1, 2),
+        method(name!("crc_hqx"), crc_hqx, 2, 2),
     ],
     constants: &[
-        (of("Error"), types::of(types::BINASCII_ERROR)),
-        (of("Incomplete"), types::of(types::BINASCII_ERROR)),
+        (name!("Error"), types::of(types::BINASCII_ERROR)),
+        (name!("Incomplete"), types::of(types::BINASCII_ERROR)),
     ],
 };
 
@@ -44,10 +44,10 @@ pub fn write_hex(out: &mut HeapText<'_>, bytes: &[u8], separator: Option<u8>, gr
 }
 
 fn hexlify(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    check_keywords(cx, a, "hexlify", &[of("sep"), of("bytes_per_sep")])?;
+    check_keywords(cx, a, "hexlify", &[name!("sep"), name!("bytes_per_sep")])?;
     let data = need_bytes(cx, a.get(0), false)?;
-    let separator = argument(cx, a, 1, of("sep"));
-    let group = argument(cx, a, 2, of("bytes_per_sep"));
+    let separator = argument(cx, a, 1, name!("sep"));
+    let group = argument(cx, a, 2, name!("bytes_per_sep"));
     let group = cx.int_or(group, 1, "bytes_per_sep")?;
     let separator = match bytes_of(cx.heap, separator) {
         [] => None,
@@ -81,9 +81,9 @@ fn unhexlify(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 fn to_base64(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    check_keywords(cx, a, "b2a_base64", &[of("newline")])?;
+    check_keywords(cx, a, "b2a_base64", &[name!("newline")])?;
     let data = need_bytes(cx, a.get(0), false)?;
-    let newline = a.keyword(cx.heap, of("newline"));
+    let newline = a.keyword(cx.heap, name!("newline"));
     let newline = newline == UNSET || types::truth(cx.heap, newline) == Some(true);
     let result = build_bytes(cx.heap, |objects, out| {
         for chunk in objects.buffer(data).unwrap_or(&[]).chunks(3) {
@@ -100,7 +100,7 @@ fn to_base64(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 }
 
 fn from_base64(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    check_keywords(cx, a, "a2b_base64", &[of("strict_mode")])?;
+    check_keywords(cx, a, "a2b_base64", &[name!("strict_mode")])?;
     let data = need_bytes(cx, a.get(0), true)?;
     let result = build_bytes(cx.heap, |objects, out| decode_base64(out, objects.any_bytes(data).unwrap_or(&[])));
     settle(cx, result)

@@ -2,7 +2,7 @@
 
 use super::Module;
 use super::arguments::settle_num;
-use crate::names::of;
+use crate::name;
 use crate::native::{Answer, Args, Cx, Signal, getter, method};
 use crate::num::complex::{self, Complex};
 use crate::types;
@@ -12,19 +12,19 @@ use crate::value::boolean;
 pub static MODULE: Module = Module {
     name: "cmath",
     methods: &[
-        method(of("sqrt"), |cx, a| apply(cx, a, sqrt), 1, 1),
-        method(of("exp"), |cx, a| apply(cx, a, exp), 1, 1),
-        method(of("log"), log, 1, 2),
-        method(of("log10"), log10, 1, 1),
-        method(of("sin"), |cx, a| apply(cx, a, sin), 1, 1),
-        method(of("cos"), |cx, a| apply(cx, a, cos), 1, 1),
-        method(of("phase"), |cx, a| { let z = one(cx, a, 0)?; Ok(cx.heap.new_float(libm::atan2(z.im, z.re))?) }, 1, 1),
-        method(of("polar"), polar, 1, 1),
-        method(of("rect"), rect, 2, 2),
-        method(of("isnan"), |cx, a| { let z = one(cx, a, 0)?; Ok(boolean(z.re.is_nan() || z.im.is_nan())) }, 1, 1),
-        method(of("isfinite"), |cx, a| { let z = one(cx, a, 0)?; Ok(boolean(z.re.is_finite() && z.im.is_finite())) }, 1, 1),
-        getter(of("pi"), |cx, _| Ok(cx.heap.new_float(core::f64::consts::PI)?)),
-        getter(of("e"), |cx, _| Ok(cx.heap.new_float(core::f64::consts::E)?)),
+        method(name!("sqrt"), |cx, a| apply(cx, a, sqrt), 1, 1),
+        method(name!("exp"), |cx, a| apply(cx, a, exp), 1, 1),
+        method(name!("log"), log, 1, 2),
+        method(name!("log10"), log10, 1, 1),
+        method(name!("sin"), |cx, a| apply(cx, a, sin), 1, 1),
+        method(name!("cos"), |cx, a| apply(cx, a, cos), 1, 1),
+        method(name!("phase"), |cx, a| { let z = one(cx, a, 0)?; Ok(cx.heap.new_float(libm::atan2(z.im, z.re))?) }, 1, 1),
+        method(name!("polar"), polar, 1, 1),
+        method(name!("rect"), rect, 2, 2),
+        method(name!("isnan"), |cx, a| { let z = one(cx, a, 0)?; Ok(boolean(z.re.is_nan() || z.im.is_nan())) }, 1, 1),
+        method(name!("isfinite"), |cx, a| { let z = one(cx, a, 0)?; Ok(boolean(z.re.is_finite() && z.im.is_finite())) }, 1, 1),
+        getter(name!("pi"), |cx, _| Ok(cx.heap.new_float(core::f64::consts::PI)?)),
+        getter(name!("e"), |cx, _| Ok(cx.heap.new_float(core::f64::consts::E)?)),
     ],
     constants: &[],
 };

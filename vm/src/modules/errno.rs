@@ -2,46 +2,46 @@
 
 use super::Module;
 use crate::exception::errnos;
-use crate::names::of;
+use crate::name;
 use crate::native::{Answer, Cx, Args, getter};
 use crate::table::HashError;
 use crate::value::{Value, small};
 
 /// `errno`: the names this runtime knows, with Linux's numbers.
-pub static MODULE: Module = Module { name: "errno", methods: &[getter(of("errorcode"), error_codes)], constants: CONSTANTS };
+pub static MODULE: Module = Module { name: "errno", methods: &[getter(name!("errorcode"), error_codes)], constants: CONSTANTS };
 
 const CONSTANTS: &[(Value, Value)] = &[
-    (of("EPERM"), small(1)),
-    (of("ENOENT"), small(2)),
-    (of("EIO"), small(5)),
-    (of("EBADF"), small(9)),
-    (of("EAGAIN"), small(11)),
-    (of("ENOMEM"), small(12)),
-    (of("EACCES"), small(13)),
-    (of("EBUSY"), small(16)),
-    (of("EEXIST"), small(17)),
-    (of("ENODEV"), small(19)),
-    (of("ENOTDIR"), small(20)),
-    (of("EISDIR"), small(21)),
-    (of("EINVAL"), small(22)),
-    (of("ENOSPC"), small(28)),
-    (of("EROFS"), small(30)),
-    (of("EPIPE"), small(32)),
-    (of("ENOTEMPTY"), small(39)),
-    (of("EOPNOTSUPP"), small(95)),
-    (of("EAFNOSUPPORT"), small(97)),
-    (of("EADDRINUSE"), small(98)),
-    (of("ENETUNREACH"), small(101)),
-    (of("ECONNABORTED"), small(103)),
-    (of("ECONNRESET"), small(104)),
-    (of("ENOBUFS"), small(105)),
-    (of("EISCONN"), small(106)),
-    (of("ENOTCONN"), small(107)),
-    (of("ETIMEDOUT"), small(110)),
-    (of("ECONNREFUSED"), small(111)),
-    (of("EHOSTUNREACH"), small(113)),
-    (of("EALREADY"), small(114)),
-    (of("EINPROGRESS"), small(115)),
+    (name!("EPERM"), small(1)),
+    (name!("ENOENT"), small(2)),
+    (name!("EIO"), small(5)),
+    (name!("EBADF"), small(9)),
+    (name!("EAGAIN"), small(11)),
+    (name!("ENOMEM"), small(12)),
+    (name!("EACCES"), small(13)),
+    (name!("EBUSY"), small(16)),
+    (name!("EEXIST"), small(17)),
+    (name!("ENODEV"), small(19)),
+    (name!("ENOTDIR"), small(20)),
+    (name!("EISDIR"), small(21)),
+    (name!("EINVAL"), small(22)),
+    (name!("ENOSPC"), small(28)),
+    (name!("EROFS"), small(30)),
+    (name!("EPIPE"), small(32)),
+    (name!("ENOTEMPTY"), small(39)),
+    (name!("EOPNOTSUPP"), small(95)),
+    (name!("EAFNOSUPPORT"), small(97)),
+    (name!("EADDRINUSE"), small(98)),
+    (name!("ENETUNREACH"), small(101)),
+    (name!("ECONNABORTED"), small(103)),
+    (name!("ECONNRESET"), small(104)),
+    (name!("ENOBUFS"), small(105)),
+    (name!("EISCONN"), small(106)),
+    (name!("ENOTCONN"), small(107)),
+    (name!("ETIMEDOUT"), small(110)),
+    (name!("ECONNREFUSED"), small(111)),
+    (name!("EHOSTUNREACH"), small(113)),
+    (name!("EALREADY"), small(114)),
+    (name!("EINPROGRESS"), small(115)),
 ];
 
 fn error_codes(cx: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {

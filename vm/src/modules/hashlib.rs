@@ -5,7 +5,7 @@
 use super::Module;
 use super::arguments::{bytes_of, need_bytes, settle};
 use crate::layout::kind;
-use crate::names::of;
+use crate::name;
 use crate::native::{Answer, Args, Cx, Method, Signal, getter, method, method_kw};
 use crate::text::{build_bytes, build_str};
 use crate::types;
@@ -15,23 +15,23 @@ use crate::value::{NONE, Value, small, small_of};
 pub static MODULE: Module = Module {
     name: "hashlib",
     methods: &[
-        method_kw(of("md5"), |cx, a| start(cx, a, 0), 0, 1),
-        method_kw(of("sha1"), |cx, a| start(cx, a, 1), 0, 1),
-        method_kw(of("sha256"), |cx, a| start(cx, a, 2), 0, 1),
-        method_kw(of("new"), new_by_name, 1, 2),
+        method_kw(name!("md5"), |cx, a| start(cx, a, 0), 0, 1),
+        method_kw(name!("sha1"), |cx, a| start(cx, a, 1), 0, 1),
+        method_kw(name!("sha256"), |cx, a| start(cx, a, 2), 0, 1),
+        method_kw(name!("new"), new_by_name, 1, 2),
     ],
     constants: &[],
 };
 
 /// Methods of a hash.
 pub const HASH: &[Method] = &[
-    method(of("update"), |cx, a| { feed(cx, a.get(0), a.get(1))?; Ok(NONE) }, 2, 2),
-    method(of("digest"), digest, 1, 1),
-    method(of("hexdigest"), hexdigest, 1, 1),
-    method(of("copy"), copy, 1, 1),
-    getter(of("digest_size"), |cx, a| Ok(small(algorithm(cx, a.get(0)).size as i32))),
-    getter(of("block_size"), |_, _| Ok(small(64))),
-    getter(of("name"), |cx, a| { let name = algorithm(cx, a.get(0)).name; Ok(cx.heap.new_str(name)?) }),
+    method(name!("update"), |cx, a| { feed(cx, a.get(0), a.get(1))?; Ok(NONE) }, 2, 2),
+    method(name!("digest"), digest, 1, 1),
+    method(name!("hexdigest"), hexdigest, 1, 1),
+    method(name!("copy"), copy, 1, 1),
+    getter(name!("digest_size"), |cx, a| Ok(small(algorithm(cx, a.get(0)).size as i32))),
+    getter(name!("block_size"), |_, _| Ok(small(64))),
+    getter(name!("name"), |cx, a| { let name = algorithm(cx, a.get(0)).name; Ok(cx.heap.new_str(name)?) }),
 ];
 
 struct Algorithm {

@@ -2,7 +2,7 @@
 
 use super::Module;
 use super::arguments::{argument, settle_num};
-use crate::names::of;
+use crate::name;
 use crate::native::{Answer, Args, Cx, Method, Signal, getter, method, method_kw};
 use crate::num::{self, Int};
 use crate::types;
@@ -15,7 +15,7 @@ pub static MODULE: Module = Module { name: "math", methods: METHODS, constants: 
 /// the argument is not.
 macro_rules! one {
     ($name:literal, $function:path) => {
-        method(of($name), |cx, a| unary(cx, a, $function), 1, 1)
+        method(name!($name), |cx, a| unary(cx, a, $function), 1, 1)
     };
 }
 
@@ -45,41 +45,41 @@ const METHODS: &[Method] = &[
     one!("fabs", libm::fabs),
     one!("degrees", degrees),
     one!("radians", radians),
-    method(of("log"), log, 1, 2),
-    method(of("log2"), |cx, a| logarithm(cx, a.get(0), libm::log2, 1.0), 1, 1),
-    method(of("log10"), |cx, a| logarithm(cx, a.get(0), libm::log10, core::f64::consts::LOG10_2), 1, 1),
-    method(of("pow"), power, 2, 2),
-    method(of("atan2"), |cx, a| two(cx, a, libm::atan2), 2, 2),
-    method(of("copysign"), |cx, a| two(cx, a, libm::copysign), 2, 2),
-    method(of("nextafter"), |cx, a| two(cx, a, libm::nextafter), 2, 2),
-    method(of("fmod"), fmod, 2, 2),
-    method(of("remainder"), |cx, a| two(cx, a, libm::remainder), 2, 2),
-    method(of("ldexp"), ldexp, 2, 2),
-    method(of("hypot"), hypot, 0, 255),
-    method(of("dist"), dist, 2, 2),
-    method(of("floor"), |cx, a| whole(cx, a.get(0), libm::floor), 1, 1),
-    method(of("ceil"), |cx, a| whole(cx, a.get(0), libm::ceil), 1, 1),
-    method(of("trunc"), |cx, a| whole(cx, a.get(0), libm::trunc), 1, 1),
-    method(of("modf"), modf, 1, 1),
-    method(of("frexp"), frexp, 1, 1),
-    method(of("isnan"), |cx, a| Ok(boolean(cx.float_arg(a.get(0))?.is_nan())), 1, 1),
-    method(of("isinf"), |cx, a| Ok(boolean(cx.float_arg(a.get(0))?.is_infinite())), 1, 1),
-    method(of("isfinite"), |cx, a| Ok(boolean(cx.float_arg(a.get(0))?.is_finite())), 1, 1),
-    method_kw(of("isclose"), isclose, 2, 2),
-    method(of("gcd"), gcd, 0, 255),
-    method(of("lcm"), lcm, 0, 255),
-    method(of("isqrt"), isqrt, 1, 1),
-    method(of("factorial"), factorial, 1, 1),
-    method(of("comb"), |cx, a| choose(cx, a, true), 2, 2),
-    method(of("perm"), |cx, a| choose(cx, a, false), 1, 2),
-    method(of("fsum"), fsum, 1, 1),
-    method_kw(of("prod"), prod, 1, 1),
-    method(of("ulp"), ulp, 1, 1),
-    getter(of("pi"), |cx, _| Ok(cx.heap.new_float(core::f64::consts::PI)?)),
-    getter(of("e"), |cx, _| Ok(cx.heap.new_float(core::f64::consts::E)?)),
-    getter(of("tau"), |cx, _| Ok(cx.heap.new_float(core::f64::consts::TAU)?)),
-    getter(of("inf"), |cx, _| Ok(cx.heap.new_float(f64::INFINITY)?)),
-    getter(of("nan"), |cx, _| Ok(cx.heap.new_float(f64::NAN)?)),
+    method(name!("log"), log, 1, 2),
+    method(name!("log2"), |cx, a| logarithm(cx, a.get(0), libm::log2, 1.0), 1, 1),
+    method(name!("log10"), |cx, a| logarithm(cx, a.get(0), libm::log10, core::f64::consts::LOG10_2), 1, 1),
+    method(name!("pow"), power, 2, 2),
+    method(name!("atan2"), |cx, a| two(cx, a, libm::atan2), 2, 2),
+    method(name!("copysign"), |cx, a| two(cx, a, libm::copysign), 2, 2),
+    method(name!("nextafter"), |cx, a| two(cx, a, libm::nextafter), 2, 2),
+    method(name!("fmod"), fmod, 2, 2),
+    method(name!("remainder"), |cx, a| two(cx, a, libm::remainder), 2, 2),
+    method(name!("ldexp"), ldexp, 2, 2),
+    method(name!("hypot"), hypot, 0, 255),
+    method(name!("dist"), dist, 2, 2),
+    method(name!("floor"), |cx, a| whole(cx, a.get(0), libm::floor), 1, 1),
+    method(name!("ceil"), |cx, a| whole(cx, a.get(0), libm::ceil), 1, 1),
+    method(name!("trunc"), |cx, a| whole(cx, a.get(0), libm::trunc), 1, 1),
+    method(name!("modf"), modf, 1, 1),
+    method(name!("frexp"), frexp, 1, 1),
+    method(name!("isnan"), |cx, a| Ok(boolean(cx.float_arg(a.get(0))?.is_nan())), 1, 1),
+    method(name!("isinf"), |cx, a| Ok(boolean(cx.float_arg(a.get(0))?.is_infinite())), 1, 1),
+    method(name!("isfinite"), |cx, a| Ok(boolean(cx.float_arg(a.get(0))?.is_finite())), 1, 1),
+    method_kw(name!("isclose"), isclose, 2, 2),
+    method(name!("gcd"), gcd, 0, 255),
+    method(name!("lcm"), lcm, 0, 255),
+    method(name!("isqrt"), isqrt, 1, 1),
+    method(name!("factorial"), factorial, 1, 1),
+    method(name!("comb"), |cx, a| choose(cx, a, true), 2, 2),
+    method(name!("perm"), |cx, a| choose(cx, a, false), 1, 2),
+    method(name!("fsum"), fsum, 1, 1),
+    method_kw(name!("prod"), prod, 1, 1),
+    method(name!("ulp"), ulp, 1, 1),
+    getter(name!("pi"), |cx, _| Ok(cx.heap.new_float(core::f64::consts::PI)?)),
+    getter(name!("e"), |cx, _| Ok(cx.heap.new_float(core::f64::consts::E)?)),
+    getter(name!("tau"), |cx, _| Ok(cx.heap.new_float(core::f64::consts::TAU)?)),
+    getter(name!("inf"), |cx, _| Ok(cx.heap.new_float(f64::INFINITY)?)),
+    getter(name!("nan"), |cx, _| Ok(cx.heap.new_float(f64::NAN)?)),
 ];
 
 fn log1p(x: f64) -> f64 {
@@ -240,8 +240,8 @@ fn isclose(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         UNSET => Ok(usual),
         v => cx.float_arg(v),
     };
-    let relative = keyword(cx, of("rel_tol"), 1e-9)?;
-    let absolute = keyword(cx, of("abs_tol"), 0.0)?;
+    let relative = keyword(cx, name!("rel_tol"), 1e-9)?;
+    let absolute = keyword(cx, name!("abs_tol"), 0.0)?;
     if relative < 0.0 || absolute < 0.0 {
         return cx.value_error(format_args!("tolerances must be non-negative"));
     }
@@ -357,7 +357,7 @@ fn fsum(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 }
 
 fn prod(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let start = argument(cx, a, 1, of("start"));
+    let start = argument(cx, a, 1, name!("start"));
     let mut result = if start == UNSET { small(1) } else { start };
     for i in 0..cx.heap.objects().items(a.get(0)).len() {
         let v = types::unwrap(cx.heap, cx.heap.objects().items(a.get(0))[i]);

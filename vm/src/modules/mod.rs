@@ -11,7 +11,8 @@ use crate::tables;
 use crate::types;
 use crate::value::{NONE, Value};
 
-mod arguments;
+pub(crate) mod arguments;
+pub mod array;
 pub mod binascii;
 pub mod cmath;
 pub mod code;
@@ -56,6 +57,7 @@ static MODULES: &[&Module] = &[
     &errno::MODULE,
     &hashlib::MODULE,
     &re::natives::MODULE,
+    &array::MODULE,
 ];
 
 /// Number of the prelude's own module.

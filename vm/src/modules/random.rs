@@ -3,7 +3,7 @@
 use super::Module;
 use super::arguments::settle_num;
 use crate::layout::kind;
-use crate::names::of;
+use crate::name;
 use crate::native::{Answer, Args, Cx, Signal, method, method_kw};
 use crate::num;
 use crate::modules::python;
@@ -15,18 +15,18 @@ use crate::value::{NONE, Value, small};
 pub static MODULE: Module = Module {
     name: "random",
     methods: &[
-        method(of("seed"), seed, 0, 1),
-        method(of("random"), |cx, _| draw(cx, |cx| { let x = unit(cx); Ok(cx.heap.new_float(x)?) }), 0, 0),
-        method(of("getrandbits"), getrandbits, 1, 1),
-        method(of("randbytes"), randbytes, 1, 1),
-        method(of("randrange"), randrange, 1, 3),
-        method(of("randint"), randint, 2, 2),
-        method(of("choice"), choice, 1, 1),
-        method(of("uniform"), uniform, 2, 2),
-        method(of("gauss"), gauss, 0, 2),
-        method(of("shuffle"), shuffle, 1, 1),
-        method_kw(of("choices"), |_, _| Err(Signal::Redirect(python::RANDOM_CHOICES)), 1, 2),
-        method_kw(of("sample"), |_, _| Err(Signal::Redirect(python::RANDOM_SAMPLE)), 1, 2),
+        method(name!("seed"), seed, 0, 1),
+        method(name!("random"), |cx, _| draw(cx, |cx| { let x = unit(cx); Ok(cx.heap.new_float(x)?) }), 0, 0),
+        method(name!("getrandbits"), getrandbits, 1, 1),
+        method(name!("randbytes"), randbytes, 1, 1),
+        method(name!("randrange"), randrange, 1, 3),
+        method(name!("randint"), randint, 2, 2),
+        method(name!("choice"), choice, 1, 1),
+        method(name!("uniform"), uniform, 2, 2),
+        method(name!("gauss"), gauss, 0, 2),
+        method(name!("shuffle"), shuffle, 1, 1),
+        method_kw(name!("choices"), |_, _| Err(Signal::Redirect(python::RANDOM_CHOICES)), 1, 2),
+        method_kw(name!("sample"), |_, _| Err(Signal::Redirect(python::RANDOM_SAMPLE)), 1, 2),
     ],
     constants: &[],
 };

@@ -5,7 +5,7 @@
 use super::Module;
 use super::arguments::{bytes_of, need_bytes, need_writable, settle};
 use crate::layout::kind;
-use crate::names::of;
+use crate::name;
 use crate::native::{Answer, Args, Cx, Method, Signal, getter, method};
 use crate::num::{self, Int};
 use crate::text::{Class, HeapText, Objects, Stop, buffer_mut, build_bytes};
@@ -16,25 +16,25 @@ use crate::value::{FALSE, Value, boolean, imm, immediate, small};
 pub static MODULE: Module = Module {
     name: "struct",
     methods: &[
-        method(of("pack"), |cx, a| pack(cx, a.get(0), &a.positional[1..]), 1, 255),
-        method(of("unpack"), |cx, a| unpack(cx, a.get(0), a.get(1)), 2, 2),
-        method(of("calcsize"), |cx, a| { let size = size_of(cx, a.get(0))?; Ok(small(size as i32)) }, 1, 1),
-        method(of("pack_into"), |cx, a| pack_into(cx, a.get(0), &a.positional[1..]), 3, 255),
-        method(of("unpack_from"), |cx, a| unpack_from(cx, a.get(0), a.get(1), a.get(2)), 2, 3),
-        method(of("iter_unpack"), |cx, a| iter_unpack(cx, a.get(0), a.get(1)), 2, 2),
+        method(name!("pack"), |cx, a| pack(cx, a.get(0), &a.positional[1..]), 1, 255),
+        method(name!("unpack"), |cx, a| unpack(cx, a.get(0), a.get(1)), 2, 2),
+        method(name!("calcsize"), |cx, a| { let size = size_of(cx, a.get(0))?; Ok(small(size as i32)) }, 1, 1),
+        method(name!("pack_into"), |cx, a| pack_into(cx, a.get(0), &a.positional[1..]), 3, 255),
+        method(name!("unpack_from"), |cx, a| unpack_from(cx, a.get(0), a.get(1), a.get(2)), 2, 3),
+        method(name!("iter_unpack"), |cx, a| iter_unpack(cx, a.get(0), a.get(1)), 2, 2),
     ],
-    constants: &[(of("error"), types::of(types::STRUCT_ERROR)), (of("Struct"), types::of(types::STRUCT))],
+    constants: &[(name!("error"), types::of(types::STRUCT_ERROR)), (name!("Struct"), types::of(types::STRUCT))],
 };
 
 /// Methods of `Struct`.
 pub const STRUCT: &[Method] = &[
-    method(of("pack"), |cx, a| pack(cx, format_of(cx, a), &a.positional[1..]), 1, 255),
-    method(of("unpack"), |cx, a| unpack(cx, format_of(cx, a), a.get(1)), 2, 2),
-    method(of("pack_into"), |cx, a| pack_into(cx, format_of(cx, a), &a.positional[1..]), 3, 255),
-    method(of("unpack_from"), |cx, a| unpack_from(cx, format_of(cx, a), a.get(1), a.get(2)), 2, 3),
-    method(of("iter_unpack"), |cx, a| iter_unpack(cx, format_of(cx, a), a.get(1)), 2, 2),
-    getter(of("size"), |cx, a| { let size = size_of(cx, format_of(cx, a))?; Ok(small(size as i32)) }),
-    getter(of("format"), |cx, a| Ok(format_of(cx, a))),
+    method(name!("pack"), |cx, a| pack(cx, format_of(cx, a), &a.positional[1..]), 1, 255),
+    method(name!("unpack"), |cx, a| unpack(cx, format_of(cx, a), a.get(1)), 2, 2),
+    method(name!("pack_into"), |cx, a| pack_into(cx, format_of(cx, a), &a.positional[1..]), 3, 255),
+    method(name!("unpack_from"), |cx, a| unpack_from(cx, format_of(cx, a), a.get(1), a.get(2)), 2, 3),
+    method(name!("iter_unpack"), |cx, a| iter_unpack(cx, format_of(cx, a), a.get(1)), 2, 2),
+    getter(name!("size"), |cx, a| { let size = size_of(cx, format_of(cx, a))?; Ok(small(size as i32)) }),
+    getter(name!("format"), |cx, a| Ok(format_of(cx, a))),
 ];
 
 /// `Struct(format)`: [type][format].

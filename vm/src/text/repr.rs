@@ -64,6 +64,14 @@ pub fn write_str_repr(out: &mut dyn Write, text: &str, ascii: bool) -> fmt::Resu
     out.write_char(quote)
 }
 
+/// A repr with its characters beyond ASCII escaped: `ascii(x)`.
+pub fn write_ascii(out: &mut dyn Write, repr: &str) -> fmt::Result {
+    for c in repr.chars() {
+        if c.is_ascii() { out.write_char(c)? } else { write_escaped(out, c)? }
+    }
+    Ok(())
+}
+
 /// `repr(bytes)`
 pub fn write_bytes_repr(out: &mut dyn Write, bytes: &[u8]) -> fmt::Result {
     let quote = quote_for(bytes.contains(&b'\''), bytes.contains(&b'"'));

@@ -41,7 +41,7 @@ pub struct Field<'a> {
 impl<'a> Field<'a> {
     /// The steps after the name.
     pub fn steps(&self) -> Steps<'a> {
-        Steps { rest: self.path }
+        Steps::of(self.path)
     }
 
     /// Whether the specification holds fields.
@@ -244,6 +244,11 @@ impl<'a> Iterator for Steps<'a> {
 }
 
 impl<'a> Steps<'a> {
+    /// Of a field's path.
+    pub fn of(path: &'a str) -> Steps<'a> {
+        Steps { rest: path }
+    }
+
     fn step(&mut self, text: &'a str) -> Result<Step<'a>, TemplateError> {
         if let Some(text) = text.strip_prefix('.') {
             let end = text.find(['.', '[']).unwrap_or(text.len());

@@ -18,6 +18,36 @@ FIELDWARDEN_DEVICE_ID = "mast-7-board"
 FIELDWARDEN_PROBE_TARGET = "203.0.113.53:80"
 "#;
 
+/// A line every ten seconds, acknowledged.
+const PROGRAM_PY: &str = r#"
+import time
+import socketpool
+import wifi
+
+line = bytearray(b'{"seq": 0}\n')
+pool = socketpool.SocketPool(wifi.radio)
+answer = bytearray(64)
+sequence = 0
+connection = None
+while True:
+    sequence += 1
+    line[8] = 48 + sequence % 10
+    try:
+        if connection is None:
+            connection = pool.socket()
+            connection.settimeout(10)
+            connection.connect(("@HOST", @PORT))
+        connection.sendall(line)
+        if connection.recv_into(answer) == 0:
+            raise OSError("closed")
+    except OSError as error:
+        print("not sent:", error)
+        if connection is not None:
+            connection.close()
+            connection = None
+    time.sleep(10)
+"#;
+
 /// A board folder of a test's own, gone when the test is over.
 struct Board(PathBuf);
 
@@ -27,7 +57,11 @@ impl Board {
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).unwrap();
         std::fs::write(path.join("settings.toml"), format!("{SETTINGS}{more}")).unwrap();
-        std::fs::write(path.join("code.py"), "").unwrap();
+        let server =
+            more.split('"').nth(1).filter(|text| text.contains(':')).unwrap_or("collector.fieldwarden.test:7000");
+        let (host, port) = server.split_once(':').unwrap();
+        let program = PROGRAM_PY.replace("@HOST", host).replace("@PORT", port);
+        std::fs::write(path.join("code.py"), program).unwrap();
         Self(path)
     }
 
@@ -133,17 +167,19 @@ fn killed_board_comes_back_every_time_and_its_record_is_never_misread() {
     command.args(["--speed", "20", "--fresh"]).env("FIELDWARDEN_TEST_COMMIT_PAUSE_US", "1500");
     let running = Running::start(command);
     let mut inside = 0;
+    let mut id = running.until("process")["id"].as_u64().unwrap();
+    // From noise on, a record needs two commits to stand in both slots.
+    running.until("link-up");
     let mut chance = 0x2545_F491_4F6C_DD1D_u64;
     for _ in 0..kills {
-        let id = running.until("process")["id"].as_u64().unwrap();
         chance ^= chance << 13;
         chance ^= chance >> 7;
         chance ^= chance << 17;
         std::thread::sleep(Duration::from_micros(chance % 90_000));
         Command::new("kill").args(["-9", &id.to_string()]).status().unwrap();
         inside += u64::from(commit_is_open(&board.0));
+        id = running.until("process")["id"].as_u64().unwrap();
     }
-    running.until("process");
     let status = running.until("status");
     let totals = &status["status"]["totals"];
     assert_eq!(totals["cold"], 1, "the record was lost: {totals}");

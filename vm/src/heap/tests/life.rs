@@ -119,6 +119,67 @@ fn pending_objects_live_with_all_they_reach_through_further_collections() {
 }
 
 #[test]
+fn owner_is_finalized_before_what_it_owns_and_a_cycle_together() {
+    let mut mem = vec![0; 4000];
+    let mut h = heap(&mut mem);
+    // owner -> list -> (cycle of one and two), owner is the oldest.
+    let owner = finalizable(&mut h, small(0));
+    let one = finalizable(&mut h, UNSET);
+    let two = finalizable(&mut h, one);
+    h.set(one, 2, two);
+    let list = h.new_list(&[one]).unwrap();
+    h.set(owner, 2, list);
+    let owned = h.new_weakref(one, NONE, small(0)).unwrap();
+    let mut roots = [owned];
+    collect(&mut h, &mut roots);
+    let owner = h.take_pending_finalizer().unwrap();
+    assert!(!h.has_pending_finalizer() && is_heap(h.get(roots[0], 1)), "what is owned waits, and can still be asked for");
+    // Kept by its finalizer: nothing of it is finalized.
+    let mut roots = [roots[0], owner];
+    collect(&mut h, &mut roots);
+    assert!(!h.has_pending_finalizer());
+    roots[1] = NONE;
+    assert_eq!(collect(&mut h, &mut roots).finalizers_due, 2);
+    assert_eq!(h.get(roots[0], 1), UNSET);
+    let two = h.take_pending_finalizer().unwrap();
+    let one = h.take_pending_finalizer().unwrap();
+    assert_eq!((h.get(two, 2), h.get(one, 2)), (one, two));
+    assert_eq!(collect(&mut h, &mut []).live_words, 0);
+}
+
+#[test]
+fn at_the_end_owners_come_first_whatever_hangs_together_by_globals() {
+    let mut mem = vec![0; 4000];
+    let mut h = heap(&mut mem);
+    let cell = h.alloc(kind::GLOBAL, 3).unwrap();
+    let owner = finalizable(&mut h, small(0));
+    let owned = finalizable(&mut h, cell);
+    let both = h.new_tuple(&[owned, cell]).unwrap();
+    h.set(owner, 2, both);
+    h.set(cell, 1, owner);
+    assert!(h.finalize_owners());
+    assert_eq!((h.take_pending_finalizer(), h.take_pending_finalizer()), (Some(owner), None));
+    assert!(h.finalize_owners());
+    assert_eq!((h.take_pending_finalizer(), h.take_pending_finalizer()), (Some(owned), None));
+    assert!(!h.finalize_owners());
+    h.check().unwrap();
+}
+
+#[test]
+fn registered_since_a_mark_and_forgotten_is_never_finalized() {
+    let mut mem = vec![0; 4000];
+    let mut h = heap(&mut mem);
+    finalizable(&mut h, small(1));
+    let mark = h.registered();
+    let target = finalizable(&mut h, small(2));
+    h.new_weakref(target, small(9), small(0)).unwrap();
+    h.forget_registered_since(mark);
+    h.check().unwrap();
+    collect(&mut h, &mut []);
+    assert_eq!(taken(&mut h), [1]);
+}
+
+#[test]
 fn resurrected_object_is_not_finalized_again() {
     let mut mem = vec![0; 1000];
     let mut h = heap(&mut mem);

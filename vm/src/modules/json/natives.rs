@@ -4,7 +4,7 @@ use super::{Style, dumps, loads};
 use crate::layout::kind;
 use crate::modules::Module;
 use crate::modules::arguments::{argument, check_keywords, need_bytes, settle};
-use crate::names::of;
+use crate::name;
 use crate::native::{Answer, Args, Cx, Signal, method, method_kw};
 use crate::num;
 use crate::modules::python;
@@ -16,29 +16,29 @@ use crate::value::{NONE, TRUE, UNSET, Value, small};
 pub static MODULE: Module = Module {
     name: "json",
     methods: &[
-        method_kw(of("dumps"), dumps_native, 1, 1),
-        method_kw(of("loads"), loads_native, 1, 1),
-        method_kw(of("dump"), |_, _| Err(Signal::Redirect(python::JSON_DUMP)), 2, 2),
-        method_kw(of("load"), |_, _| Err(Signal::Redirect(python::JSON_LOAD)), 1, 1),
+        method_kw(name!("dumps"), dumps_native, 1, 1),
+        method_kw(name!("loads"), loads_native, 1, 1),
+        method_kw(name!("dump"), |_, _| Err(Signal::Redirect(python::JSON_DUMP)), 2, 2),
+        method_kw(name!("load"), |_, _| Err(Signal::Redirect(python::JSON_LOAD)), 1, 1),
     ],
-    constants: &[(of("JSONDecodeError"), types::of(types::JSON_DECODE_ERROR))],
+    constants: &[(name!("JSONDecodeError"), types::of(types::JSON_DECODE_ERROR))],
 };
 
 const KNOWN: [Value; 9] = [
-    of("indent"),
-    of("separators"),
-    of("sort_keys"),
-    of("ensure_ascii"),
-    of("allow_nan"),
-    of("skipkeys"),
-    of("default"),
-    of("cls"),
-    of("check_circular"),
+    name!("indent"),
+    name!("separators"),
+    name!("sort_keys"),
+    name!("ensure_ascii"),
+    name!("allow_nan"),
+    name!("skipkeys"),
+    name!("default"),
+    name!("cls"),
+    name!("check_circular"),
 ];
 
 fn dumps_native(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     check_keywords(cx, a, "dumps", &KNOWN)?;
-    let default = a.keyword(cx.heap, of("default"));
+    let default = a.keyword(cx.heap, name!("default"));
     if default != UNSET && default != NONE {
         return Err(Signal::Redirect(python::JSON_DUMPS_DEFAULT));
     }
@@ -47,18 +47,18 @@ fn dumps_native(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         UNSET => usual,
         v => types::truth(cx.heap, v).unwrap_or(true),
     };
-    style.sort_keys = flag(cx, of("sort_keys"), false);
-    style.ascii = flag(cx, of("ensure_ascii"), true);
-    style.allow_nan = flag(cx, of("allow_nan"), true);
-    style.skip_keys = flag(cx, of("skipkeys"), false);
-    let indent = a.keyword(cx.heap, of("indent"));
+    style.sort_keys = flag(cx, name!("sort_keys"), false);
+    style.ascii = flag(cx, name!("ensure_ascii"), true);
+    style.allow_nan = flag(cx, name!("allow_nan"), true);
+    style.skip_keys = flag(cx, name!("skipkeys"), false);
+    let indent = a.keyword(cx.heap, name!("indent"));
     if cx.heap.is(indent, kind::STR) {
         style.indent = indent;
     } else if indent != UNSET && indent != NONE {
         let spaces = cx.int_arg(indent, "indent")?;
         style.indent = small(spaces.clamp(0, 1000) as i32);
     }
-    let separators = a.keyword(cx.heap, of("separators"));
+    let separators = a.keyword(cx.heap, name!("separators"));
     if separators != UNSET && separators != NONE {
         match *cx.heap.objects().items(separators) {
             [item, key] if cx.heap.is(item, kind::STR) && cx.heap.is(key, kind::STR) => {
@@ -96,7 +96,7 @@ fn refuse(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
 }
 
 fn loads_native(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let text = need_text(cx, argument(cx, a, 0, of("s")))?;
+    let text = need_text(cx, argument(cx, a, 0, name!("s")))?;
     let result = loads(cx.heap, text);
     settle(cx, result)
 }

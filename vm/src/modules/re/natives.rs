@@ -9,7 +9,7 @@ use crate::interp::native_iter;
 use crate::layout::kind;
 use crate::modules::Module;
 use crate::modules::arguments::{argument, bytes_of, settle};
-use crate::names::of;
+use crate::name;
 use crate::native::{Answer, Args, Cx, Method, Signal, getter, method, method_kw};
 use crate::modules::python;
 use crate::text::view::View;
@@ -21,69 +21,69 @@ use crate::value::{NONE, UNSET, Value, imm, immediate, is_small, small, small_of
 pub static MODULE: Module = Module {
     name: "re",
     methods: &[
-        method_kw(of("compile"), compile_native, 1, 2),
-        method_kw(of("match"), |cx, a| with_pattern(cx, a, 2, |cx, p, a| find_one(cx, p, a, Anchor::Start)), 2, 3),
-        method_kw(of("search"), |cx, a| with_pattern(cx, a, 2, |cx, p, a| find_one(cx, p, a, Anchor::Search)), 2, 3),
-        method_kw(of("fullmatch"), |cx, a| with_pattern(cx, a, 2, |cx, p, a| find_one(cx, p, a, Anchor::Whole)), 2, 3),
-        method_kw(of("findall"), |cx, a| with_pattern(cx, a, 2, findall), 2, 3),
-        method_kw(of("finditer"), |cx, a| with_pattern(cx, a, 2, finditer), 2, 3),
-        method_kw(of("split"), |cx, a| with_pattern(cx, a, 3, split), 2, 4),
-        method_kw(of("sub"), |cx, a| substitute_in(cx, a, false), 3, 5),
-        method_kw(of("subn"), |cx, a| substitute_in(cx, a, true), 3, 5),
-        method(of("escape"), escape, 1, 1),
-        method(of("purge"), |_, _| Ok(NONE), 0, 0),
+        method_kw(name!("compile"), compile_native, 1, 2),
+        method_kw(name!("match"), |cx, a| with_pattern(cx, a, 2, |cx, p, a| find_one(cx, p, a, Anchor::Start)), 2, 3),
+        method_kw(name!("search"), |cx, a| with_pattern(cx, a, 2, |cx, p, a| find_one(cx, p, a, Anchor::Search)), 2, 3),
+        method_kw(name!("fullmatch"), |cx, a| with_pattern(cx, a, 2, |cx, p, a| find_one(cx, p, a, Anchor::Whole)), 2, 3),
+        method_kw(name!("findall"), |cx, a| with_pattern(cx, a, 2, findall), 2, 3),
+        method_kw(name!("finditer"), |cx, a| with_pattern(cx, a, 2, finditer), 2, 3),
+        method_kw(name!("split"), |cx, a| with_pattern(cx, a, 3, split), 2, 4),
+        method_kw(name!("sub"), |cx, a| substitute_in(cx, a, false), 3, 5),
+        method_kw(name!("subn"), |cx, a| substitute_in(cx, a, true), 3, 5),
+        method(name!("escape"), escape, 1, 1),
+        method(name!("purge"), |_, _| Ok(NONE), 0, 0),
     ],
     constants: &[
-        (of("error"), types::of(types::RE_ERROR)),
-        (of("Pattern"), types::of(types::PATTERN)),
-        (of("Match"), types::of(types::MATCH)),
-        (of("I"), small(2)),
-        (of("IGNORECASE"), small(2)),
-        (of("M"), small(8)),
-        (of("MULTILINE"), small(8)),
-        (of("S"), small(16)),
-        (of("DOTALL"), small(16)),
-        (of("X"), small(64)),
-        (of("VERBOSE"), small(64)),
-        (of("A"), small(256)),
-        (of("ASCII"), small(256)),
-        (of("U"), small(32)),
-        (of("UNICODE"), small(32)),
+        (name!("error"), types::of(types::RE_ERROR)),
+        (name!("Pattern"), types::of(types::PATTERN)),
+        (name!("Match"), types::of(types::MATCH)),
+        (name!("I"), small(2)),
+        (name!("IGNORECASE"), small(2)),
+        (name!("M"), small(8)),
+        (name!("MULTILINE"), small(8)),
+        (name!("S"), small(16)),
+        (name!("DOTALL"), small(16)),
+        (name!("X"), small(64)),
+        (name!("VERBOSE"), small(64)),
+        (name!("A"), small(256)),
+        (name!("ASCII"), small(256)),
+        (name!("U"), small(32)),
+        (name!("UNICODE"), small(32)),
     ],
 };
 
 /// Methods of Pattern.
 pub const PATTERN: &[Method] = &[
-    method_kw(of("match"), |cx, a| find_one(cx, a.get(0), &rest(a), Anchor::Start), 2, 4),
-    method_kw(of("search"), |cx, a| find_one(cx, a.get(0), &rest(a), Anchor::Search), 2, 4),
-    method_kw(of("fullmatch"), |cx, a| find_one(cx, a.get(0), &rest(a), Anchor::Whole), 2, 4),
-    method_kw(of("findall"), |cx, a| findall(cx, a.get(0), &rest(a)), 2, 4),
-    method_kw(of("finditer"), |cx, a| finditer(cx, a.get(0), &rest(a)), 2, 4),
-    method_kw(of("split"), |cx, a| split(cx, a.get(0), &rest(a)), 2, 3),
-    method_kw(of("sub"), |cx, a| substitute(cx, a.get(0), &rest(a), false), 3, 4),
-    method_kw(of("subn"), |cx, a| substitute(cx, a.get(0), &rest(a), true), 3, 4),
-    getter(of("pattern"), |cx, a| Ok(cx.heap.get(a.get(0), 2))),
-    getter(of("flags"), |cx, a| Ok(cx.heap.get(a.get(0), 4))),
-    getter(of("groups"), |cx, a| Ok(small(program::groups(program_of(cx, a.get(0))) as i32))),
-    getter(of("groupindex"), groupindex),
+    method_kw(name!("match"), |cx, a| find_one(cx, a.get(0), &rest(a), Anchor::Start), 2, 4),
+    method_kw(name!("search"), |cx, a| find_one(cx, a.get(0), &rest(a), Anchor::Search), 2, 4),
+    method_kw(name!("fullmatch"), |cx, a| find_one(cx, a.get(0), &rest(a), Anchor::Whole), 2, 4),
+    method_kw(name!("findall"), |cx, a| findall(cx, a.get(0), &rest(a)), 2, 4),
+    method_kw(name!("finditer"), |cx, a| finditer(cx, a.get(0), &rest(a)), 2, 4),
+    method_kw(name!("split"), |cx, a| split(cx, a.get(0), &rest(a)), 2, 3),
+    method_kw(name!("sub"), |cx, a| substitute(cx, a.get(0), &rest(a), false), 3, 4),
+    method_kw(name!("subn"), |cx, a| substitute(cx, a.get(0), &rest(a), true), 3, 4),
+    getter(name!("pattern"), |cx, a| Ok(cx.heap.get(a.get(0), 2))),
+    getter(name!("flags"), |cx, a| Ok(cx.heap.get(a.get(0), 4))),
+    getter(name!("groups"), |cx, a| Ok(small(program::groups(program_of(cx, a.get(0))) as i32))),
+    getter(name!("groupindex"), groupindex),
 ];
 
 /// Methods of Match.
 pub const MATCH: &[Method] = &[
-    method(of("group"), group, 1, 255),
+    method(name!("group"), group, 1, 255),
     method(crate::names::GETITEM, |cx, a| one_group(cx, a.get(0), a.get(1), NONE), 2, 2),
-    method_kw(of("groups"), groups, 1, 2),
-    method_kw(of("groupdict"), groupdict, 1, 2),
-    method(of("start"), |cx, a| span_of(cx, a, |start, _| small(start)), 1, 2),
-    method(of("end"), |cx, a| span_of(cx, a, |_, end| small(end)), 1, 2),
-    method(of("span"), span, 1, 2),
-    method(of("expand"), expand, 2, 2),
-    getter(of("string"), |cx, a| Ok(cx.heap.get(a.get(0), 3))),
-    getter(of("re"), |cx, a| Ok(cx.heap.get(a.get(0), 2))),
-    getter(of("pos"), |cx, a| Ok(cx.heap.get(a.get(0), 4))),
-    getter(of("endpos"), |cx, a| Ok(cx.heap.get(a.get(0), 5))),
-    getter(of("lastindex"), |cx, a| Ok(last_group(cx, a.get(0)).map_or(NONE, |group| small(group as i32)))),
-    getter(of("lastgroup"), lastgroup),
+    method_kw(name!("groups"), groups, 1, 2),
+    method_kw(name!("groupdict"), groupdict, 1, 2),
+    method(name!("start"), |cx, a| span_of(cx, a, |start, _| small(start)), 1, 2),
+    method(name!("end"), |cx, a| span_of(cx, a, |_, end| small(end)), 1, 2),
+    method(name!("span"), span, 1, 2),
+    method(name!("expand"), expand, 2, 2),
+    getter(name!("string"), |cx, a| Ok(cx.heap.get(a.get(0), 3))),
+    getter(name!("re"), |cx, a| Ok(cx.heap.get(a.get(0), 2))),
+    getter(name!("pos"), |cx, a| Ok(cx.heap.get(a.get(0), 4))),
+    getter(name!("endpos"), |cx, a| Ok(cx.heap.get(a.get(0), 5))),
+    getter(name!("lastindex"), |cx, a| Ok(last_group(cx, a.get(0)).map_or(NONE, |group| small(group as i32)))),
+    getter(name!("lastgroup"), lastgroup),
 ];
 
 /// First slot of a Match.
@@ -103,7 +103,7 @@ fn is_pattern(cx: &Cx<'_, '_>, v: Value) -> bool {
 }
 
 fn compile_native(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let flags = argument(cx, a, 1, of("flags"));
+    let flags = argument(cx, a, 1, name!("flags"));
     new_pattern(cx, a.get(0), flags)
 }
 
@@ -153,7 +153,7 @@ fn with_pattern(
     flags_at: usize,
     f: impl FnOnce(&mut Cx<'_, '_>, Value, &Args<'_>) -> Answer,
 ) -> Answer {
-    let flags = argument(cx, a, flags_at, of("flags"));
+    let flags = argument(cx, a, flags_at, name!("flags"));
     let pattern = new_pattern(cx, a.get(0), flags)?;
     let end = a.len().min(flags_at);
     f(cx, pattern, &Args { positional: a.positional.get(1..end).unwrap_or(&[]), ..*a })
@@ -188,7 +188,7 @@ fn subject(cx: &mut Cx<'_, '_>, pattern: Value, v: Value) -> Answer {
 
 /// `pos` and `endpos` as byte positions.
 fn bounds(cx: &mut Cx<'_, '_>, text: Value, a: &Args<'_>) -> Result<Range, Signal> {
-    let (from, to) = (argument(cx, a, 1, of("pos")), argument(cx, a, 2, of("endpos")));
+    let (from, to) = (argument(cx, a, 1, name!("pos")), argument(cx, a, 2, name!("endpos")));
     let whole = Range { start: 0, end: bytes_of(cx.heap, text).len(), not_empty_at: None };
     if from == UNSET && to == UNSET {
         return Ok(whole);
@@ -256,7 +256,7 @@ fn new_match(cx: &mut Cx<'_, '_>, pattern: Value, text: Value, range: Range, slo
 }
 
 fn find_one(cx: &mut Cx<'_, '_>, pattern: Value, a: &Args<'_>, anchor: Anchor) -> Answer {
-    let text = subject(cx, pattern, argument(cx, a, 0, of("string")))?;
+    let text = subject(cx, pattern, argument(cx, a, 0, name!("string")))?;
     let range = bounds(cx, text, a)?;
     let mut slots = [0; 2 * (GROUPS_MAX + 1)];
     if find(cx, pattern, text, range, anchor, &mut slots)? {
@@ -292,7 +292,7 @@ impl Matches {
 }
 
 fn matches_of(cx: &mut Cx<'_, '_>, pattern: Value, a: &Args<'_>) -> Result<Matches, Signal> {
-    let text = subject(cx, pattern, argument(cx, a, 0, of("string")))?;
+    let text = subject(cx, pattern, argument(cx, a, 0, name!("string")))?;
     let range = bounds(cx, text, a)?;
     Ok(Matches::new(pattern, text, range))
 }
@@ -347,8 +347,8 @@ fn finditer(cx: &mut Cx<'_, '_>, pattern: Value, a: &Args<'_>) -> Answer {
 }
 
 fn split(cx: &mut Cx<'_, '_>, pattern: Value, a: &Args<'_>) -> Answer {
-    let text = subject(cx, pattern, argument(cx, a, 0, of("string")))?;
-    let most = argument(cx, a, 1, of("maxsplit"));
+    let text = subject(cx, pattern, argument(cx, a, 0, name!("string")))?;
+    let most = argument(cx, a, 1, name!("maxsplit"));
     let most = cx.int_or(most, 0, "maxsplit")?;
     let most = if most <= 0 { usize::MAX } else { most as usize };
     let length = bytes_of(cx.heap, text).len();
@@ -374,7 +374,7 @@ fn split(cx: &mut Cx<'_, '_>, pattern: Value, a: &Args<'_>) -> Answer {
 }
 
 fn substitute_in(cx: &mut Cx<'_, '_>, a: &Args<'_>, counted: bool) -> Answer {
-    let template = types::unwrap(cx.heap, argument(cx, a, 1, of("repl")));
+    let template = types::unwrap(cx.heap, argument(cx, a, 1, name!("repl")));
     if cx.heap.objects().any_bytes(template).is_none() {
         return Err(Signal::Redirect(if counted { python::RE_SUBN } else { python::RE_SUB }));
     }
@@ -383,13 +383,13 @@ fn substitute_in(cx: &mut Cx<'_, '_>, a: &Args<'_>, counted: bool) -> Answer {
 
 /// `pattern.sub(repl, string, count)`, and `subn` if `counted`.
 fn substitute(cx: &mut Cx<'_, '_>, pattern: Value, a: &Args<'_>, counted: bool) -> Answer {
-    let template = types::unwrap(cx.heap, argument(cx, a, 0, of("repl")));
+    let template = types::unwrap(cx.heap, argument(cx, a, 0, name!("repl")));
     if cx.heap.objects().any_bytes(template).is_none() {
         return Err(Signal::Redirect(if counted { python::RE_SUBN } else { python::RE_SUB }));
     }
-    let most = argument(cx, a, 2, of("count"));
+    let most = argument(cx, a, 2, name!("count"));
     let most = cx.int_or(most, 0, "count")?;
-    let text = argument(cx, a, 1, of("string"));
+    let text = argument(cx, a, 1, name!("string"));
     let only_text = [text];
     let list = all_matches(
         cx,
@@ -502,7 +502,7 @@ fn group(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 }
 
 fn default_of(cx: &Cx<'_, '_>, a: &Args<'_>) -> Value {
-    match argument(cx, a, 1, of("default")) {
+    match argument(cx, a, 1, name!("default")) {
         UNSET => NONE,
         v => v,
     }
