@@ -29,7 +29,7 @@ prelude! {
     /// `__set_name__` and `__init_subclass__`.
     CLASS_HOOKS = 2, "def f(c, ns, kw):\n for n, v in list(ns.items()):\n  h = getattr(type(v), '__set_name__', None)\n  if h is not None:\n   h(v, c, n)\n s = super(c, c)\n h = getattr(s, '__init_subclass__', None)\n if h is not None:\n  if kw and h is object.__init_subclass__:\n   raise TypeError(c.__name__ + '.__init_subclass__() takes no keyword arguments')\n  h(**(kw or {}))\n elif kw:\n  raise TypeError(c.__name__ + '.__init_subclass__() takes no keyword arguments')\n";
     /// Closes a suspended generator.
-    GENERATOR_CLOSE = 3, "def f(g):\n try:\n  g.throw(GeneratorExit)\n except (GeneratorExit, StopIteration):\n  return\n raise RuntimeError('generator ignored GeneratorExit')\n";
+    GENERATOR_CLOSE = 3, "def f(g):\n try:\n  _throw(g, GeneratorExit())\n except (GeneratorExit, StopIteration, StopAsyncIteration):\n  return\n raise RuntimeError('generator ignored GeneratorExit')\n";
     /// `a == b` (negated if told so) where parts are user objects.
     EQUAL = 4, "def f(a, b, n):\n if isinstance(a, (list, tuple)):\n  r = len(a) == len(b)\n  if r:\n   for i in range(len(a)):\n    if i >= len(b) or not (a[i] is b[i] or a[i] == b[i]):\n     r = False\n     break\n elif isinstance(a, dict):\n  r = len(a) == len(b)\n  if r:\n   for k, v in a.items():\n    if k not in b:\n     r = False\n     break\n    w = b[k]\n    if not (v is w or v == w):\n     r = False\n     break\n else:\n  r = len(a) == len(b)\n  if r:\n   for k in a:\n    if k not in b:\n     r = False\n     break\n return r != n\n";
     /// `a < b` (0), `<=` (1), `>` (2), `>=` (3) of lists or tuples.

@@ -345,6 +345,10 @@ fn checked(cx: &mut Cx<'_, '_>, callee: Value, m: &'static crate::native::Method
     let n = args.positional.len();
     if !args.keyword_values.is_empty() && !m.keywords {
         let name = crate::repr::short(cx.heap, m.name);
+        if tables::is_type_table(callee) && m.role == Role::Function {
+            let t = types::builtin_name(tables::type_of_native(callee));
+            return cx.type_error(format_args!("{t}.{name}() takes no keyword arguments"));
+        }
         return cx.type_error(format_args!("{name}() takes no keyword arguments"));
     }
     if n < m.least as usize || (m.most != 255 && n > m.most as usize) {
