@@ -163,6 +163,7 @@ fn begin(vm: &mut Vm<'_>, host: &mut dyn Host, what: What, f: Value, argument: V
         }
     }
     over(vm);
+    vm.resumed = false;
     false
 }
 
@@ -196,6 +197,7 @@ pub(super) fn over(vm: &mut Vm<'_>) {
     vm.state.attempts = done.attempts;
     vm.state.collecting = done.collecting;
     vm.state.resume_deadline_us = done.deadline_us;
+    vm.resumed = true;
     if let Some(attention) = done.attention {
         vm.request(attention);
     }
