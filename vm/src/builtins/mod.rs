@@ -43,6 +43,7 @@ pub fn named(cx: &Cx<'_, '_>, name: Value) -> Value {
         "NotImplemented" => NOT_IMPLEMENTED,
         "Ellipsis" => ELLIPSIS,
         "EnvironmentError" | "IOError" => types::of(types::OS_ERROR),
+        "ReferenceError" => types::of(types::REFERENCE_ERROR),
         "__debug__" => TRUE,
         "ReloadException" => types::of(types::RELOAD_EXCEPTION),
         _ => UNSET,

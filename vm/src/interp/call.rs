@@ -89,6 +89,7 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
         let answer = match (tables::native_of(callee), vm.stack.get(at..at + count)) {
             (Some(m), Some(positional)) => {
                 vm.state.current_module = vm.heap.get(crate::value::heap_ref(vm.cursor.code), code::MODULE);
+                vm.state.stack_used = at + count;
                 let mut cx = Cx { heap: &mut vm.heap, state: &mut vm.state, host };
                 checked(&mut cx, callee, m, &Args::positional(positional))
             }
