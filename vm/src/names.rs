@@ -23,7 +23,7 @@ const fn words_for(s: &str) -> usize {
 
 macro_rules! names {
     ($($id:ident = $text:literal,)*) => {
-        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, clippy::enum_variant_names)]
         #[derive(Clone, Copy)]
         enum N { $($id,)* COUNT_ }
         const NAMED: [&str; N::COUNT_ as usize] = [$($text,)*];

@@ -173,10 +173,7 @@ impl<'m> Cx<'_, 'm> {
         let mut text = Message::new();
         let mut cut = Cut(&mut text);
         let _ = cut.write_fmt(message);
-        let text = match self.heap.new_str(&text) {
-            Ok(t) => t,
-            Err(e) => return Err(e.into()),
-        };
+        let text = self.heap.new_str(&text)?;
         self.raise_with(class, &[text])
     }
 

@@ -64,6 +64,7 @@ pub const PRELUDE: &[Method] = &[
     method(name!("_index"), as_index, 1, 1),
     method(name!("_wrap"), |cx, a| crate::interp::wrap_value(cx, a.get(0), a.get(1)), 2, 2),
     method(name!("_ascii"), functions::ascii_text, 1, 1),
+    method(name!("_wrap"), |cx, a| crate::interp::wrap_value(cx, a.get(0), a.get(1)), 2, 2),
 ];
 
 fn index(v: Value) -> usize {

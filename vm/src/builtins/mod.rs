@@ -27,6 +27,7 @@ pub mod objects;
 pub mod range;
 pub mod sequence;
 pub mod sets;
+pub mod slots;
 pub mod strings;
 
 /// The built-in called `name`: function, type or constant; UNSET if there is none.
@@ -42,6 +43,7 @@ pub fn named(cx: &Cx<'_, '_>, name: Value) -> Value {
         "NotImplemented" => NOT_IMPLEMENTED,
         "Ellipsis" => ELLIPSIS,
         "EnvironmentError" | "IOError" => types::of(types::OS_ERROR),
+        "ReferenceError" => types::of(types::REFERENCE_ERROR),
         "__debug__" => TRUE,
         "ReloadException" => types::of(types::RELOAD_EXCEPTION),
         _ => UNSET,

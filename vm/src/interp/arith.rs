@@ -13,6 +13,7 @@ use crate::value::{FALSE, NOT_IMPLEMENTED, TRUE, UNSET, Value, is_small, small};
 
 /// A binary operator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
 pub enum Operator {
     Add,
     Sub,
@@ -81,7 +82,8 @@ pub fn operator_symbol(o: Operator) -> &'static str {
 /// `+`, `-`, `*`, `/` of two floats, or of a float and a small int; None for anything else.
 pub fn floats(vm: &mut Vm<'_>, code: u8, x: Value, y: Value) -> Result<Option<Value>, Signal> {
     let (fx, fy) = (vm.heap.is(x, kind::FLOAT), vm.heap.is(y, kind::FLOAT));
-    if !(fx || fy) || !(fx || is_small(x)) || !(fy || is_small(y)) {
+    let fits = |float: bool, v: Value| float || is_small(v);
+    if (!fx && !fy) || !fits(fx, x) || !fits(fy, y) {
         return Ok(None);
     }
     let a = if fx { vm.heap.float_of(x) } else { f64::from(crate::value::small_of(x)) };
@@ -179,10 +181,13 @@ pub fn binary_values(
     if o == Mod && matches!(cx.heap.kind(ux), Some(kind::STR | kind::BYTES | kind::BYTEARRAY)) {
         return crate::builtins::strings::percent(&mut cx, ux, y);
     }
-    if ux != x || uy != y || cx.heap.is(x, kind::NATIVE) || cx.heap.is(y, kind::NATIVE) {
-        if let Some(v) = native_binary(&mut cx, o, ux, uy)? {
-            return Ok(v);
-        }
+    if (ux != x || uy != y || cx.heap.is(x, kind::NATIVE) || cx.heap.is(y, kind::NATIVE))
+        && let Some(v) = native_binary(&mut cx, o, ux, uy)?
+    {
+        return Ok(v);
+    }
+    if inplace && ux == x && let Some(v) = inplace_native(&mut cx, o, x, y)? {
+        return Ok(v);
     }
     unsupported(&mut cx, o, x, y, inplace)
 }

@@ -359,14 +359,20 @@ fn linearise(cx: &mut Cx<'_, '_>, c: Value, bases: &[Value]) -> Result<Value, Si
             break;
         }
         if chosen == UNSET {
-            return cx.type_error(format_args!("Cannot create a consistent method resolution order (MRO) for bases"));
+            let mut names = heapless::String::<100>::new();
+            for (i, &b) in bases.iter().enumerate() {
+                let name = cx.name_of_type(b);
+                use core::fmt::Write;
+                let _ = write!(crate::repr::Cut(&mut names), "{}{name}", if i == 0 { "" } else { ", " });
+            }
+            return cx.type_error(format_args!("Cannot create a consistent method resolution\norder (MRO) for bases {names}"));
         }
         if out.push(chosen).is_err() {
             return cx.type_error(format_args!("too many base classes"));
         }
-        for k in 0..=bases.len() {
-            if order(cx, k, heads[k]) == chosen {
-                heads[k] += 1;
+        for (k, head) in heads[..=bases.len()].iter_mut().enumerate() {
+            if order(cx, k, *head) == chosen {
+                *head += 1;
             }
         }
     }

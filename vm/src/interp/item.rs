@@ -12,7 +12,7 @@ use crate::prelude;
 use crate::prelude_data;
 use crate::table::HashError;
 use crate::types;
-use crate::value::{FALSE, NONE, TRUE, UNSET, Value, is_small, small, small_of};
+use crate::value::{FALSE, NONE, TRUE, UNSET, Value, is_small, small_of};
 
 /// Raises what stands in the way of hashing `key`; None if Python must hash it.
 pub fn hash_problem<T>(cx: &mut Cx<'_, '_>, e: HashError) -> Result<Option<T>, Signal> {
@@ -76,6 +76,10 @@ pub fn get(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, stag
                 return vm.ask(f, &[own, key], 1);
             }
             if cx.heap.is(key, kind::SLICE) {
+                if (1..4).any(|i| attr::user_special(&cx, cx.heap.get(key, i), names::INDEX).is_some()) {
+                    let g = vm.prelude(host, prelude::GET_AT)?;
+                    return vm.ask(g, &[own, key], 1);
+                }
                 return sequence::slice(&mut cx, own, key);
             }
             sequence::bad_index(&mut cx, own, key)
@@ -376,9 +380,4 @@ pub fn slice_bounds(cx: &mut Cx<'_, '_>, slice: Value, n: i64) -> Result<(i64, i
         0
     };
     Ok((start, stop, step, count))
-}
-
-/// A length as a value.
-pub fn length_value(n: usize) -> Value {
-    small(n as i32)
 }

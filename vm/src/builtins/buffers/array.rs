@@ -192,7 +192,7 @@ fn extend(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 fn add_bytes(cx: &mut Cx<'_, '_>, v: Value, from: Value) -> Result<(), Signal> {
     let size = item_size(typecode(cx, v) as usize);
     let added = cx.heap.objects().buffer(from).map_or(0, <[u8]>::len);
-    if added % size != 0 {
+    if !added.is_multiple_of(size) {
         return cx.value_error(format_args!("bytes length not a multiple of item size"));
     }
     let n = length(cx, v);
