@@ -13,6 +13,7 @@ mod host;
 mod microcontroller;
 mod native;
 mod region;
+pub mod source;
 mod socketpool;
 mod supervisor;
 mod tables;
