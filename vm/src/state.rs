@@ -46,8 +46,10 @@ pub mod root {
     pub const INTERRUPTING_ARGUMENT: usize = 24;
     /// The program's exception while finalizers run at the VM's end.
     pub const OUTCOME: usize = 25;
+    /// What [`crate::interp::Vm::fill_memory`] holds.
+    pub const HOARD: usize = 26;
     /// How many roots there are; the last one is the host's own.
-    pub const COUNT: usize = 27;
+    pub const COUNT: usize = 28;
 }
 
 /// The most arguments a call request carries.
