@@ -169,7 +169,7 @@ where
     P: Program<HostMutex>,
     T: Pace,
 {
-    let core = Core::new(config.supervisor(&mut hardware, start), console);
+    let core = Core::new(config.supervisor(&mut hardware, start), console, config.settings.device.log);
     let mut storage = Box::new(NetStorage::new());
     let sockets = SocketWires::new();
     let link_wires = LinkWires::new();
@@ -179,7 +179,7 @@ where
     let hostname = if hostname.is_empty() { "fieldwarden" } else { hostname };
     let net_config = NetConfig { address: None, hostname: Some(hostname), seed: start.seed };
     let tap = Tap::new(lines.clone(), &core);
-    let (net, view, runner, service) = net::build(tap, &net_config, &mut storage, &sockets, &core);
+    let net::Parts { net, view, runner, service, status } = net::build(tap, &net_config, &mut storage, &sockets, &core);
     let recovery = &config.settings.recovery;
     let targets = ProbeTargets {
         name: recovery.probe_name.as_str(),
@@ -209,6 +209,7 @@ where
         Box::pin(async { supervise::run(&core, hardware, boot_out, hands).await }),
         Box::pin(async { runner.run().await }),
         Box::pin(async { service.run().await }),
+        Box::pin(async { status.run(config.settings.device.status_port).await }),
         Box::pin(async { net::watch_addresses(view, net_config.address.is_none(), &core).await }),
         Box::pin(async { link.run().await }),
         Box::pin(async { Link::watch(lines, &core).await }),
