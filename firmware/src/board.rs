@@ -103,6 +103,15 @@ pub struct FileInfo {
     pub modified_s: u64,
 }
 
+/// Room of a file store.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Space {
+    /// Bytes in all.
+    pub total_bytes: u32,
+    /// Bytes that are free.
+    pub free_bytes: u32,
+}
+
 /// The file store: paths with `/`, relative to its root.
 ///
 /// An implementation MUST be power-fail safe: after a power cut during a write, the file holds either what it held before or what was
@@ -126,4 +135,6 @@ pub trait FileStore {
     fn make_folder(&mut self, path: &str) -> Result<(), FileError>;
     /// Calls `each` with the name of every entry of a folder, in the order of their names.
     fn list(&self, path: &str, each: &mut dyn FnMut(&str, FileInfo)) -> Result<(), FileError>;
+    /// How much room there is.
+    fn space(&self) -> Space;
 }

@@ -16,10 +16,6 @@ class D(dict):
     def __del__(self):
         log.append(f"D{sorted(self)}")
 
-class S(str):
-    def __del__(self):
-        log.append("S" + str(self))
-
 class I(int):
     def __del__(self):
         log.append(f"I{self + 0}")
@@ -31,8 +27,6 @@ class T(tuple):
 x = L([1, 2, 3])
 del x
 x = D(a=1)
-del x
-x = S("text")
 del x
 x = I(7)
 del x

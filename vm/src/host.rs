@@ -15,12 +15,10 @@ pub enum Item {
     Type(u16),
     /// A small int constant.
     Int(i32),
-    /// A string constant.
-    Text(&'static str),
+    /// A built-in type of the VM, such as an exception: its `types::*` number.
+    Builtin(u32),
     /// A value computed at each look-up: [`Host::call`] with this id and no arguments.
     Attribute(u16),
-    /// A nested module (index into [`Host::modules`]).
-    Module(u16),
 }
 
 /// A module the host provides. Built-in names win over `lib/`.
@@ -40,9 +38,11 @@ pub enum Member {
     Property(u16, u16),
     /// A class constant, small int.
     Int(i32),
+    /// A type inside this one: index into [`Host::types`].
+    Type(u16),
     /// Called without self, as a function of the class.
     Static(u16),
-    /// An instance of this host type itself without a resource, as an enumeration's member: number.
+    /// A member of this type as an enumeration: its number, 0 to 255. It prints as `module.Type.NAME` and compares by identity.
     Enumerator(i32),
 }
 
@@ -98,6 +98,10 @@ pub trait Host {
     /// Types of the host.
     fn types(&self) -> &'static [HostType] {
         &[]
+    }
+    /// The source of a module of the host that is all Python; compiled when it is imported.
+    fn source(&self, _module: &str) -> Option<&'static str> {
+        None
     }
     /// Calls function, method or property `id`. A transaction: allocate first, then act; `Err(Signal::Block)` (through
     /// [`Cx::block`]) suspends the program and the same call is made again when the wait is over.

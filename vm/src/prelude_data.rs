@@ -45,30 +45,18 @@ functions! {
 ";
     /// `s[k]` where k is an object with `__index__`, or a slice of such.
     GET_BY_INDEX, "def _i(x):
- if x is None or isinstance(x, int):
-  return x
- h = getattr(type(x), '__index__', None)
- if h is None:
-  raise TypeError('slice indices must be integers or None or have an __index__ method')
- return h(x)
-def _k(k):
+ return x if x is None else _index(x)
+def f(s, k):
  if isinstance(k, slice):
-  return slice(_i(k.start), _i(k.stop), _i(k.step))
- i = type(k).__index__(k)
+  return s[_i(k.start):_i(k.stop):_i(k.step)]
+ i = _index(k)
  if not isinstance(i, int):
   raise TypeError('__index__ returned non-int (type ' + type(i).__name__ + ')')
- return i
-def f(s, k):
- return s[_k(k)]
+ return s[i]
 ";
     /// `s[k] = v`, as [`GET_BY_INDEX`].
     SET_BY_INDEX, "def _i(x):
- if x is None or isinstance(x, int):
-  return x
- h = getattr(type(x), '__index__', None)
- if h is None:
-  raise TypeError('slice indices must be integers or None or have an __index__ method')
- return h(x)
+ return x if x is None else _index(x)
 def f(s, k, v):
  if isinstance(k, slice):
   s[_i(k.start):_i(k.stop):_i(k.step)] = v
@@ -77,12 +65,7 @@ def f(s, k, v):
 ";
     /// `del s[k]`, as [`GET_BY_INDEX`].
     DELETE_BY_INDEX, "def _i(x):
- if x is None or isinstance(x, int):
-  return x
- h = getattr(type(x), '__index__', None)
- if h is None:
-  raise TypeError('slice indices must be integers or None or have an __index__ method')
- return h(x)
+ return x if x is None else _index(x)
 def f(s, k):
  if isinstance(k, slice):
   del s[_i(k.start):_i(k.stop):_i(k.step)]
@@ -154,7 +137,7 @@ def f(s, k):
 ";
     /// `s % a` where Python must run: finds and converts each value, then formats natively.
     PERCENT, "def f(s, a):
- m = not isinstance(a, (tuple, str, bytes, bytearray)) and hasattr(type(a), '__getitem__')
+ m = isinstance(a, (dict, list)) or not isinstance(a, (tuple, str, bytes, bytearray)) and hasattr(type(a), '__getitem__')
  t = a if isinstance(a, tuple) else (a,)
  n = 0
  l = []
@@ -276,6 +259,160 @@ def f(s, k):
     /// `b[slice] = iterable` of a bytearray.
     BYTEARRAY_SET_SLICE, "def f(b, k, v):
  b[k] = bytes(v)
+";
+    /// `c(*a, **k)` where class c derives from the built-in type b, whose constructor needs Python.
+    NEW_SUBVALUE, "def f(c, b, i, *a, **k):
+ o = _wrap(c, b(*a, **k))
+ if i:
+  o.__init__(*a, **k)
+ return o
+";
+    /// `d.update(mapping or pairs, **kw)`: never through a subclass's own methods.
+    DICT_UPDATE, "def f(d, m=_missing, /, **kw):
+ d = _base(d)
+ if m is not _missing:
+  if isinstance(m, dict) or hasattr(m, 'keys'):
+   for k in m.keys():
+    d[k] = m[k]
+  else:
+   i = 0
+   for p in m:
+    try:
+     p = tuple(p)
+    except TypeError:
+     raise TypeError('cannot convert dictionary update sequence element #' + str(i) + ' to a sequence') from None
+    if len(p) != 2:
+     raise ValueError('dictionary update sequence element #' + str(i) + ' has length ' + str(len(p)) + '; 2 is required')
+    d[p[0]] = p[1]
+    i += 1
+ for k in kw:
+  d[k] = kw[k]
+";
+    /// `dict(mapping or pairs, **kw)`.
+    DICT, "def f(m, /, **kw):
+ d = {}
+ d.update(m, **kw)
+ return d
+";
+    /// `a | b` of dicts with keys Python hashes.
+    DICT_MERGE, "def f(a, b):
+ d = a.copy()
+ d.update(b)
+ return d
+";
+    /// `d |= pairs`.
+    DICT_IOR, "def f(d, m):
+ d.update(m)
+ return d
+";
+    /// `x in view` of items.
+    ITEMS_CONTAINS, "def f(v, x):
+ if not isinstance(x, tuple) or len(x) != 2:
+  return False
+ d = v.mapping
+ return x[0] in d and (d[x[0]] is x[1] or d[x[0]] == x[1])
+";
+    /// Set methods over any iterables: which = 0 union, 1 intersection, 2 difference, 3 symmetric difference; +4: in place.
+    SET_METHOD, "def f(w, s, *o):
+ r = set(s)
+ for i in o:
+  if w & 3 == 0:
+   for x in i:
+    r.add(x)
+  elif w & 3 == 1:
+   t = set()
+   for x in i:
+    if x in r:
+     t.add(x)
+   r = t
+  elif w & 3 == 2:
+   for x in i:
+    r.discard(x)
+  else:
+   for x in set(i):
+    if x in r:
+     r.discard(x)
+    else:
+     r.add(x)
+ if w > 3:
+  _adopt(s, r)
+ elif isinstance(s, frozenset):
+  return frozenset(r)
+ else:
+  return r
+";
+    /// `s |= o` and the like.
+    SET_IN_PLACE, "def f(w, s, o):
+ _set_method(w, s, o)
+ return s
+";
+    /// See [`SET_METHOD`].
+    SET_UNION, "def f(*a):
+ return _set_method(0, *a)
+";
+    /// See [`SET_METHOD`].
+    SET_INTERSECTION, "def f(*a):
+ return _set_method(1, *a)
+";
+    /// See [`SET_METHOD`].
+    SET_DIFFERENCE, "def f(*a):
+ return _set_method(2, *a)
+";
+    /// See [`SET_METHOD`].
+    SET_SYMMETRIC, "def f(*a):
+ return _set_method(3, *a)
+";
+    /// See [`SET_METHOD`].
+    SET_UPDATE, "def f(*a):
+ return _set_method(4, *a)
+";
+    /// See [`SET_METHOD`].
+    SET_INTERSECTION_UPDATE, "def f(*a):
+ return _set_method(5, *a)
+";
+    /// See [`SET_METHOD`].
+    SET_DIFFERENCE_UPDATE, "def f(*a):
+ return _set_method(6, *a)
+";
+    /// See [`SET_METHOD`].
+    SET_SYMMETRIC_UPDATE, "def f(*a):
+ return _set_method(7, *a)
+";
+    /// `s.issubset(it)`.
+    SET_ISSUBSET, "def f(s, o):
+ o = o if isinstance(o, (set, frozenset, dict)) else set(o)
+ for x in s:
+  if x not in o:
+   return False
+ return True
+";
+    /// `s.issuperset(it)`.
+    SET_ISSUPERSET, "def f(s, o):
+ for x in o:
+  if x not in s:
+   return False
+ return True
+";
+    /// `s.isdisjoint(it)`.
+    SET_ISDISJOINT, "def f(s, o):
+ for x in o:
+  if x in s:
+   return False
+ return True
+";
+    /// Whether set `a` is a subset (a proper one if so told) of `b`.
+    SET_ORDER, "def f(a, b, strict):
+ for x in a:
+  if x not in b:
+   return False
+ return len(a) < len(b) or not strict
+";
+    /// `repr` of an instance of a class derived from set or frozenset.
+    SET_REPR, "def f(x):
+ n = type(x).__name__
+ if not x:
+  return n + '()'
+ return n + '({' + ', '.join([repr(y) for y in x]) + '})'
 ";
     /// `ascii(x)`.
     ASCII, "def f(x):

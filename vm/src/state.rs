@@ -46,8 +46,12 @@ pub mod root {
     pub const INTERRUPTING_ARGUMENT: usize = 24;
     /// The program's exception while finalizers run at the VM's end.
     pub const OUTCOME: usize = 25;
-    /// How many roots there are; the last one is the host's own.
-    pub const COUNT: usize = 27;
+    /// Function called when the VM ends, before all finalizers, or UNSET.
+    pub const AT_END: usize = 26;
+    /// What the host keeps for a run: any value.
+    pub const HOST: usize = 27;
+    /// How many roots there are.
+    pub const COUNT: usize = 28;
 }
 
 /// The most arguments a call request carries.

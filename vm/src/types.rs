@@ -139,6 +139,7 @@ builtin_types! {
     STRUCT_ERROR = 113, "error", 58;
     RE_ERROR = 114, "error", 58;
     BINASCII_ERROR = 115, "Error", 86;
+    REFERENCE_ERROR = 116, "ReferenceError", 58;
 }
 
 /// The immediate of built-in type `number`.
@@ -187,6 +188,7 @@ pub fn type_of(heap: &Heap<'_>, v: Value) -> Value {
             },
             immediate::NATIVE | immediate::HOST_FUNCTION => NATIVE_FUNCTION,
             immediate::MODULE => MODULE,
+            immediate::ENUMERATOR => return imm(immediate::HOST_TYPE, imm_payload(v) >> 8),
             _ => TYPE,
         };
         return of(number);

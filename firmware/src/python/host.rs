@@ -9,8 +9,9 @@ use fieldwarden_vm::native::{Args, Cx, Signal};
 use fieldwarden_vm::value::Value;
 
 use super::claims::{Claim, Claims};
+use super::disk::{self, Disk, OpenFiles};
 use super::tables;
-use crate::board::{FileStore, RetainedRam};
+use crate::board::{FileStore, Nvm, RetainedRam};
 use crate::chip::ChipStatus;
 use crate::net::AddressState;
 use crate::program::Services;
@@ -23,6 +24,8 @@ pub(super) enum Wish {
     Reload,
     /// `microcontroller.reset()`.
     Reset,
+    /// `alarm.exit_and_deep_sleep_until_alarms()`: for so many milliseconds, or for good.
+    DeepSleep(Option<u64>),
 }
 
 /// The services of a program without their type parameter.
@@ -87,8 +90,10 @@ pub(super) struct Board<'a> {
     pub files: &'a mut dyn FileStore,
     pub settings: &'a [u8],
     pub sleep_memory: &'a mut dyn RetainedRam,
+    pub nvm: &'a mut dyn Nvm,
     pub uid: &'a [u8],
     pub claims: &'a mut Claims,
+    pub open: &'a mut OpenFiles,
     pub wish: &'a mut Option<Wish>,
     pub seed: &'a mut u64,
 }
@@ -134,11 +139,14 @@ impl Host for Board<'_> {
     fn call(&mut self, id: u16, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Result<Value, Signal> {
         match tables::NATIVES.get(usize::from(id)) {
             Some(native) => native(self, cx, args),
-            None => Ok(fieldwarden_vm::value::NONE),
+            None => disk::call(self, id, cx, args).unwrap_or(Ok(fieldwarden_vm::value::NONE)),
         }
     }
 
     fn release(&mut self, index: u32, generation: u32) {
+        if disk::release(self, index, generation) {
+            return;
+        }
         match self.claims.release(index, generation) {
             Some(Claim::Socket(socket)) if !socket.closed => self.services.close(socket.handle),
             Some(Claim::Socket(_)) | None => {}
@@ -147,5 +155,11 @@ impl Host for Board<'_> {
 
     fn setting(&mut self, key: &str, into: &mut [u8]) -> Option<usize> {
         super::supervisor::setting_text(self.settings, key, into)
+    }
+}
+
+impl Disk for Board<'_> {
+    fn files(&mut self) -> (&mut dyn FileStore, &mut OpenFiles) {
+        (&mut *self.files, &mut *self.open)
     }
 }

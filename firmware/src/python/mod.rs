@@ -8,9 +8,11 @@
 
 mod alarm;
 mod claims;
+pub mod disk;
 mod host;
 mod microcontroller;
 mod native;
+mod region;
 mod socketpool;
 mod supervisor;
 mod tables;
@@ -27,10 +29,11 @@ use fieldwarden_vm::interp::{Attention, Run as VmRun, Vm};
 use fieldwarden_vm::types;
 use heapless::String;
 
-use crate::board::{FileStore, RetainedRam};
+use crate::board::{FileStore, Nvm, RetainedRam};
 use crate::limits::BLOCKED_FUEL;
 use crate::program::{Demand, Program, Services, Session, Step};
 use claims::Claims;
+use disk::OpenFiles;
 use host::{Board, Wish};
 
 /// The modules of the board: what a program can import besides the VM's own.
@@ -44,7 +47,7 @@ pub fn types() -> &'static [fieldwarden_vm::host::HostType] {
 }
 
 /// What a Python program is made of.
-pub struct Python<'m, F, R> {
+pub struct Python<'m, F, R, N> {
     /// Heap, in words.
     pub heap: &'m mut [u32],
     /// Stack of calls, in words.
@@ -57,19 +60,23 @@ pub struct Python<'m, F, R> {
     pub seed: u64,
     /// What a program may keep over a reload and a reset: `alarm.sleep_memory`.
     pub sleep_memory: R,
+    /// What a program may keep over a loss of power: `microcontroller.nvm`.
+    pub nvm: N,
     /// Name of the microcontroller's unique id, in bytes.
     pub uid: &'m [u8],
 }
 
 /// A run of a Python program.
-pub struct PythonRun<'p, F, R> {
+pub struct PythonRun<'p, F, R, N> {
     vm: Vm<'p>,
     files: &'p mut F,
     settings: &'p [u8],
     sleep_memory: &'p mut R,
+    nvm: &'p mut N,
     uid: &'p [u8],
     seed: u64,
     claims: Claims,
+    open: OpenFiles,
     wish: Option<Wish>,
     stopping: bool,
     cancel: bool,
@@ -85,13 +92,13 @@ enum Began {
     Failed,
 }
 
-impl<M: RawMutex, F: FileStore, R: RetainedRam> Program<M> for Python<'_, F, R> {
+impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_, F, R, N> {
     type Session<'p>
-        = PythonRun<'p, F, R>
+        = PythonRun<'p, F, R, N>
     where
         Self: 'p;
 
-    fn start<'p>(&'p mut self, run: &Run<'_>, services: &mut Services<'_, M>) -> PythonRun<'p, F, R> {
+    fn start<'p>(&'p mut self, run: &Run<'_>, services: &mut Services<'_, M>) -> PythonRun<'p, F, R, N> {
         self.seed = self.seed.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
         let mut path = String::<PATH_BYTES_MAX>::new();
         let found = run.candidates().find(|name| self.files.info(name).is_ok_and(|info| !info.folder));
@@ -101,9 +108,11 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam> Program<M> for Python<'_, F, R> 
             files: &mut self.files,
             settings: self.settings,
             sleep_memory: &mut self.sleep_memory,
+            nvm: &mut self.nvm,
             uid: self.uid,
             seed: self.seed,
             claims: Claims::new(),
+            open: OpenFiles::in_folder(run.working_directory.unwrap_or_default()),
             wish: None,
             stopping: false,
             cancel: false,
@@ -111,6 +120,9 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam> Program<M> for Python<'_, F, R> 
             traceback: Tail::default(),
         };
         if found {
+            // Tools wait for this line.
+            services.print(path.as_bytes());
+            services.print(b" output:\r\n");
             session.began = session.with(services, |vm, board| match vm.start(board, &path, &["", "/lib"]) {
                 Ok(()) => Began::Running,
                 Err(_) => Began::Failed,
@@ -120,7 +132,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam> Program<M> for Python<'_, F, R> 
     }
 }
 
-impl<F: FileStore, R: RetainedRam> PythonRun<'_, F, R> {
+impl<F: FileStore, R: RetainedRam, N: Nvm> PythonRun<'_, F, R, N> {
     fn with<M: RawMutex, T>(
         &mut self,
         services: &mut Services<'_, M>,
@@ -131,8 +143,10 @@ impl<F: FileStore, R: RetainedRam> PythonRun<'_, F, R> {
             files: &mut *self.files,
             settings: self.settings,
             sleep_memory: &mut *self.sleep_memory,
+            nvm: &mut *self.nvm,
             uid: self.uid,
             claims: &mut self.claims,
+            open: &mut self.open,
             wish: &mut self.wish,
             seed: &mut self.seed,
         };
@@ -164,11 +178,12 @@ impl<F: FileStore, R: RetainedRam> PythonRun<'_, F, R> {
             Exception::Ordinary
         };
         self.with(services, |vm, board| vm.end(board));
-        let claims_left = self.claims.count();
+        let claims_left = self.claims.count().saturating_add(self.open.count());
         let outcome = match (self.stopping, self.wish, raised, status) {
             (true, ..) => Outcome::Stopped,
             (_, Some(Wish::Reload), ..) => Outcome::Reload,
             (_, Some(Wish::Reset), ..) => Outcome::Reset,
+            (_, Some(Wish::DeepSleep(ms)), ..) => Outcome::DeepSleep(ms),
             (_, None, false, _) => Outcome::Finished,
             (_, None, true, Some(status)) => Outcome::Exited(status),
             (_, None, true, None) => Outcome::Raised(exception, self.traceback.text()),
@@ -177,7 +192,7 @@ impl<F: FileStore, R: RetainedRam> PythonRun<'_, F, R> {
     }
 }
 
-impl<M: RawMutex, F: FileStore, R: RetainedRam> Session<M> for PythonRun<'_, F, R> {
+impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun<'_, F, R, N> {
     fn run(&mut self, fuel: u32, services: &mut Services<'_, M>) -> Step<'_> {
         if core::mem::take(&mut self.cancel) {
             services.cancel_socket();

@@ -16,8 +16,8 @@ use crate::wires::{SocketError, SocketRequest, SocketResult};
 /// A native of the board.
 pub(super) type Native = fn(&mut Board<'_>, &mut Cx<'_, '_>, &Args<'_>) -> Answer;
 
-/// Root of the VM that the host may use: the list of singletons, then what modules keep.
-pub(super) const HOST_ROOT: usize = fieldwarden_vm::state::root::COUNT - 1;
+/// Root of the VM for its host: the list of singletons, then what modules keep.
+use fieldwarden_vm::state::root::HOST as HOST_ROOT;
 /// Word of a resource object that holds its type.
 const TYPE: usize = 1;
 /// Its place in the claim table.
@@ -119,24 +119,68 @@ pub(super) fn forget(cx: &mut Cx<'_, '_>, object: Value) {
     cx.heap.set(object, INDEX, UNSET);
 }
 
+/// Member `number` of the enumeration that is host type `kind`.
+pub(super) fn enumerator(kind: u16, number: impl Into<i32>) -> Value {
+    fieldwarden_vm::hosted::enumerator(kind, number.into())
+}
+
+/// The number of a member of enumeration `kind`; TypeError for anything else.
+pub(super) fn enumerated(cx: &mut Cx<'_, '_>, value: Value, kind: u16, what: &str) -> Result<i32, Signal> {
+    if is_imm_of(value, immediate::ENUMERATOR) && is_object(cx, value, kind) {
+        return Ok(fieldwarden_vm::hosted::number_of(value));
+    }
+    let wanted = super::tables::TYPE_LIST.get(usize::from(kind)).map_or("", |t| t.name);
+    let got = cx.type_name(value);
+    cx.type_error(format_args!("{what} must be of type {wanted}, not {got}"))
+}
+
 /// Whether a value is an object of host type `number`.
 pub(super) fn is_object(cx: &Cx<'_, '_>, value: Value, number: u16) -> bool {
     let class = cx.type_of(value);
     is_imm_of(class, immediate::HOST_TYPE) && imm_payload(class) == u32::from(number)
 }
 
+/// What an object without a claim keeps: one value.
+pub(super) fn detail(cx: &Cx<'_, '_>, object: Value) -> Value {
+    cx.heap.get(object, GENERATION)
+}
+
+/// Sets what an object without a claim keeps.
+pub(super) fn set_detail(cx: &mut Cx<'_, '_>, object: Value, value: Value) {
+    cx.heap.set(object, GENERATION, value);
+}
+
+/// Values that modules keep for the length of a run, by their places.
+pub(super) mod kept {
+    use super::{Cx, HOST_ROOT, NONE, Signal, UNSET, Value};
+    use crate::python::tables::KEPT;
+
+    /// What lies at a place; None at first.
+    pub(in super::super) fn get(cx: &Cx<'_, '_>, place: usize) -> Value {
+        let list = cx.state.roots[HOST_ROOT];
+        if list == UNSET { NONE } else { cx.heap.list_get(list, place).unwrap_or(NONE) }
+    }
+
+    /// Puts a value there.
+    pub(in super::super) fn set(cx: &mut Cx<'_, '_>, place: usize, value: Value) -> Result<(), Signal> {
+        let mut list = cx.state.roots[HOST_ROOT];
+        if list == UNSET {
+            list = cx.heap.new_list(&[NONE; KEPT])?;
+            cx.state.roots[HOST_ROOT] = list;
+        }
+        cx.heap.list_set(list, place, value);
+        Ok(())
+    }
+}
+
 /// The one object of host type `number`: the same one at each look-up.
 pub(super) fn singleton(cx: &mut Cx<'_, '_>, number: u16) -> Answer {
-    let mut list = cx.state.roots[HOST_ROOT];
-    if list == UNSET {
-        list = cx.heap.new_list(&[NONE; super::tables::TYPES])?;
-        cx.state.roots[HOST_ROOT] = list;
-    }
-    if let Some(known) = cx.heap.list_get(list, usize::from(number)).filter(|known| *known != NONE) {
+    let known = kept::get(cx, usize::from(number));
+    if known != NONE {
         return Ok(known);
     }
     let object = plain(cx, number)?;
-    cx.heap.list_set(list, usize::from(number), object);
+    kept::set(cx, usize::from(number), object)?;
     Ok(object)
 }
 

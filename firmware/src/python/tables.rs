@@ -5,8 +5,10 @@
 use fieldwarden_supervisor::{ResetReason, RunMode, RunReason, SafeModeReason};
 use fieldwarden_vm::host::{HostModule, HostType, Item, Member};
 
+use fieldwarden_vm::types;
+
 use super::native::Native;
-use super::{alarm, microcontroller as mc, socketpool as sp, supervisor as sv, wardens, watchdogs as wd, wifi};
+use super::{alarm, disk, microcontroller as mc, region, socketpool as sp, supervisor as sv, wardens, watchdogs as wd, wifi};
 
 /// Numbers the natives in the order written, and lists them.
 macro_rules! natives {
@@ -41,7 +43,10 @@ natives! {
     SV_AUTORELOAD = sv::autoreload, SV_SET_AUTORELOAD = sv::set_autoreload, SV_NOBODY = sv::nobody, SV_NO_BYTES = sv::no_bytes,
     SV_RELOAD = sv::reload, SV_TICKS_MS = sv::ticks_ms, SV_PREVIOUS_TRACEBACK = sv::previous_traceback,
     SV_GET_SETTING = sv::get_setting, SV_SET_NEXT_CODE_FILE = sv::set_next_code_file,
-    AL_SLEEP_MEMORY = alarm::sleep_memory, AL_LENGTH = alarm::length, AL_GET = alarm::get, AL_SET = alarm::set,
+    AL_SLEEP_MEMORY = alarm::sleep_memory, AL_LENGTH = region::length, AL_GET = region::get, AL_SET = region::set,
+    AL_TIME = alarm::time, AL_NEW_TIME_ALARM = alarm::new_time_alarm, AL_MONOTONIC = alarm::monotonic_time,
+    AL_LIGHT_SLEEP = alarm::light_sleep, AL_DEEP_SLEEP = alarm::deep_sleep, AL_WAKE_ALARM = alarm::wake_alarm,
+    MC_NVM = mc::nvm, MC_INTERRUPTS = mc::interrupts,
     WA_WATCH = wardens::watch, WA_ACKNOWLEDGED = wardens::acknowledged, WA_ALIVE = wardens::alive,
     WA_STATUS = wardens::status, WA_HEALTHY = wardens::healthy,
     WI_RADIO = wifi::radio, WI_ENABLED = wifi::enabled, WI_CONNECTED = wifi::connected, WI_AP_ACTIVE = wifi::ap_active,
@@ -71,10 +76,27 @@ pub(super) mod kind {
     pub const RUN_REASON: u16 = 10;
     pub const SAFE_MODE_REASON: u16 = 11;
     pub const WATCHDOG_MODE: u16 = 12;
+    pub const TEXT_FILE: u16 = 13;
+    pub const BINARY_FILE: u16 = 14;
+    pub const UNAME: u16 = 15;
+    pub const NVM: u16 = 16;
+    pub const ALARM_TIME: u16 = 17;
+    pub const TIME_ALARM: u16 = 18;
+    pub const PIN: u16 = 19;
 }
 
 /// How many host types there are.
-pub(super) const TYPES: usize = 13;
+pub(super) const TYPES: usize = 20;
+
+/// Places of what modules keep for the length of a run; those below are the singletons of the types.
+pub(super) mod kept {
+    pub const WATCHDOG_MODE: usize = super::TYPES;
+    pub const WATCHDOG_TIMEOUT: usize = super::TYPES + 1;
+    pub const WAKE_ALARM: usize = super::TYPES + 2;
+}
+
+/// How many places there are.
+pub(super) const KEPT: usize = TYPES + 3;
 
 const fn of(name: &'static str, module: &'static str, members: &'static [(&'static str, Member)]) -> HostType {
     HostType { name, module, new: 0, members, resource: false }
@@ -269,12 +291,35 @@ pub(super) static TYPE_LIST: &[HostType] = &[
         "watchdog",
         &[("RAISE", Member::Enumerator(wd::RAISE)), ("RESET", Member::Enumerator(wd::RESET))],
     ),
+    disk::TEXT_FILE,
+    disk::BINARY_FILE,
+    disk::UNAME,
+    of(
+        "ByteArray",
+        "nvm",
+        &[
+            ("__len__", Member::Method(id::AL_LENGTH)),
+            ("__getitem__", Member::Method(id::AL_GET)),
+            ("__setitem__", Member::Method(id::AL_SET)),
+        ],
+    ),
+    of("time", "alarm", &[("TimeAlarm", Member::Type(kind::TIME_ALARM))]),
+    HostType {
+        name: "TimeAlarm",
+        module: "alarm.time",
+        new: id::AL_NEW_TIME_ALARM,
+        members: &[("monotonic_time", Member::Property(id::AL_MONOTONIC, 0))],
+        resource: false,
+    },
+    of("Pin", "microcontroller", &[]),
 ];
 
 const _: () = assert!(TYPE_LIST.len() == TYPES);
 
 /// Every module.
 pub(super) static MODULES: &[HostModule] = &[
+    disk::OS,
+    disk::IO,
     HostModule {
         name: "microcontroller",
         items: &[
@@ -283,6 +328,10 @@ pub(super) static MODULES: &[HostModule] = &[
             ("delay_us", Item::Function(id::MC_DELAY_US)),
             ("cpu", Item::Attribute(id::MC_CPU)),
             ("watchdog", Item::Attribute(id::MC_WATCHDOG)),
+            ("nvm", Item::Attribute(id::MC_NVM)),
+            ("disable_interrupts", Item::Function(id::MC_INTERRUPTS)),
+            ("enable_interrupts", Item::Function(id::MC_INTERRUPTS)),
+            ("Pin", Item::Type(kind::PIN)),
             ("Processor", Item::Type(kind::PROCESSOR)),
             ("RunMode", Item::Type(kind::RUN_MODE)),
             ("ResetReason", Item::Type(kind::RESET_REASON)),
@@ -293,7 +342,7 @@ pub(super) static MODULES: &[HostModule] = &[
         items: &[
             ("WatchDogTimer", Item::Type(kind::WATCHDOG)),
             ("WatchDogMode", Item::Type(kind::WATCHDOG_MODE)),
-            ("WatchDogTimeout", Item::Attribute(id::WD_EXPIRED)),
+            ("WatchDogTimeout", Item::Builtin(types::WATCHDOG_TIMEOUT)),
         ],
     },
     HostModule {
@@ -315,6 +364,10 @@ pub(super) static MODULES: &[HostModule] = &[
         items: &[
             ("sleep_memory", Item::Attribute(id::AL_SLEEP_MEMORY)),
             ("SleepMemory", Item::Type(kind::SLEEP_MEMORY)),
+            ("time", Item::Attribute(id::AL_TIME)),
+            ("light_sleep_until_alarms", Item::Function(id::AL_LIGHT_SLEEP)),
+            ("exit_and_deep_sleep_until_alarms", Item::Function(id::AL_DEEP_SLEEP)),
+            ("wake_alarm", Item::Attribute(id::AL_WAKE_ALARM)),
         ],
     },
     HostModule {

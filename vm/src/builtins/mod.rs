@@ -27,6 +27,7 @@ pub mod objects;
 pub mod range;
 pub mod sequence;
 pub mod sets;
+pub mod slots;
 pub mod strings;
 
 /// The built-in called `name`: function, type or constant; UNSET if there is none.
@@ -42,6 +43,7 @@ pub fn named(cx: &Cx<'_, '_>, name: Value) -> Value {
         "NotImplemented" => NOT_IMPLEMENTED,
         "Ellipsis" => ELLIPSIS,
         "EnvironmentError" | "IOError" => types::of(types::OS_ERROR),
+        "ReferenceError" => types::of(types::REFERENCE_ERROR),
         "__debug__" => TRUE,
         "ReloadException" => types::of(types::RELOAD_EXCEPTION),
         _ => UNSET,
@@ -188,8 +190,10 @@ pub fn inplace_operator(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) ->
         (Operator::Mul, Some(kind::LIST)) => lists::repeat_in_place(cx, x, y),
         (Operator::Add, Some(kind::BYTEARRAY)) => strings::extend_bytearray(cx, x, y).map(Some),
         (Operator::Add, Some(kind::ARRAY)) => buffers::extend_in_place(cx, x, y).map(Some),
-        (Operator::Or, Some(kind::DICT)) if cx.heap.is(y, kind::DICT) => {
-            dicts::update_native(cx, x, y)?;
+        (Operator::Or, Some(kind::DICT)) => {
+            if !cx.heap.is(y, kind::DICT) || !dicts::update_native(cx, x, y)? {
+                return dicts::merge_pairs(cx, x, y).map(Some);
+            }
             Ok(Some(x))
         }
         (Operator::And | Operator::Or | Operator::Xor | Operator::Sub, Some(kind::SET)) => sets::operator_in_place(cx, o, x, y),
@@ -209,7 +213,8 @@ pub fn equal_native_objects(heap: &Heap<'_>, x: Value, y: Value) -> Equal {
             let (a, b) = (heap.get(x, 1), heap.get(y, 1));
             if a != UNSET && a == b { Equal::Yes } else { Equal::No }
         }
-        (Some(kind::DICTVIEW), Some(kind::DICTVIEW)) => dicts::views_equal(heap, x, y),
+        (Some(kind::DICTVIEW), _) => dicts::views_equal(heap, x, y),
+        (_, Some(kind::DICTVIEW)) => dicts::views_equal(heap, y, x),
         _ => buffers::equal(heap, x, y),
     }
 }

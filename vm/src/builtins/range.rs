@@ -27,10 +27,10 @@ pub fn construct(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     }
     let mut parts = [small(0), UNSET, small(1)];
     for (i, &v) in a.positional.iter().enumerate() {
+        let given = v;
         let v = types::unwrap(cx.heap, v);
         if !num::is_int(cx.heap.objects(), v) {
-            let t = cx.type_name(v);
-            return cx.type_error(format_args!("'{t}' object cannot be interpreted as an integer"));
+            return cx.not_an_int(given);
         }
         let v = if is_small(v) { v } else { super::numbers::plain_int(v) };
         if a.len() == 1 {
@@ -118,4 +118,18 @@ fn index(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         Some(i) => cx.new_int(i),
         None => cx.value_error(format_args!("value is not in range")),
     }
+}
+
+/// `hash` of a range: equal ranges hash equal.
+pub fn hash(cx: &mut Cx<'_, '_>, r: Value) -> Answer {
+    use crate::value::NONE;
+    let (start, step) = (cx.heap.get(r, 1), cx.heap.get(r, 3));
+    let key = match length(cx.heap, r) {
+        Some(0) => [small(0), NONE, NONE],
+        Some(1) => [small(1), start, NONE],
+        Some(n) => [cx.new_int(n)?, start, step],
+        None => [cx.heap.get(r, 2), start, step],
+    };
+    let tuple = cx.heap.new_tuple(&key)?;
+    super::functions::hash_of(cx, tuple)
 }

@@ -45,7 +45,7 @@ fn position(cx: &mut Cx<'_, '_>, v: Value, i: i64, assignment: &str) -> Result<u
         }
         let what = name(cx.heap, v);
         let space = if what == "index" { "" } else { " index" };
-        return cx.raise(types::INDEX_ERROR, format_args!("{what}{space}{assignment} out of range"));
+        return cx.raise(types::INDEX_ERROR, format_args!("{what}{assignment}{space} out of range"));
     }
     Ok(at as usize)
 }

@@ -80,12 +80,16 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
     let from = if method && vm.r(a + 3) != UNSET { a + 3 } else if method { a + 4 } else { a + 3 };
     let count = w.b() + usize::from(method && from == a + 3);
     let callee = vm.r(a);
+    // What lies between the callee and its arguments is dead; a collection that this call causes must not see it.
+    vm.set_r(a + 1, UNSET);
+    vm.set_r(a + 2, UNSET);
     if names == UNSET && is_imm_of(callee, immediate::NATIVE) {
         // The commonest slow call: a native gets its arguments where they lie.
         let at = vm.cursor.base + from;
         let answer = match (tables::native_of(callee), vm.stack.get(at..at + count)) {
             (Some(m), Some(positional)) => {
                 vm.state.current_module = vm.heap.get(crate::value::heap_ref(vm.cursor.code), code::MODULE);
+                vm.state.stack_used = at + count;
                 let mut cx = Cx { heap: &mut vm.heap, state: &mut vm.state, host };
                 checked(&mut cx, callee, m, &Args::positional(positional))
             }
@@ -342,6 +346,10 @@ fn checked(cx: &mut Cx<'_, '_>, callee: Value, m: &'static crate::native::Method
     let n = args.positional.len();
     if !args.keyword_values.is_empty() && !m.keywords {
         let name = crate::repr::short(cx.heap, m.name);
+        if tables::is_type_table(callee) && m.role == Role::Function {
+            let t = types::builtin_name(tables::type_of_native(callee));
+            return cx.type_error(format_args!("{t}.{name}() takes no keyword arguments"));
+        }
         return cx.type_error(format_args!("{name}() takes no keyword arguments"));
     }
     if n < m.least as usize || (m.most != 255 && n > m.most as usize) {
@@ -358,8 +366,10 @@ fn wrong_count(cx: &mut Cx<'_, '_>, callee: Value, m: &crate::native::Method, gi
     let mut cut = crate::repr::Cut(&mut name);
     use core::fmt::Write;
     let _ = match of_type {
-        true => write!(cut, "{}.{}", types::builtin_name(tables::type_of_native(callee)), cx.heap.str_text(m.name)),
-        false => cut.write_str(cx.heap.str_text(m.name)),
+        true if least == most && least < 2 => {
+            write!(cut, "{}.{}", types::builtin_name(tables::type_of_native(callee)), cx.heap.str_text(m.name))
+        }
+        _ => cut.write_str(cx.heap.str_text(m.name)),
     };
     if least == most {
         return match least {
@@ -368,6 +378,8 @@ fn wrong_count(cx: &mut Cx<'_, '_>, callee: Value, m: &crate::native::Method, gi
             n => cx.type_error(format_args!("{name} expected {n} arguments, got {given}")),
         };
     }
+    // Those with a choice of counts are named without their type, as CPython does.
+    let name = crate::repr::short(cx.heap, m.name);
     let (word, bound) = if given < least { ("at least", least) } else { ("at most", most) };
     let s = if bound == 1 { "" } else { "s" };
     cx.type_error(format_args!("{name} expected {word} {bound} argument{s}, got {given}"))

@@ -13,7 +13,7 @@ use crate::shape;
 use crate::state::Catch;
 use crate::tables;
 use crate::types;
-use crate::value::{boolean, NONE, UNSET, Value, immediate, is_heap, is_imm_of, small, small_of};
+use crate::value::{NONE, UNSET, Value, immediate, is_heap, is_imm_of, small, small_of};
 
 /// The longest method resolution order.
 const MRO_MAX: usize = 32;
@@ -46,18 +46,17 @@ pub fn instantiate(vm: &mut Vm<'_>, host: &mut dyn Host, c: Value, pack: &mut Pa
         let cx = vm.cx(host);
         attr::in_type(&cx, c, names::INIT)
     };
-    let made = new_object(&mut vm.cx(host), c, &pack.args(), vm_has_user_init(init));
-    let object = match made {
-        // The built-in part is made by Python code (of any iterable, say): wrapped, and initialised, after that.
-        Err(Signal::Redirect(_) | Signal::Become | Signal::Resume) => {
-            let f = vm.prelude(host, crate::modules::python::SUBCLASS_NEW)?;
+    let object = match new_object(&mut vm.cx(host), c, &pack.args(), vm_has_user_init(init)) {
+        Err(Signal::Redirect(_) | Signal::Become | Signal::Convert(..)) if !is_plain_object(vm, c) => {
+            // The built-in base's constructor runs Python: the prelude wraps its result.
             let base = types::of(types::native_base(&vm.heap, c));
-            for v in [boolean(vm_has_user_init(init)), base, c] {
+            for v in [crate::value::boolean(vm_has_user_init(init)), base, c] {
                 if pack.values.insert(0, v).is_err() {
-                    return vm.cx(host).type_error(format_args!("too many arguments"));
+                    let mut cx = vm.cx(host);
+                    return cx.type_error(format_args!("too many arguments"));
                 }
             }
-            return Ok(Made::Redirect(f));
+            return Ok(Made::Redirect(vm.prelude(host, crate::prelude_data::NEW_SUBVALUE)?));
         }
         made => made?,
     };
@@ -360,7 +359,13 @@ fn linearise(cx: &mut Cx<'_, '_>, c: Value, bases: &[Value]) -> Result<Value, Si
             break;
         }
         if chosen == UNSET {
-            return cx.type_error(format_args!("Cannot create a consistent method resolution order (MRO) for bases"));
+            let mut names = heapless::String::<100>::new();
+            for (i, &b) in bases.iter().enumerate() {
+                let name = cx.name_of_type(b);
+                use core::fmt::Write;
+                let _ = write!(crate::repr::Cut(&mut names), "{}{name}", if i == 0 { "" } else { ", " });
+            }
+            return cx.type_error(format_args!("Cannot create a consistent method resolution\norder (MRO) for bases {names}"));
         }
         if out.push(chosen).is_err() {
             return cx.type_error(format_args!("too many base classes"));

@@ -55,6 +55,10 @@ impl Vm<'_> {
         let before = self.state.finalizers;
         self.alone = true;
         let mut budget = END_BUDGET;
+        if interruption::at_end(self, host) {
+            self.running = true;
+            budget = self.finish_alone(host, budget, &mut ended);
+        }
         while self.heap.has_pending() || self.heap.finalize_owners() {
             budget = self.run_finalizers(host, budget, &mut ended);
         }

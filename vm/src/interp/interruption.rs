@@ -113,6 +113,12 @@ pub(super) fn release_resource(vm: &mut Vm<'_>, host: &mut dyn Host, object: Val
     true
 }
 
+/// Calls what is to be called when the VM ends. Whether it pushed a frame.
+pub(super) fn at_end(vm: &mut Vm<'_>, host: &mut dyn Host) -> bool {
+    let f = core::mem::replace(&mut vm.state.roots[root::AT_END], UNSET);
+    f != UNSET && begin(vm, host, What::Finalizer, f, UNSET)
+}
+
 fn next_scheduled(vm: &mut Vm<'_>, host: &mut dyn Host) -> bool {
     let count = vm.state.scheduled;
     let queue = vm.state.roots[root::SCHEDULE];
@@ -157,6 +163,7 @@ fn begin(vm: &mut Vm<'_>, host: &mut dyn Host, what: What, f: Value, argument: V
         }
     }
     over(vm);
+    vm.resumed = false;
     false
 }
 
@@ -190,6 +197,7 @@ pub(super) fn over(vm: &mut Vm<'_>) {
     vm.state.attempts = done.attempts;
     vm.state.collecting = done.collecting;
     vm.state.resume_deadline_us = done.deadline_us;
+    vm.resumed = true;
     if let Some(attention) = done.attention {
         vm.request(attention);
     }

@@ -76,6 +76,10 @@ pub fn get(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, stag
                 return vm.ask(f, &[own, key], 1);
             }
             if cx.heap.is(key, kind::SLICE) {
+                if (1..4).any(|i| attr::user_special(&cx, cx.heap.get(key, i), names::INDEX).is_some()) {
+                    let g = vm.prelude(host, prelude::GET_AT)?;
+                    return vm.ask(g, &[own, key], 1);
+                }
                 return sequence::slice(&mut cx, own, key);
             }
             sequence::bad_index(&mut cx, own, key)
@@ -224,6 +228,7 @@ pub fn delete(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, s
                 vm.ask(f, &[own, key], 1)
             }
         },
+        Some(kind::MEMORYVIEW) => cx.type_error(format_args!("cannot delete memory")),
         Some(kind::LIST | kind::BYTEARRAY | kind::ARRAY) => {
             if let Some(i) = index_of_key(&mut cx, own, key)? {
                 return sequence::delete_item(&mut cx, own, i);
@@ -275,6 +280,23 @@ pub fn contains(vm: &mut Vm<'_>, host: &mut dyn Host, container: Value, x: Value
                 return vm.ask(f, &[own, x], 1);
             }
         },
+        Some(kind::DICTVIEW) => {
+            use crate::builtins::dicts::{Shows, shown, view_contains};
+            if let Some(found) = view_contains(&mut cx, own, x)? {
+                return Ok(found);
+            }
+            match shown(cx.heap, own) {
+                Some((d, Shows::Keys)) => {
+                    let f = vm.prelude(host, prelude::TABLE_HAS)?;
+                    return vm.ask(f, &[d, x], 1);
+                }
+                Some((_, Shows::Items)) => {
+                    let f = vm.prelude(host, prelude_data::ITEMS_CONTAINS)?;
+                    return vm.ask(f, &[own, x], 1);
+                }
+                _ => {}
+            }
+        }
         Some(kind::LIST | kind::TUPLE) => {
             let items = if cx.heap.is(own, kind::LIST) { cx.heap.list_items(own) } else { cx.heap.tuple_items(own) };
             let mut needs_python = false;

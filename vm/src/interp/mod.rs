@@ -92,6 +92,8 @@ pub struct Vm<'m> {
     throwing: bool,
     /// What runs between two instructions of the program now.
     interruption: Interruption,
+    /// An interruption is over since the last instruction.
+    resumed: bool,
     /// Fuel of one finalizer.
     finalizer_fuel: i64,
     /// Finalizers run with no program below them: the VM ends.
@@ -119,6 +121,7 @@ impl<'m> Vm<'m> {
             attention: None,
             throwing: false,
             interruption: Interruption::NONE,
+            resumed: false,
             finalizer_fuel: interruption::FINALIZER_FUEL,
             alone: false,
             path: heapless::String::new(),
@@ -266,6 +269,8 @@ impl<'m> Vm<'m> {
         &mut self, host: &mut dyn Host, stage: u32, registered: (usize, usize), answer: Result<(), Signal>,
     ) -> Option<Run> {
         match answer {
+            // What the interrupted instruction noted is there again.
+            Ok(()) if core::mem::take(&mut self.resumed) => {}
             Ok(()) => {
                 self.state.attempts = 0;
                 self.state.resume_deadline_us = None;
@@ -330,7 +335,7 @@ impl<'m> Vm<'m> {
     /// An allocation failed: makes room and runs the instruction again at `stage`, or raises MemoryError.
     fn need_memory(&mut self, host: &mut dyn Host, stage: u32, words: u32) {
         self.stage = stage;
-        if !self.make_room(host) {
+        if !self.make_room(host, words as usize) {
             self.stage = 0;
             self.memory_error(words);
             unwind::raise(self, host);
@@ -567,7 +572,7 @@ pub(crate) use item::{hash_problem, slice_bounds};
 pub(crate) use iterate::{is_iterable, native_iter, new_iterator, what};
 pub(crate) use arith::raise_num;
 pub(crate) use generator::request as generator_request;
-pub(crate) use class::{exception_object, make as make_class, new_object, wrap};
+pub(crate) use class::{exception_object, make as make_class, new_object, wrap as wrap_value};
 
 impl Vm<'_> {
     /// Runs module code that only defines functions, here and now, above the current frame. It calls nothing and cannot raise but for memory.

@@ -21,12 +21,14 @@ pub mod gc;
 pub mod hashlib;
 pub mod json;
 pub mod math;
+pub mod micropython;
 pub mod python;
 pub mod random;
 pub mod re;
 pub mod structs;
 pub mod sys;
 pub mod time;
+pub mod weakref;
 pub mod words;
 
 /// First number of the host's modules.
@@ -57,6 +59,8 @@ static MODULES: &[&Module] = &[
     &errno::MODULE,
     &hashlib::MODULE,
     &re::natives::MODULE,
+    &micropython::MODULE,
+    &weakref::MODULE,
     &array::MODULE,
 ];
 
@@ -76,6 +80,7 @@ pub fn type_methods(number: u32) -> &'static [Method] {
     match number {
         types::HASH => hashlib::HASH,
         types::STRUCT => structs::STRUCT,
+        types::WEAKREF => weakref::REFERENCE,
         types::PATTERN => re::natives::PATTERN,
         types::MATCH => re::natives::MATCH,
         _ => &[],
@@ -86,6 +91,7 @@ pub fn type_methods(number: u32) -> &'static [Method] {
 pub fn type_constructor(number: u32) -> Option<NativeFn> {
     match number {
         types::STRUCT => Some(structs::construct_struct),
+        types::WEAKREF => Some(weakref::construct),
         _ => None,
     }
 }
@@ -160,9 +166,9 @@ pub fn names_of(cx: &mut Cx<'_, '_>, number: u32, set: Value) -> Result<(), Sign
     Ok(())
 }
 
-/// `open`: the host's `io.open`, if it has files.
+/// `open`: the host's `_io.open`, if it has files.
 pub fn open(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let io = cx.state.host_modules.iter().find(|m| m.name == "io");
+    let io = cx.state.host_modules.iter().find(|m| m.name == "_io");
     if let Some((_, crate::host::Item::Function(id))) = io.and_then(|m| m.items.iter().find(|i| i.0 == "open")) {
         return crate::interp::hosted_from(cx, *id, a);
     }

@@ -39,4 +39,4 @@ pub fn module(name: &str) -> Option<&'static str> {
 }
 
 const MODULES: &[(&str, &str)] =
-    &[("collections", include_str!("py/collections.py")), ("io", include_str!("py/io.py"))];
+    &[("collections", include_str!("py/collections.py")), ("io", include_str!("py/io.py")), ("weakref", include_str!("py/weakref.py"))];

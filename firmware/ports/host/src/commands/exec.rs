@@ -8,13 +8,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use fieldwarden_vm::host::{Host, Stat};
+use fieldwarden_firmware::board::FileStore;
+use fieldwarden_firmware::python::disk::{self, Disk, OpenFiles};
+use fieldwarden_vm::host::{Host, HostModule, HostType, Stat};
 use fieldwarden_vm::interp::{Run, Vm};
 use fieldwarden_vm::native::{Args, Cx, Signal};
 use fieldwarden_vm::value::Value;
 
 use crate::cli::ExecArgs;
 use crate::failure::Failure;
+use fieldwarden::machine::files::FolderStore;
 
 /// Heap unless asked otherwise: what a large board has.
 const HEAP_BYTES: u32 = 1024 * 1024;
@@ -31,6 +34,9 @@ struct Pc {
     files: HashMap<PathBuf, Option<Vec<u8>>>,
     hasher: RandomState,
     draws: u64,
+    /// The whole PC: the program may do what its user may.
+    store: FolderStore,
+    open: OpenFiles,
 }
 
 impl Pc {
@@ -86,11 +92,36 @@ impl Host for Pc {
         n
     }
 
-    fn call(&mut self, _id: u16, cx: &mut Cx<'_, '_>, _args: &Args<'_>) -> Result<Value, Signal> {
-        cx.os_error(19)
+    fn modules(&self) -> &'static [HostModule] {
+        disk::MODULES
     }
 
-    fn release(&mut self, _index: u32, _generation: u32) {}
+    fn types(&self) -> &'static [HostType] {
+        disk::types()
+    }
+
+    fn call(&mut self, id: u16, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Result<Value, Signal> {
+        match disk::call(self, id, cx, args) {
+            Some(answer) => answer,
+            None => cx.os_error(19),
+        }
+    }
+
+    fn release(&mut self, index: u32, generation: u32) {
+        disk::release(self, index, generation);
+    }
+
+    fn setting(&mut self, key: &str, into: &mut [u8]) -> Option<usize> {
+        let value = std::env::var(key).ok()?;
+        into.get_mut(..value.len())?.copy_from_slice(value.as_bytes());
+        Some(value.len())
+    }
+}
+
+impl Disk for Pc {
+    fn files(&mut self) -> (&mut dyn FileStore, &mut OpenFiles) {
+        (&mut self.store, &mut self.open)
+    }
 }
 
 /// Runs the command.
@@ -116,6 +147,8 @@ pub fn run(args: &ExecArgs) -> Result<ExitCode, Failure> {
         files: HashMap::new(),
         hasher: RandomState::new(),
         draws: 0,
+        store: FolderStore::new(Path::new("/")),
+        open: OpenFiles::in_folder(&std::env::current_dir().unwrap_or_default().to_string_lossy()),
     };
     let mut vm = Vm::new(&mut heap, &mut stack);
     let outcome = match vm.start(&mut host, &file, &path) {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::UNIX_EPOCH;
 
-use fieldwarden_firmware::board::{FileError, FileInfo, FileStore};
+use fieldwarden_firmware::board::{FileError, FileInfo, FileStore, Space};
 
 use crate::folder::Trouble;
 
@@ -41,6 +41,21 @@ impl FolderStore {
     fn real(&self, path: &str) -> Result<PathBuf, FileError> {
         Ok(parts(path)?.iter().fold(self.root.clone(), |path, part| path.join(part)))
     }
+}
+
+fn space_left(used: u64) -> Space {
+    // Both fit: the copy's bound is far below 4 GiB.
+    Space { total_bytes: COPY_BYTES_MAX as u32, free_bytes: COPY_BYTES_MAX.saturating_sub(used) as u32 }
+}
+
+/// Bytes of all files in a folder, as far down as a simulation copies.
+fn used_in(folder: &Path, depth: usize) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let sizes = entries.filter_map(|entry| {
+        let metadata = entry.metadata().ok()?;
+        Some(if metadata.is_dir() && depth < COPY_DEPTH_MAX { used_in(&entry.path(), depth + 1) } else { metadata.len() })
+    });
+    sizes.fold(0, u64::saturating_add)
 }
 
 fn file_error(error: &io::Error) -> FileError {
@@ -127,6 +142,11 @@ impl FileStore for FolderStore {
         all.sort_by(|a, b| a.0.cmp(&b.0));
         all.iter().for_each(|(name, info)| each(name, *info));
         Ok(())
+    }
+
+    fn space(&self) -> Space {
+        // The PC's disk is not the board's: a folder has the room of a board's flash, less what stands in it.
+        space_left(used_in(&self.root, 0))
     }
 }
 
@@ -305,6 +325,11 @@ impl FileStore for MemoryStore {
         }
         Ok(())
     }
+
+    fn space(&self) -> Space {
+        let used = self.entries.values().flatten().map(|bytes| bytes.len() as u64).sum();
+        if self.full { Space { free_bytes: 0, ..space_left(0) } } else { space_left(used) }
+    }
 }
 
 /// A store in memory that a simulation also holds, to fill it up.
@@ -358,6 +383,10 @@ impl FileStore for SharedStore {
 
     fn list(&self, path: &str, each: &mut dyn FnMut(&str, FileInfo)) -> Result<(), FileError> {
         self.0.borrow().list(path, each)
+    }
+
+    fn space(&self) -> Space {
+        self.0.borrow().space()
     }
 }
 

@@ -55,6 +55,8 @@ pub struct Memory {
     pub retained: [u8; RETAINED_BYTES],
     /// The program's own retained RAM.
     pub sleep: [u8; SLEEP_BYTES],
+    /// The program's own nvm.
+    pub user_nvm: [u8; USER_NVM_BYTES],
     /// Nvm.
     pub nvm: [u8; NVM_BYTES],
     /// A power cut that waits.
@@ -98,6 +100,28 @@ impl RetainedRam for SimSleep {
     }
 }
 
+/// Bytes of `microcontroller.nvm`: as many.
+pub const USER_NVM_BYTES: usize = 256;
+
+/// Its `microcontroller.nvm`.
+#[derive(Clone)]
+pub struct SimUserNvm(Rc<Shared>);
+
+impl Nvm for SimUserNvm {
+    fn size(&self) -> usize {
+        USER_NVM_BYTES
+    }
+
+    fn read(&self, offset: usize, bytes: &mut [u8]) {
+        copy_out(&self.0.memory.borrow().user_nvm, offset, bytes);
+    }
+
+    fn write(&mut self, offset: usize, bytes: &[u8]) -> bool {
+        copy(&mut self.0.memory.borrow_mut().user_nvm, offset, bytes);
+        true
+    }
+}
+
 /// Its nvm.
 #[derive(Clone)]
 pub struct SimNvm(Rc<Shared>);
@@ -112,6 +136,7 @@ impl SimHardware {
             memory: RefCell::new(Memory {
                 retained: noise,
                 sleep: [0; SLEEP_BYTES],
+                user_nvm: [0xFF; USER_NVM_BYTES],
                 nvm: [0xFF; NVM_BYTES],
                 cut: None,
             }),
@@ -134,6 +159,11 @@ impl SimHardware {
     /// The program's own retained RAM.
     pub fn sleep_memory(&self) -> SimSleep {
         SimSleep(Rc::clone(&self.shared))
+    }
+
+    /// The program's own nvm.
+    pub fn user_nvm(&self) -> SimUserNvm {
+        SimUserNvm(Rc::clone(&self.shared))
     }
 
     /// Ends this run; the first reason stays.

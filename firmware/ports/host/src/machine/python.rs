@@ -1,7 +1,7 @@
 //! The memory of a board's Python, sized by its settings.
 
 use fieldwarden_config::Settings;
-use fieldwarden_firmware::board::{FileStore, RetainedRam};
+use fieldwarden_firmware::board::{FileStore, Nvm, RetainedRam};
 use fieldwarden_firmware::python::Python;
 
 /// Heap of a simulated board when its settings do not say, in bytes: what a board with 256 KiB of RAM has left.
@@ -24,14 +24,14 @@ impl Memory {
     }
 
     /// The program in this memory.
-    pub fn program<'m, F: FileStore, R: RetainedRam>(
+    pub fn program<'m, F: FileStore, R: RetainedRam, N: Nvm>(
         &'m mut self,
         files: F,
         settings: &'m [u8],
         seed: u64,
-        sleep_memory: R,
+        (sleep_memory, nvm): (R, N),
         uid: &'m [u8],
-    ) -> Python<'m, F, R> {
-        Python { heap: &mut self.heap, stack: &mut self.stack, files, settings, seed, sleep_memory, uid }
+    ) -> Python<'m, F, R, N> {
+        Python { heap: &mut self.heap, stack: &mut self.stack, files, settings, seed, sleep_memory, nvm, uid }
     }
 }

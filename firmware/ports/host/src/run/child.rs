@@ -32,7 +32,7 @@ use crate::folder::{Folder, Trouble};
 use crate::machine::board::{self, HostMutex, StartConfig};
 use crate::machine::faulty::{Faulty, Injection};
 use crate::machine::files::FolderStore;
-use crate::machine::hardware::{ArmedCut, SLEEP_BYTES};
+use crate::machine::hardware::{ArmedCut, SLEEP_BYTES, USER_NVM_BYTES};
 use crate::machine::lines::Lines;
 use crate::machine::python::Memory as PythonMemory;
 use crate::rt::clock;
@@ -211,6 +211,26 @@ impl RetainedRam for SleepFile {
     }
 }
 
+/// `microcontroller.nvm`, in a file of its own.
+struct UserNvm(RetainedFile);
+
+impl Nvm for UserNvm {
+    fn size(&self) -> usize {
+        USER_NVM_BYTES
+    }
+
+    fn read(&self, offset: usize, bytes: &mut [u8]) {
+        copy_out(self.0.view(), offset, bytes);
+    }
+
+    fn write(&mut self, offset: usize, bytes: &[u8]) -> bool {
+        for (to, from) in self.0.bytes().iter_mut().skip(offset).zip(bytes) {
+            *to = *from;
+        }
+        true
+    }
+}
+
 /// Notes go to the judge and to the parent's timeline.
 struct Teller {
     lines: Lines,
@@ -282,9 +302,10 @@ fn serve(order: &str) -> Result<(), Trouble> {
     let teller = Teller { lines: lines.clone(), shared: Rc::clone(&shared) };
     let injection = Injection::default();
     let sleep_memory = SleepFile(RetainedFile::open(&state.join("sleep.bin"), &[0; SLEEP_BYTES])?);
+    let user_nvm = UserNvm(RetainedFile::open(&state.join("user-nvm.bin"), &[0xFF; USER_NVM_BYTES])?);
     let mut memory = PythonMemory::new(&folder.settings);
     let files = FolderStore::new(path);
-    let mut python = memory.program(files, &folder.settings_text, order.seed, sleep_memory, &config.mac);
+    let mut python = memory.program(files, &folder.settings_text, order.seed, (sleep_memory, user_nvm), &config.mac);
     let mut program = Faulty::new(&mut python, &injection);
     let start = StartConfig { seed: order.seed, fault: order.crashed.then_some(SafeModeReason::HardFault) };
     board::run(
@@ -293,6 +314,7 @@ fn serve(order: &str) -> Result<(), Trouble> {
         hardware.clone(),
         &hardware,
         &lines,
+        FolderStore::new(path),
         &mut program,
         RealPace,
         &teller,

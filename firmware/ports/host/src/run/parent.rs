@@ -79,7 +79,7 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Trouble> {
     fs::create_dir_all(&state).map_err(|error| Trouble::io("write", &state, &error))?;
     let _lock = lock(&state)?;
     if options.fresh {
-        for name in ["retained.bin", "sleep.bin", "nvm.bin"] {
+        for name in ["retained.bin", "sleep.bin", "nvm.bin", "user-nvm.bin"] {
             match fs::remove_file(state.join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(Trouble::io("remove", &state.join(name), &error));
