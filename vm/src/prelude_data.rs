@@ -414,6 +414,13 @@ def f(s, k):
   return n + '()'
  return n + '({' + ', '.join([repr(y) for y in x]) + '})'
 ";
+    /// `len(x)` by Python's `__len__`.
+    LEN, "def f(x):
+ n = _index(type(x).__len__(x))
+ if n < 0:
+  raise ValueError('__len__() should return >= 0')
+ return n
+";
     /// `ascii(x)`.
     ASCII, "def f(x):
  return _ascii(repr(x))

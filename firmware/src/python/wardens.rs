@@ -29,6 +29,12 @@ pub(super) fn acknowledged(board: &mut Board<'_>, _: &mut Cx<'_, '_>, _: &Args<'
     Ok(NONE)
 }
 
+/// `expect()`: something was sent whose confirmation is now waited for, no longer than `watch` said.
+pub(super) fn expect(board: &mut Board<'_>, _: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
+    board.services.evidence(Evidence::Service(PROGRAM_SERVICE, ServiceEvent::Expect));
+    Ok(NONE)
+}
+
 /// `alive(within_s)`: the program promises to call again within the time; None ends the promise.
 pub(super) fn alive(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
     let within = argument(cx, args, 0, "within_s");

@@ -50,7 +50,7 @@ pub const FUNCTIONS: &[Method] = &[
     method(name!("oct"), |cx, a| radix(cx, a, 8, "0o"), 1, 1),
     method_kw(name!("open"), open, 1, 7),
     method(name!("ord"), ord, 1, 1),
-    method(name!("pow"), pow, 2, 3),
+    method_kw(name!("pow"), pow, 0, 3),
     method_kw(name!("print"), print, 0, 255),
     method(name!("repr"), |cx, a| super::helpers::repr_of(cx, a.get(0)), 1, 1),
     method(name!("reversed"), reversed, 1, 1),
@@ -525,9 +525,9 @@ pub fn len(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = a.get(0);
     let own = types::unwrap(cx.heap, v);
     if own != v
-        && let Some((f, s)) = attr::user_special(cx, v, names::LEN)
+        && attr::user_special(cx, v, names::LEN).is_some()
     {
-        return cx.become_call(f, &[s]);
+        return cx.become_call(crate::prelude_data::callable(crate::prelude_data::LEN), &[v]);
     }
     match cx.heap.kind(own) {
         Some(kind::LIST | kind::DICT | kind::SET | kind::FROZENSET) => Ok(cx.heap.get(own, 2)),
@@ -540,6 +540,9 @@ pub fn len(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         },
         Some(kind::DICTVIEW) => Ok(cx.heap.get(cx.heap.get(own, 1), 2)),
         _ => match attr::special(cx, v, names::LEN) {
+            Some((f, _)) if crate::value::is_heap(f) => {
+                cx.become_call(crate::prelude_data::callable(crate::prelude_data::LEN), &[v])
+            }
             Some((f, s)) => cx.become_call(f, &[s]),
             None => {
                 let t = cx.type_name(v);
@@ -609,6 +612,17 @@ fn open(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 }
 
 fn pow(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    if !a.keyword_values.is_empty() || a.len() < 2 {
+        let mut all = [UNSET; 3];
+        for (i, name) in [name!("base"), name!("exp"), name!("mod")].into_iter().enumerate() {
+            all[i] = if i < a.len() { a.get(i) } else { a.keyword(cx.heap, name) };
+        }
+        if all[0] == UNSET || all[1] == UNSET {
+            let (name, at) = if all[0] == UNSET { ("base", 1) } else { ("exp", 2) };
+            return cx.type_error(format_args!("pow() missing required argument '{name}' (pos {at})"));
+        }
+        return pow(cx, &Args::positional(&all[..if all[2] == UNSET { 2 } else { 3 }]));
+    }
     let (x, y) = (types::unwrap(cx.heap, a.get(0)), types::unwrap(cx.heap, a.get(1)));
     if a.len() == 3 && a.get(2) != NONE {
         if let Some((f, s)) = attr::user_special(cx, a.get(0), names::POW) {
@@ -774,6 +788,11 @@ fn sum(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let start = if start == UNSET { small(0) } else { start };
     if cx.heap.is(start, kind::STR) {
         return cx.type_error(format_args!("sum() can't sum strings [use ''.join(seq) instead]"));
+    }
+    for (k, text) in [(kind::BYTES, "sum() can't sum bytes [use b''.join(seq) instead]"), (kind::BYTEARRAY, "sum() can't sum bytearray [use b''.join(seq) instead]")] {
+        if cx.heap.is(start, k) {
+            return cx.type_error(format_args!("{text}"));
+        }
     }
     if !matches!(cx.heap.kind(v), Some(kind::LIST | kind::TUPLE)) || !is_small(start) {
         super::lists::require_iterable(cx, a.get(0))?;

@@ -95,6 +95,9 @@ pub fn construct_slice(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn indices(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let n = cx.int_arg(a.get(1), "length")?;
+    if n < 0 {
+        return cx.value_error(format_args!("length should not be negative"));
+    }
     let (start, stop, step, _) = crate::interp::slice_bounds(cx, a.get(0), n)?;
     let (x, y, z) = (cx.new_int(start)?, cx.new_int(stop)?, cx.new_int(step)?);
     Ok(cx.heap.new_tuple(&[x, y, z])?)

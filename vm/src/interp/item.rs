@@ -354,6 +354,7 @@ pub fn slice_bounds(cx: &mut Cx<'_, '_>, slice: Value, n: i64) -> Result<(i64, i
             _ => cx.type_error(format_args!("slice indices must be integers or None or have an __index__ method")),
         }
     };
+    let n = n.max(0);
     let step = part(cx, 3)?.unwrap_or(1).clamp(i64::MIN / 4, i64::MAX / 4);
     if step == 0 {
         return cx.value_error(format_args!("slice step cannot be zero"));
