@@ -139,8 +139,12 @@ async fn execute<M: RawMutex, H: Hardware>(output: Output, core: &Core<'_, M>, h
         Output::Reset(command, mode) => reset(hardware, hands, command, mode).await,
         Output::DeepSleep(ms) => {
             // Without a lower power state a sleep is a pause and a reset, as it is for the program on a real board.
-            if let Some(ms) = ms {
-                Timer::after_millis(ms).await;
+            // Nothing else runs meanwhile, so this task answers for all of them to the hardware's watchdog.
+            let until = Instant::now() + Duration::from_millis(ms.unwrap_or(0));
+            let step = core.with(|supervisor| supervisor.hardware_timeout()) / 2;
+            while Instant::now() < until {
+                hardware.feed();
+                Timer::at(until.min(Instant::now() + step)).await;
             }
             reset(hardware, hands, ResetCommand::DeepSleep, RunMode::Normal).await;
         }
