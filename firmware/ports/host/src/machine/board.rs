@@ -17,7 +17,9 @@ use fieldwarden_firmware::supervise::{self, Hands, Hardware, Note, Notes, Orders
 use fieldwarden_firmware::tap::Tap;
 use fieldwarden_firmware::wires::SocketWires;
 use fieldwarden_netrecover::{Capabilities, Event, Layer, LinkKind, Outcome, Rung, Verdict};
-use fieldwarden_supervisor::{BootFacts, BootOut, FileSet, NVM_BYTES, RETAINED_BYTES, SafeModeReason, Script, Supervisor};
+use fieldwarden_supervisor::{
+    BootFacts, BootOut, FileSet, NVM_BYTES, RETAINED_BYTES, SafeModeReason, Script, Supervisor,
+};
 use fieldwarden_world as world;
 use fieldwarden_world::wire::Report;
 
