@@ -13,6 +13,7 @@ use fieldwarden_netrecover::{AddressEvidence, Input as Evidence, Layer};
 use fieldwarden_supervisor::{Input, Supervisor, TaskId};
 
 use crate::board::Console;
+use crate::boot_out;
 use crate::chip::ChipStatus;
 use crate::limits::TRAFFIC_REPORT_MS;
 use crate::net::AddressState;
@@ -24,6 +25,8 @@ pub struct Core<'a, M: RawMutex> {
     wake: Signal<M, ()>,
     seen: Mutex<M, Cell<Seen>>,
     console: &'a dyn Console,
+    /// What the console shows while `boot.py` runs.
+    boot_out: Mutex<M, RefCell<Option<boot_out::Text>>>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -48,6 +51,7 @@ impl<'a, M: RawMutex> Core<'a, M> {
                 traffic: [None; Layer::COUNT],
             })),
             console,
+            boot_out: Mutex::new(RefCell::new(None)),
         }
     }
 
@@ -92,6 +96,23 @@ impl<'a, M: RawMutex> Core<'a, M> {
     /// Writes to the console.
     pub fn print(&self, text: &[u8]) {
         self.console.write(text);
+        self.boot_out.lock(|boot_out| {
+            if let Some(kept) = &mut *boot_out.borrow_mut() {
+                for chunk in text.utf8_chunks() {
+                    boot_out::push(kept, chunk.valid());
+                }
+            }
+        });
+    }
+
+    /// From now on what the console shows is kept, behind `text`.
+    pub(crate) fn begin_boot_out(&self, text: boot_out::Text) {
+        self.boot_out.lock(|boot_out| *boot_out.borrow_mut() = Some(text));
+    }
+
+    /// Ends that, and gives what was kept.
+    pub(crate) fn end_boot_out(&self) -> Option<boot_out::Text> {
+        self.boot_out.lock(|boot_out| boot_out.borrow_mut().take())
     }
 
     /// The address at this moment, as the one task that waits for it last told.

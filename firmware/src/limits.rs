@@ -91,6 +91,9 @@ pub const BLOCKED_FUEL: u32 = 50;
 /// Things of the board that a program may claim at once: every socket, and as many more for pins and buses.
 pub const CLAIMS_MAX: usize = 2 * HANDLES;
 
+/// Longest `boot_out.txt`, in bytes: the header, the problems of the settings, and forty lines of a script.
+pub const BOOT_OUT_BYTES_MAX: usize = 2048;
+
 /// RAM of all socket buffers together, in bytes.
 pub const SOCKET_BUFFER_BYTES: usize = (TCP_SOCKETS + PROBE_SOCKETS) * (TCP_RECEIVE_BYTES + TCP_SEND_BYTES)
     + UDP_SOCKETS * 2 * UDP_BYTES

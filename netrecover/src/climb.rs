@@ -10,7 +10,7 @@
 use embassy_time::{Duration, Instant};
 
 use crate::budget::Limits;
-use crate::choose::{Choice, Situation};
+use crate::choose::{Choice, Situation, proving};
 use crate::contract::Contract;
 use crate::input::{ActionEvent, Resumption};
 use crate::machine::Recovery;
@@ -314,7 +314,7 @@ impl Recovery {
             self.in_episode = true;
             self.begin_episode(now);
         } else if self.was_tried_in_doubt() && (Situation { symptom: now, ..self.situation() }).may_reset() {
-            self.retained.episode.become_certain();
+            self.retained.episode.become_certain(proving(&self.link));
         }
     }
 

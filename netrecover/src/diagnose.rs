@@ -182,6 +182,9 @@ impl View {
             Health::Bad => Symptom::PathFails,
             _ => Symptom::NamesFail,
         };
+        if self.weak && self.gateway != Health::Good {
+            return Symptom::WeakSignal;
+        }
         if gateway_good || self.received {
             return upstream;
         }
@@ -196,11 +199,11 @@ impl View {
 
     /// Associated, and nothing answers that should.
     fn nothing_comes(&self, local: Symptom, upstream: Symptom, trusted: bool) -> Symptom {
-        if self.received {
-            return upstream;
-        }
         if self.weak || self.hears == Hears::OwnWeak {
             return Symptom::WeakSignal;
+        }
+        if self.received {
+            return upstream;
         }
         if !trusted {
             return Symptom::NeverWorked;

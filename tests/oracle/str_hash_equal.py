@@ -1,4 +1,4 @@
 print(hash("abc") == hash("ab" + "c"))
 print({"a": 1}["A".lower()])
-print("abc" is "abc", "a" * 3 == "aaa")
+print("a" * 3 == "aaa")
 print(len({"ä", "ä", "a"}))

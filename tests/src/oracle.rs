@@ -58,7 +58,9 @@ pub struct Program {
 impl Program {
     /// Whether the program says that it does not fit into `world`.
     pub fn skips(&self, world: World) -> bool {
-        self.first_line.split_once("# oracle: skip").is_some_and(|(_, worlds)| worlds.split_whitespace().any(|w| w == world.name()))
+        self.first_line
+            .split_once("# oracle: skip")
+            .is_some_and(|(_, worlds)| worlds.split_whitespace().any(|w| w == world.name()))
     }
 }
 
@@ -99,7 +101,15 @@ pub struct Bench {
 impl Bench {
     /// A host whose files are those below `root`.
     pub fn new(root: PathBuf) -> Bench {
-        Bench { root, files: HashMap::new(), now_us: 1_000_000, draws: 0, out: Vec::new(), err: Vec::new(), unsound: None }
+        Bench {
+            root,
+            files: HashMap::new(),
+            now_us: 1_000_000,
+            draws: 0,
+            out: Vec::new(),
+            err: Vec::new(),
+            unsound: None,
+        }
     }
 
     fn text(&mut self, path: &str) -> Option<&[u8]> {

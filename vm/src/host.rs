@@ -15,12 +15,8 @@ pub enum Item {
     Type(u16),
     /// A small int constant.
     Int(i32),
-    /// A string constant.
-    Text(&'static str),
     /// A value computed at each look-up: [`Host::call`] with this id and no arguments.
     Attribute(u16),
-    /// A nested module (index into [`Host::modules`]).
-    Module(u16),
 }
 
 /// A module the host provides. Built-in names win over `lib/`.
@@ -42,7 +38,7 @@ pub enum Member {
     Int(i32),
     /// Called without self, as a function of the class.
     Static(u16),
-    /// An instance of this host type itself without a resource, as an enumeration's member: number.
+    /// A member of this type as an enumeration: its number, 0 to 255. It prints as `module.Type.NAME` and compares by identity.
     Enumerator(i32),
 }
 
@@ -98,6 +94,10 @@ pub trait Host {
     /// Types of the host.
     fn types(&self) -> &'static [HostType] {
         &[]
+    }
+    /// The source of a module of the host that is all Python; compiled when it is imported.
+    fn source(&self, _module: &str) -> Option<&'static str> {
+        None
     }
     /// Calls function, method or property `id`. A transaction: allocate first, then act; `Err(Signal::Block)` (through
     /// [`Cx::block`]) suspends the program and the same call is made again when the wait is over.

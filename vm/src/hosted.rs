@@ -27,9 +27,20 @@ pub fn member(cx: &Cx<'_, '_>, t: Value, name: Value) -> Value {
     match found.1 {
         Member::Method(id) => function(METHOD, id),
         Member::Property(get, _) => function(PROPERTY, get),
-        Member::Int(i) | Member::Enumerator(i) => small(i),
+        Member::Int(i) => small(i),
+        Member::Enumerator(i) => enumerator(imm_payload(t) as u16, i),
         Member::Static(id) => function(PLAIN, id),
     }
+}
+
+/// The member `number` of the enumeration that is host type `host_type`: the same value each time, so members compare by identity.
+pub const fn enumerator(host_type: u16, number: i32) -> Value {
+    imm(immediate::ENUMERATOR, (host_type as u32) << 8 | (number as u32 & 0xff))
+}
+
+/// The number of an enumeration's member.
+pub const fn number_of(v: Value) -> i32 {
+    (imm_payload(v) & 0xff) as i32
 }
 
 fn how(v: Value) -> Option<u32> {
@@ -130,8 +141,6 @@ pub fn item(item: Item) -> Found {
         Item::Function(id) => Found::Value(function(PLAIN, id)),
         Item::Type(n) => Found::Value(imm(immediate::HOST_TYPE, n as u32)),
         Item::Int(i) => Found::Value(small(i)),
-        Item::Text(_) => Found::Missing,
         Item::Attribute(id) => Found::Getter(function(PLAIN, id), NONE),
-        Item::Module(_) => Found::Missing,
     }
 }

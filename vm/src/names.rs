@@ -261,7 +261,7 @@ const WORDS: &[&str] = &[
     "f_back", "f_code", "f_lineno", "f_globals", "f_locals", "co_name", "co_filename", "co_varnames", "co_firstlineno", "co_argcount",
     "x", "y", "z", "a", "b", "c", "d", "e", "i", "k", "v", "it", "self", "cls", "exp", "prefix", "suffix", "width", "precision",
     "data", "object_", "array", "ArrayType", "toreadonly", "ndim", "shape", "strides", "contiguous", "tabsize", "bytes_per_sep",
-    "delete", "fromlist", "frombytes", "byteswap", "_template", "_format", "_array", "_ascii", "mapping", "iterable", "sequence", "__reduce__", "__sizeof__", "__weakref__", "release", "index_", "item",
+    "delete", "fromlist", "frombytes", "byteswap", "_template", "_format", "_array", "_ascii", "_wrap", "_index", "mapping", "iterable", "sequence", "__reduce__", "__sizeof__", "__weakref__", "release", "index_", "item",
 ];
 
 const ROM_WORDS: usize = {

@@ -27,7 +27,7 @@ prelude! {
     /// `cls(*args)` where the class has a Python `__new__`.
     NEW_AND_INIT = 1, "def f(cls, *a, **k):\n o = cls.__new__(cls, *a, **k)\n if isinstance(o, cls):\n  type(o).__init__(o, *a, **k)\n return o\n";
     /// `__set_name__` and `__init_subclass__`.
-    CLASS_HOOKS = 2, "def f(c, ns, kw):\n for n, v in list(ns.items()):\n  h = getattr(type(v), '__set_name__', None)\n  if h is not None:\n   h(v, c, n)\n s = super(c, c)\n h = getattr(s, '__init_subclass__', None)\n if h is not None:\n  h(**(kw or {}))\n elif kw:\n  raise TypeError(c.__name__ + '.__init_subclass__() takes no keyword arguments')\n";
+    CLASS_HOOKS = 2, "def f(c, ns, kw):\n for n, v in list(ns.items()):\n  h = getattr(type(v), '__set_name__', None)\n  if h is not None:\n   h(v, c, n)\n s = super(c, c)\n h = getattr(s, '__init_subclass__', None)\n if h is not None:\n  if kw and h is object.__init_subclass__:\n   raise TypeError(c.__name__ + '.__init_subclass__() takes no keyword arguments')\n  h(**(kw or {}))\n elif kw:\n  raise TypeError(c.__name__ + '.__init_subclass__() takes no keyword arguments')\n";
     /// Closes a suspended generator.
     GENERATOR_CLOSE = 3, "def f(g):\n try:\n  g.throw(GeneratorExit)\n except (GeneratorExit, StopIteration):\n  return\n raise RuntimeError('generator ignored GeneratorExit')\n";
     /// `a == b` (negated if told so) where parts are user objects.
@@ -61,7 +61,7 @@ prelude! {
     /// `x in iterable`.
     CONTAINS = 18, "def f(c, x):\n for y in c:\n  if y is x or y == x:\n   return True\n return False\n";
     /// `seq[i]` where i has `__index__`.
-    GET_AT = 19, "def f(s, i):\n return s[i.__index__()]\n";
+    GET_AT = 19, "def f(s, i):\n if isinstance(i, slice):\n  return s[slice(*[p if p is None or isinstance(p, int) else p.__index__() for p in (i.start, i.stop, i.step)])]\n return s[i.__index__()]\n";
     /// `seq[slice] = iterable`.
     SET_SLICE = 20, "def f(s, k, v):\n s[k] = list(v)\n";
     /// Iterates over an object with `__getitem__` only.
@@ -71,7 +71,7 @@ prelude! {
     /// Mapping pattern.
     MATCH_KEYS = 23, "def f(m, keys):\n l = []\n for k in keys:\n  if k not in m:\n   return None\n  l.append(m[k])\n return tuple(l)\n";
     /// Class pattern.
-    MATCH_CLASS = 24, "def f(v, c, n, names):\n if not isinstance(v, c):\n  return None\n l = []\n if n:\n  if c in (int, str, float, bool, bytes, list, tuple, dict, set, frozenset, bytearray):\n   l.append(v)\n   if n > 1:\n    raise TypeError(c.__name__ + '() accepts 1 positional sub-pattern (' + str(n) + ' given)')\n  else:\n   a = getattr(c, '__match_args__', ())\n   if n > len(a):\n    raise TypeError(c.__name__ + '() accepts ' + str(len(a)) + ' positional sub-patterns (' + str(n) + ' given)')\n   for i in range(n):\n    if not hasattr(v, a[i]):\n     return None\n    l.append(getattr(v, a[i]))\n for k in names:\n  if not hasattr(v, k):\n   return None\n  l.append(getattr(v, k))\n return tuple(l)\n";
+    MATCH_CLASS = 24, "def f(v, c, n, names):\n if not isinstance(c, type):\n  raise TypeError('called match pattern must be a type')\n if not isinstance(v, c):\n  return None\n l = []\n if n:\n  if c in (int, str, float, bool, bytes, list, tuple, dict, set, frozenset, bytearray):\n   l.append(v)\n   if n > 1:\n    raise TypeError(c.__name__ + '() accepts 1 positional sub-pattern (' + str(n) + ' given)')\n  else:\n   a = getattr(c, '__match_args__', ())\n   if n > len(a):\n    raise TypeError(c.__name__ + '() accepts ' + str(len(a)) + ' positional sub-patterns (' + str(n) + ' given)')\n   for i in range(n):\n    if not hasattr(v, a[i]):\n     return None\n    l.append(getattr(v, a[i]))\n for k in names:\n  if not hasattr(v, k):\n   return None\n  l.append(getattr(v, k))\n return tuple(l)\n";
     /// `list(iterable)`.
     LIST = 25, "def f(it):\n l = []\n for x in it:\n  l.append(x)\n return l\n";
     /// `tuple(iterable)`.
@@ -129,9 +129,9 @@ prelude! {
     /// `reversed(x)` of an object with `__len__` and `__getitem__`.
     REVERSED = 52, "def f(s):\n i = len(s) - 1\n while i >= 0:\n  yield s[i]\n  i -= 1\n";
     /// `bytes(iterable)`, `bytearray(iterable)`.
-    BYTES = 53, "def f(it):\n return bytes([x for x in it])\n";
+    BYTES = 53, "def f(it):\n return bytes([_index(x) for x in it])\n";
     /// See [`BYTES`].
-    BYTEARRAY = 54, "def f(it):\n return bytearray([x for x in it])\n";
+    BYTEARRAY = 54, "def f(it):\n return bytearray([_index(x) for x in it])\n";
     /// `d.setdefault(k, v)` with a key Python hashes.
     SETDEFAULT = 55, "def f(d, k, v=None):\n if k in d:\n  return d[k]\n d[k] = v\n return v\n";
     /// `d.get(k, v)`.
@@ -180,6 +180,52 @@ prelude! {
     NEXT_DEFAULT = 77, "def f(it, d):\n try:\n  return next(it)\n except StopIteration:\n  return d\n";
     /// Runs code in a module and copies its variables back into a dict.
     EXEC = 78, "def f(fn, m, d):\n try:\n  return fn()\n finally:\n  _back(m, d)\n";
+    /// See `builtins/slots.rs`.
+    SLOT_GETITEM = 79, "def f(s, k):\n return s[k]\n";
+    /// See `builtins/slots.rs`.
+    SLOT_SETITEM = 80, "def f(s, k, v):\n s[k] = v\n";
+    /// See `builtins/slots.rs`.
+    SLOT_DELITEM = 81, "def f(s, k):\n del s[k]\n";
+    /// See `builtins/slots.rs`.
+    SLOT_CONTAINS = 82, "def f(s, k):\n return k in s\n";
+    /// See `builtins/slots.rs`.
+    SLOT_LEN = 83, "def f(s):\n return len(s)\n";
+    /// See `builtins/slots.rs`.
+    SLOT_ITER = 84, "def f(s):\n return iter(s)\n";
+    /// See `builtins/slots.rs`.
+    SLOT_ADD = 85, "def f(s, o):\n return s + o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_MUL = 86, "def f(s, o):\n return s * o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_SUB = 87, "def f(s, o):\n return s - o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_TRUEDIV = 88, "def f(s, o):\n return s / o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_FLOORDIV = 89, "def f(s, o):\n return s // o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_MOD = 90, "def f(s, o):\n return s % o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_POW = 91, "def f(s, o):\n return s ** o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_NEG = 92, "def f(s):\n return -s\n";
+    /// See `builtins/slots.rs`.
+    SLOT_ABS = 93, "def f(s):\n return abs(s)\n";
+    /// See `builtins/slots.rs`.
+    SLOT_RADD = 94, "def f(s, o):\n return o + s\n";
+    /// See `builtins/slots.rs`.
+    SLOT_RSUB = 95, "def f(s, o):\n return o - s\n";
+    /// See `builtins/slots.rs`.
+    SLOT_RMUL = 96, "def f(s, o):\n return o * s\n";
+    /// See `builtins/slots.rs`.
+    SLOT_LT = 97, "def f(s, o):\n return s < o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_LE = 98, "def f(s, o):\n return s <= o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_GT = 99, "def f(s, o):\n return s > o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_GE = 100, "def f(s, o):\n return s >= o\n";
+    /// `iter(x)` through `__iter__`.
+    ITER_CHECKED = 101, "def f(x):\n i = type(x).__iter__(x)\n if not hasattr(type(i), '__next__'):\n  raise TypeError(\"iter() returned non-iterator of type '\" + type(i).__name__ + \"'\")\n return i\n";
 }
 
 /// The first number of the functions that modules bring along.

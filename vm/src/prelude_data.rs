@@ -45,30 +45,18 @@ functions! {
 ";
     /// `s[k]` where k is an object with `__index__`, or a slice of such.
     GET_BY_INDEX, "def _i(x):
- if x is None or isinstance(x, int):
-  return x
- h = getattr(type(x), '__index__', None)
- if h is None:
-  raise TypeError('slice indices must be integers or None or have an __index__ method')
- return h(x)
-def _k(k):
+ return x if x is None else _index(x)
+def f(s, k):
  if isinstance(k, slice):
-  return slice(_i(k.start), _i(k.stop), _i(k.step))
- i = type(k).__index__(k)
+  return s[_i(k.start):_i(k.stop):_i(k.step)]
+ i = _index(k)
  if not isinstance(i, int):
   raise TypeError('__index__ returned non-int (type ' + type(i).__name__ + ')')
- return i
-def f(s, k):
- return s[_k(k)]
+ return s[i]
 ";
     /// `s[k] = v`, as [`GET_BY_INDEX`].
     SET_BY_INDEX, "def _i(x):
- if x is None or isinstance(x, int):
-  return x
- h = getattr(type(x), '__index__', None)
- if h is None:
-  raise TypeError('slice indices must be integers or None or have an __index__ method')
- return h(x)
+ return x if x is None else _index(x)
 def f(s, k, v):
  if isinstance(k, slice):
   s[_i(k.start):_i(k.stop):_i(k.step)] = v
@@ -77,12 +65,7 @@ def f(s, k, v):
 ";
     /// `del s[k]`, as [`GET_BY_INDEX`].
     DELETE_BY_INDEX, "def _i(x):
- if x is None or isinstance(x, int):
-  return x
- h = getattr(type(x), '__index__', None)
- if h is None:
-  raise TypeError('slice indices must be integers or None or have an __index__ method')
- return h(x)
+ return x if x is None else _index(x)
 def f(s, k):
  if isinstance(k, slice):
   del s[_i(k.start):_i(k.stop):_i(k.step)]
@@ -276,6 +259,13 @@ def f(s, k):
     /// `b[slice] = iterable` of a bytearray.
     BYTEARRAY_SET_SLICE, "def f(b, k, v):
  b[k] = bytes(v)
+";
+    /// `c(*a, **k)` where class c derives from the built-in type b, whose constructor needs Python.
+    NEW_SUBVALUE, "def f(c, b, i, *a, **k):
+ o = _wrap(c, b(*a, **k))
+ if i:
+  o.__init__(*a, **k)
+ return o
 ";
     /// `ascii(x)`.
     ASCII, "def f(x):

@@ -1,6 +1,7 @@
 //! `repr` and `str` of built-in values, nested ones without recursion of Rust's stack beyond a bound; user classes go to the prelude.
 
 use crate::heap::Heap;
+use crate::host::Member;
 use crate::layout::{class, code, exception, kind};
 use crate::native::{Cx, Signal};
 use crate::num;
@@ -79,6 +80,15 @@ pub fn write_any(heap: &Heap<'_>, state: &State, v: Value, _ascii: bool, out: &m
     }
 }
 
+/// A member of a host's enumeration: `module.Type.NAME`.
+fn write_enumerator(state: &State, v: Value, out: &mut dyn Write) -> fmt::Result {
+    let Some(t) = state.host_types.get((imm_payload(v) >> 8) as usize) else { return out.write_str("<enumerator>") };
+    let number = crate::hosted::number_of(v);
+    let is = |m: &&(&str, Member)| matches!(m.1, Member::Enumerator(i) if i == number);
+    let name = t.members.iter().find(is).map_or("?", |m| m.0);
+    write!(out, "{}.{}.{name}", t.module, t.name)
+}
+
 /// What `str(exception)` gives.
 pub fn write_exception_text(heap: &Heap<'_>, state: &State, e: Value, out: &mut dyn Write) -> fmt::Result {
     let args = heap.get(e, exception::ARGS);
@@ -137,6 +147,8 @@ pub fn write(objects: Objects<'_>, heap: &Heap<'_>, state: &State, v: Value, dep
             write!(out, "<built-in function {}>", heap.str_text(m.name))?;
         } else if is_imm_of(v, immediate::MODULE) {
             write!(out, "<module {}>", imm_payload(v))?;
+        } else if is_imm_of(v, immediate::ENUMERATOR) {
+            write_enumerator(state, v, out)?;
         } else {
             out.write_str("<built-in function>")?;
         }

@@ -46,9 +46,11 @@ pub mod root {
     pub const INTERRUPTING_ARGUMENT: usize = 24;
     /// The program's exception while finalizers run at the VM's end.
     pub const OUTCOME: usize = 25;
+    /// What the host keeps for a run: any value.
+    pub const HOST: usize = 26;
     /// Function called when the VM ends, before all finalizers, or UNSET.
-    pub const AT_END: usize = 26;
-    /// How many roots there are; the last one is the host's own.
+    pub const AT_END: usize = 27;
+    /// How many roots there are.
     pub const COUNT: usize = 28;
 }
 

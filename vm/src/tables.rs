@@ -47,6 +47,8 @@ pub const HELPER_HASH_TUPLE: u32 = 13;
 pub const HELPER_SET_OPERATE: u32 = 14;
 /// `exec` in a namespace.
 pub const HELPER_EXEC: u32 = 15;
+/// Operators of built-in types as methods.
+pub const SLOTS: u32 = 253;
 /// The built-in functions' table.
 pub const FUNCTIONS: u32 = 254;
 
@@ -118,6 +120,7 @@ fn table(number: u32) -> &'static [Method] {
         HELPERS => builtins::helpers::HELPERS,
         FUNCTIONS => builtins::functions::FUNCTIONS,
         crate::prelude_data::TABLE => crate::prelude_data::CALLABLES,
+        SLOTS => builtins::slots::SLOTS,
         n if n >= MODULES => modules::methods(n - MODULES),
         n => of_type(n),
     }
@@ -130,8 +133,10 @@ pub fn constructor(number: u32) -> Option<NativeFn> {
 
 /// Method `name` of exactly built-in type `number`.
 pub fn find_in_type(number: u32, name: Value) -> Option<Value> {
-    let index = of_type(number).iter().position(|m| m.name == name)?;
-    Some(imm(immediate::NATIVE, number << 8 | index as u32))
+    match of_type(number).iter().position(|m| m.name == name) {
+        Some(index) => Some(imm(immediate::NATIVE, number << 8 | index as u32)),
+        None => builtins::slots::find(number, name),
+    }
 }
 
 /// Function `name` of module table `module`.

@@ -188,6 +188,7 @@ pub fn type_of(heap: &Heap<'_>, v: Value) -> Value {
             },
             immediate::NATIVE | immediate::HOST_FUNCTION => NATIVE_FUNCTION,
             immediate::MODULE => MODULE,
+            immediate::ENUMERATOR => return imm(immediate::HOST_TYPE, imm_payload(v) >> 8),
             _ => TYPE,
         };
         return of(number);

@@ -23,6 +23,8 @@ pub mod immediate {
     pub const HOST_TYPE: u32 = 4;
     /// A built-in module of the VM or the host.
     pub const MODULE: u32 = 5;
+    /// A member of an enumeration of the host: `host type << 8 | number (u8)`.
+    pub const ENUMERATOR: u32 = 6;
 }
 
 /// Makes an immediate of `class` with `payload` (24 bits).

@@ -5,7 +5,7 @@ use fieldwarden_vm::native::{Answer, Args, Cx};
 use fieldwarden_vm::value::{NONE, Value, small};
 
 use super::host::{Board, Wish};
-use super::native::{required, singleton};
+use super::native::{enumerated, enumerator, required, singleton};
 use super::tables::kind;
 
 /// `reset()`: everything is finalized first; the board starts anew, or the program does if the supervisor says so.
@@ -18,7 +18,7 @@ pub(super) fn reset(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) ->
 /// `on_next_reset(run_mode)`
 pub(super) fn on_next_reset(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
     let mode = required(cx, args, 0, "run_mode")?;
-    let code = cx.int_arg(mode, "run_mode")?;
+    let code = enumerated(cx, mode, kind::RUN_MODE, "run_mode")?;
     let Some(mode) = u8::try_from(code).ok().and_then(RunMode::from_code) else {
         return cx.value_error(format_args!("Invalid run_mode"));
     };
@@ -54,7 +54,7 @@ pub(super) fn cpu(_: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -> Answe
 pub(super) fn reset_reason(board: &mut Board<'_>, _: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
     let mut reason = ResetReason::Unknown;
     board.services.supervisor(&mut |supervisor| reason = supervisor.reset_reason());
-    Ok(small(reason.code().into()))
+    Ok(enumerator(kind::RESET_REASON, reason.code()))
 }
 
 /// `cpu.temperature`: a simulated sensor near room temperature that moves slowly.

@@ -33,6 +33,16 @@ use crate::program::{Demand, Program, Services, Session, Step};
 use claims::Claims;
 use host::{Board, Wish};
 
+/// The modules of the board: what a program can import besides the VM's own.
+pub fn modules() -> &'static [fieldwarden_vm::host::HostModule] {
+    tables::MODULES
+}
+
+/// The types of these modules; their numbers are their places.
+pub fn types() -> &'static [fieldwarden_vm::host::HostType] {
+    tables::TYPE_LIST
+}
+
 /// What a Python program is made of.
 pub struct Python<'m, F, R> {
     /// Heap, in words.
@@ -101,6 +111,9 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam> Program<M> for Python<'_, F, R> 
             traceback: Tail::default(),
         };
         if found {
+            // Tools wait for this line.
+            services.print(path.as_bytes());
+            services.print(b" output:\r\n");
             session.began = session.with(services, |vm, board| match vm.start(board, &path, &["", "/lib"]) {
                 Ok(()) => Began::Running,
                 Err(_) => Began::Failed,

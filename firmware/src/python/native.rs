@@ -16,8 +16,8 @@ use crate::wires::{SocketError, SocketRequest, SocketResult};
 /// A native of the board.
 pub(super) type Native = fn(&mut Board<'_>, &mut Cx<'_, '_>, &Args<'_>) -> Answer;
 
-/// Root of the VM that the host may use: the list of singletons, then what modules keep.
-pub(super) const HOST_ROOT: usize = fieldwarden_vm::state::root::COUNT - 1;
+/// Root of the VM for its host: the list of singletons, then what modules keep.
+pub(super) use fieldwarden_vm::state::root::HOST as HOST_ROOT;
 /// Word of a resource object that holds its type.
 const TYPE: usize = 1;
 /// Its place in the claim table.
@@ -117,6 +117,21 @@ pub(super) fn place(cx: &Cx<'_, '_>, object: Value) -> Option<(u32, u32)> {
 /// The object itself holds nothing any more.
 pub(super) fn forget(cx: &mut Cx<'_, '_>, object: Value) {
     cx.heap.set(object, INDEX, UNSET);
+}
+
+/// Member `number` of the enumeration that is host type `kind`.
+pub(super) fn enumerator(kind: u16, number: impl Into<i32>) -> Value {
+    fieldwarden_vm::hosted::enumerator(kind, number.into())
+}
+
+/// The number of a member of enumeration `kind`; TypeError for anything else.
+pub(super) fn enumerated(cx: &mut Cx<'_, '_>, value: Value, kind: u16, what: &str) -> Result<i32, Signal> {
+    if is_imm_of(value, immediate::ENUMERATOR) && is_object(cx, value, kind) {
+        return Ok(fieldwarden_vm::hosted::number_of(value));
+    }
+    let wanted = super::tables::TYPE_LIST.get(usize::from(kind)).map_or("", |t| t.name);
+    let got = cx.type_name(value);
+    cx.type_error(format_args!("{what} must be of type {wanted}, not {got}"))
 }
 
 /// Whether a value is an object of host type `number`.

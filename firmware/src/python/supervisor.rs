@@ -7,7 +7,7 @@ use fieldwarden_vm::types;
 use fieldwarden_vm::value::{NONE, UNSET, boolean, small};
 
 use super::host::{Board, Wish};
-use super::native::{argument, required, singleton, text, truth};
+use super::native::{argument, enumerator, required, singleton, text, truth};
 use super::tables::kind;
 
 /// Longest value of a setting that a program reads, in bytes.
@@ -26,14 +26,14 @@ pub(super) fn runtime(_: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -> A
 pub(super) fn run_reason(board: &mut Board<'_>, _: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
     let mut reason = RunReason::Startup;
     board.services.supervisor(&mut |supervisor| reason = supervisor.run_reason());
-    Ok(small(reason.code().into()))
+    Ok(enumerator(kind::RUN_REASON, reason.code()))
 }
 
 /// `runtime.safe_mode_reason`
 pub(super) fn safe_mode_reason(board: &mut Board<'_>, _: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
     let mut reason = SafeModeReason::None;
     board.services.supervisor(&mut |supervisor| reason = supervisor.safe_mode_reason());
-    Ok(small(reason.code().into()))
+    Ok(enumerator(kind::SAFE_MODE_REASON, reason.code()))
 }
 
 /// `runtime.autoreload`

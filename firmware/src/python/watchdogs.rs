@@ -1,15 +1,14 @@
 //! `watchdog`: a client of the one mechanism that feeds the hardware; a program that stops feeding it is interrupted or reset.
 
-use super::native::HOST_ROOT;
 use embassy_time::Duration;
 use fieldwarden_supervisor::{Input, ProgramWatchdog, WatchDogMode};
 use fieldwarden_vm::native::{Answer, Args, Cx};
 use fieldwarden_vm::types;
-use fieldwarden_vm::value::{NONE, UNSET, Value, small};
+use fieldwarden_vm::value::{NONE, UNSET, Value};
 
 use super::host::Board;
-use super::native::seconds;
-use super::tables::TYPES;
+use super::native::{HOST_ROOT, enumerator, seconds};
+use super::tables::{TYPES, kind};
 
 /// `WatchDogMode.RAISE`
 pub(super) const RAISE: i32 = 1;
@@ -42,7 +41,7 @@ fn arm(board: &mut Board<'_>, cx: &mut Cx<'_, '_>) -> Answer {
     let us = seconds(cx, timeout, "timeout")?.unwrap_or(0);
     let mode = match mode {
         NONE => return Ok(NONE),
-        mode if mode == small(RAISE) => WatchDogMode::Raise,
+        mode if mode == enumerator(kind::WATCHDOG_MODE, RAISE) => WatchDogMode::Raise,
         _ => WatchDogMode::Reset,
     };
     board.services.handle(Input::ProgramWatchdog(ProgramWatchdog::Arm(mode, Duration::from_micros(us))));
@@ -72,7 +71,7 @@ pub(super) fn mode(_: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -> Answ
 /// Setting `mode` starts or stops it.
 pub(super) fn set_mode(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
     let value = args.get(1);
-    if value != NONE && value != small(RAISE) && value != small(RESET) {
+    if value != NONE && value != enumerator(kind::WATCHDOG_MODE, RAISE) && value != enumerator(kind::WATCHDOG_MODE, RESET) {
         return cx.value_error(format_args!("mode must be a WatchDogMode or None"));
     }
     if value != NONE && kept(cx, TIMEOUT) == NONE {
@@ -100,4 +99,9 @@ pub(super) fn deinit(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -
     keep(cx, MODE, NONE)?;
     board.services.handle(Input::ProgramWatchdog(ProgramWatchdog::Disarm));
     Ok(NONE)
+}
+
+/// `WatchDogTimeout`, the exception.
+pub(super) fn expired(_: &mut Board<'_>, _: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
+    Ok(types::of(types::WATCHDOG_TIMEOUT))
 }

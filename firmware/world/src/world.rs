@@ -137,7 +137,7 @@ impl World {
             lines: config.lines,
             chip: Chip::new(config.link, config.seed),
             air,
-            lan: Lan::new(config.seed),
+            lan: Lan::new(config.seed, config.script.stations),
             schedule: Schedule::new(&config.script, config.link, config.seed),
             conditions: Conditions::default(),
             judge: Judge::new(config.judge),

@@ -43,7 +43,7 @@ pub const FUNCTIONS: &[Method] = &[
     method(name!("iter"), iter, 1, 2),
     method(name!("len"), len, 1, 1),
     method(name!("locals"), globals, 0, 0),
-    method(name!("map"), |_, _| Err(Signal::Redirect(prelude::MAP)), 2, 255),
+    method(name!("map"), map, 0, 255),
     method_kw(name!("max"), |cx, a| extreme(cx, a, Ordering::Greater), 1, 255),
     method_kw(name!("min"), |cx, a| extreme(cx, a, Ordering::Less), 1, 255),
     method(name!("next"), next, 1, 2),
@@ -62,6 +62,16 @@ pub const FUNCTIONS: &[Method] = &[
     method_kw(name!("zip"), zip, 0, 255),
     method_kw(name!("__import__"), import, 1, 5),
 ];
+
+fn map(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    if a.len() < 2 {
+        return cx.type_error(format_args!("map() must have at least two arguments."));
+    }
+    for &v in &a.positional[1..] {
+        super::lists::require_iterable(cx, v)?;
+    }
+    Err(Signal::Redirect(prelude::MAP))
+}
 
 fn via(cx: &mut Cx<'_, '_>, name: Value, args: &[Value], what: &str) -> Answer {
     match attr::special(cx, args[0], name) {
@@ -436,8 +446,15 @@ pub fn hash_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
                 let t = cx.type_name(v);
                 return cx.type_error(format_args!("unhashable type: '{t}'"));
             }
-            let serial = cx.heap.serial(v)?;
-            cx.new_int(serial as i64)
+            match cx.heap.kind(v) {
+                Some(kind::MEMORYVIEW) => super::buffers::hash(cx, v),
+                Some(kind::RANGE) => super::range::hash(cx, v),
+                Some(kind::SLICE) => cx.type_error(format_args!("unhashable type: 'slice'")),
+                _ => {
+                    let serial = cx.heap.serial(v)?;
+                    cx.new_int(serial as i64)
+                }
+            }
         }
     }
 }
@@ -462,7 +479,7 @@ fn is_kind_of(cx: &mut Cx<'_, '_>, t: Value, wanted: Value, name: &str) -> Answe
         return Ok(FALSE);
     }
     if !types::is_type(cx.heap, wanted) {
-        let end = if name == "issubclass" { "a class or tuple of classes" } else { "a type, a tuple of types, or a union" };
+        let end = if name == "issubclass" { "a class, a tuple of classes, or a union" } else { "a type, a tuple of types, or a union" };
         return cx.type_error(format_args!("{name}() arg 2 must be {end}"));
     }
     Ok(boolean(types::is_subclass(cx.heap, t, wanted)))
@@ -477,11 +494,16 @@ fn issubclass(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn iter(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     if a.len() == 2 {
+        if callable(cx, a)? == FALSE {
+            return cx.type_error(format_args!("iter(v, w): v must be callable"));
+        }
         return Err(Signal::Redirect(prelude::ITER_CALL));
     }
     let v = a.get(0);
     if let Some((f, s)) = attr::user_special(cx, v, names::ITER) {
-        return cx.become_call(f, &[s]);
+        let makes_generator = cx.heap.is(f, kind::FUNCTION)
+            && (cx.heap.get(cx.heap.get(f, 1), crate::layout::code::INFO) >> 11) & crate::layout::code::flag::GENERATOR != 0;
+        return if makes_generator { cx.become_call(f, &[s]) } else { Err(Signal::Redirect(prelude::ITER_CHECKED)) };
     }
     let own = types::unwrap(cx.heap, v);
     if let Some(it) = native_iter(cx, own)? {
@@ -585,6 +607,9 @@ fn open(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 fn pow(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let (x, y) = (types::unwrap(cx.heap, a.get(0)), types::unwrap(cx.heap, a.get(1)));
     if a.len() == 3 && a.get(2) != NONE {
+        if let Some((f, s)) = attr::user_special(cx, a.get(0), names::POW) {
+            return cx.become_call(f, &[s, y, a.get(2)]);
+        }
         return match num::powmod(cx.heap, x, y, a.get(2)) {
             Err(num::NumError::DivideByZero) => cx.value_error(format_args!("pow() 3rd argument cannot be 0")),
             Err(num::NumError::NotInt) => {

@@ -58,7 +58,10 @@ pub const PRELUDE: &[Method] = &[
     method(name!("_template"), super::strings::template_parts, 1, 1),
     method(name!("_format"), |_, _| Err(Signal::Redirect(crate::prelude_data::FORMAT)), 3, 3),
     method(name!("_array"), |cx, a| super::buffers::construct_array_with(cx, a.get(0), a.get(1)), 2, 2),
+    method(name!("_index"), as_index, 1, 1),
+    method(name!("_wrap"), |cx, a| crate::interp::wrap_value(cx, a.get(0), a.get(1)), 2, 2),
     method(name!("_ascii"), functions::ascii_text, 1, 1),
+    method(name!("_wrap"), |cx, a| crate::interp::wrap_value(cx, a.get(0), a.get(1)), 2, 2),
 ];
 
 fn index(v: Value) -> usize {
@@ -98,6 +101,18 @@ fn insert(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
             crate::interp::hash_problem::<()>(cx, e)?;
             Ok(NONE)
         }
+    }
+}
+
+/// `_index(x)`: an int itself, what `__index__` gives, or TypeError.
+fn as_index(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = types::unwrap(cx.heap, a.get(0));
+    if crate::num::is_int(cx.heap.objects(), v) {
+        return Ok(v);
+    }
+    match attr::user_special(cx, a.get(0), names::INDEX) {
+        Some((f, s)) => cx.become_call(f, &[s]),
+        None => cx.not_an_int(a.get(0)),
     }
 }
 

@@ -27,6 +27,7 @@ pub mod objects;
 pub mod range;
 pub mod sequence;
 pub mod sets;
+pub mod slots;
 pub mod strings;
 
 /// The built-in called `name`: function, type or constant; UNSET if there is none.

@@ -119,3 +119,17 @@ fn index(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         None => cx.value_error(format_args!("value is not in range")),
     }
 }
+
+/// `hash` of a range: equal ranges hash equal.
+pub fn hash(cx: &mut Cx<'_, '_>, r: Value) -> Answer {
+    use crate::value::NONE;
+    let (start, step) = (cx.heap.get(r, 1), cx.heap.get(r, 3));
+    let key = match length(cx.heap, r) {
+        Some(0) => [small(0), NONE, NONE],
+        Some(1) => [small(1), start, NONE],
+        Some(n) => [cx.new_int(n)?, start, step],
+        None => [cx.heap.get(r, 2), start, step],
+    };
+    let tuple = cx.heap.new_tuple(&key)?;
+    super::functions::hash_of(cx, tuple)
+}

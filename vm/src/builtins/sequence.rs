@@ -45,6 +45,9 @@ fn position(cx: &mut Cx<'_, '_>, v: Value, i: i64, assignment: &str) -> Result<u
         }
         let what = name(cx.heap, v);
         let space = if what == "index" { "" } else { " index" };
+        if cx.heap.is(v, kind::ARRAY) {
+            return cx.raise(types::INDEX_ERROR, format_args!("array{assignment} index out of range"));
+        }
         return cx.raise(types::INDEX_ERROR, format_args!("{what}{space}{assignment} out of range"));
     }
     Ok(at as usize)

@@ -116,7 +116,11 @@ pub fn binary_values(
     vm: &mut Vm<'_>, host: &mut dyn Host, o: Operator, x: Value, y: Value, stage: u32, inplace: bool,
 ) -> Result<Value, Signal> {
     let user = is_user(vm, x) || is_user(vm, y);
-    if stage == 0 && !user {
+    // A format with anything on its right is formatting, whatever the right side has of its own.
+    let formatting = o == Mod
+        && matches!(vm.heap.kind(x), Some(kind::STR | kind::BYTES | kind::BYTEARRAY))
+        && !vm.heap.is(y, kind::SUBVALUE);
+    if stage == 0 && (!user || formatting) {
         let mut cx = vm.cx(host);
         let v = if inplace { inplace_native(&mut cx, o, x, y)? } else { None };
         let v = match v {
@@ -174,9 +178,15 @@ pub fn binary_values(
             return vm.ask(f, &pair, 3);
         }
     }
+    if o == Mod && matches!(cx.heap.kind(ux), Some(kind::STR | kind::BYTES | kind::BYTEARRAY)) {
+        return crate::builtins::strings::percent(&mut cx, ux, y);
+    }
     if (ux != x || uy != y || cx.heap.is(x, kind::NATIVE) || cx.heap.is(y, kind::NATIVE))
         && let Some(v) = native_binary(&mut cx, o, ux, uy)?
     {
+        return Ok(v);
+    }
+    if inplace && ux == x && let Some(v) = inplace_native(&mut cx, o, x, y)? {
         return Ok(v);
     }
     unsupported(&mut cx, o, x, y, inplace)

@@ -80,6 +80,9 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
     let from = if method && vm.r(a + 3) != UNSET { a + 3 } else if method { a + 4 } else { a + 3 };
     let count = w.b() + usize::from(method && from == a + 3);
     let callee = vm.r(a);
+    // What lies between the callee and its arguments is dead; a collection that this call causes must not see it.
+    vm.set_r(a + 1, UNSET);
+    vm.set_r(a + 2, UNSET);
     if names == UNSET && is_imm_of(callee, immediate::NATIVE) {
         // The commonest slow call: a native gets its arguments where they lie.
         let at = vm.cursor.base + from;
@@ -369,6 +372,8 @@ fn wrong_count(cx: &mut Cx<'_, '_>, callee: Value, m: &crate::native::Method, gi
             n => cx.type_error(format_args!("{name} expected {n} arguments, got {given}")),
         };
     }
+    // Those with a choice of counts are named without their type, as CPython does.
+    let name = crate::repr::short(cx.heap, m.name);
     let (word, bound) = if given < least { ("at least", least) } else { ("at most", most) };
     let s = if bound == 1 { "" } else { "s" };
     cx.type_error(format_args!("{name} expected {word} {bound} argument{s}, got {given}"))

@@ -13,7 +13,7 @@ use crate::shape;
 use crate::state::Catch;
 use crate::tables;
 use crate::types;
-use crate::value::{NONE, UNSET, Value, immediate, is_heap, is_imm_of, small, small_of};
+use crate::value::{boolean, NONE, UNSET, Value, immediate, is_heap, is_imm_of, small, small_of};
 
 /// The longest method resolution order.
 const MRO_MAX: usize = 32;
@@ -46,7 +46,20 @@ pub fn instantiate(vm: &mut Vm<'_>, host: &mut dyn Host, c: Value, pack: &mut Pa
         let cx = vm.cx(host);
         attr::in_type(&cx, c, names::INIT)
     };
-    let object = new_object(&mut vm.cx(host), c, &pack.args(), vm_has_user_init(init))?;
+    let object = match new_object(&mut vm.cx(host), c, &pack.args(), vm_has_user_init(init)) {
+        Err(Signal::Redirect(_) | Signal::Become | Signal::Convert(..)) if !is_plain_object(vm, c) => {
+            // The built-in base's constructor runs Python: the prelude wraps its result.
+            let base = types::of(types::native_base(&vm.heap, c));
+            for v in [crate::value::boolean(vm_has_user_init(init)), base, c] {
+                if pack.values.insert(0, v).is_err() {
+                    let mut cx = vm.cx(host);
+                    return cx.type_error(format_args!("too many arguments"));
+                }
+            }
+            return Ok(Made::Redirect(vm.prelude(host, crate::prelude_data::NEW_SUBVALUE)?));
+        }
+        made => made?,
+    };
     if !vm_has_user_init(init) {
         if is_plain_object(vm, c) && (!pack.values.is_empty()) && init_is_objects(init) {
             let mut cx = vm.cx(host);

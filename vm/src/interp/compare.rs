@@ -32,7 +32,8 @@ pub enum Equal {
 pub fn truth(vm: &mut Vm<'_>, host: &mut dyn Host, v: Value, stage: u32, ask_stage: u32) -> Result<bool, Signal> {
     if stage >= ask_stage {
         let r = vm.result();
-        return truth_of_answer(vm, host, r);
+        let by_bool = attr::special(&vm.cx(host), v, names::BOOL).is_some();
+        return truth_of_answer(vm, host, r, by_bool);
     }
     if let Some(t) = types::truth(&vm.heap, v) {
         return Ok(t);
@@ -51,11 +52,11 @@ pub fn truth(vm: &mut Vm<'_>, host: &mut dyn Host, v: Value, stage: u32, ask_sta
     }
 }
 
-fn truth_of_answer(vm: &mut Vm<'_>, host: &mut dyn Host, r: Value) -> Result<bool, Signal> {
+fn truth_of_answer(vm: &mut Vm<'_>, host: &mut dyn Host, r: Value, by_bool: bool) -> Result<bool, Signal> {
     if r == TRUE || r == FALSE {
         return Ok(r == TRUE);
     }
-    if is_small(r) {
+    if is_small(r) && !by_bool {
         if small_of(r) < 0 {
             let mut cx = vm.cx(host);
             return cx.value_error(format_args!("__len__() should return >= 0"));
@@ -64,6 +65,9 @@ fn truth_of_answer(vm: &mut Vm<'_>, host: &mut dyn Host, r: Value) -> Result<boo
     }
     let mut cx = vm.cx(host);
     let t = cx.type_name(r);
+    if !by_bool {
+        return cx.type_error(format_args!("'{t}' object cannot be interpreted as an integer"));
+    }
     cx.type_error(format_args!("__bool__ should return bool, returned {t}"))
 }
 
@@ -270,7 +274,7 @@ pub fn rich(vm: &mut Vm<'_>, host: &mut dyn Host, code: u8, x: Value, y: Value, 
                     }
                 }
             }
-            let same = cx.heap.kind(x) == cx.heap.kind(y) && matches!(cx.heap.kind(x), Some(kind::LIST | kind::TUPLE));
+            let same = cx.heap.kind(x) == cx.heap.kind(y) && matches!(cx.heap.kind(x), Some(kind::LIST | kind::TUPLE | kind::ARRAY));
             if same {
                 let f = vm.prelude(host, prelude::ORDER)?;
                 let which = crate::value::small(match code {

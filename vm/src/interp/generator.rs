@@ -67,7 +67,8 @@ pub fn resume(vm: &mut Vm<'_>, host: &mut dyn Host, wanted: Call, site: &Site) -
             if cx.heap.get(g, generator::WHAT) == small(1) {
                 return cx.raise(types::RUNTIME_ERROR, format_args!("cannot reuse already awaited coroutine"));
             }
-            return cx.raise_with(types::STOP_ITERATION, &[]);
+            let is_async = cx.heap.get(g, generator::WHAT) == small(2);
+            return cx.raise_with(if is_async { types::STOP_ASYNC_ITERATION } else { types::STOP_ITERATION }, &[]);
         }
         _ => {}
     }

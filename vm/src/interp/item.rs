@@ -76,6 +76,10 @@ pub fn get(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, stag
                 return vm.ask(f, &[own, key], 1);
             }
             if cx.heap.is(key, kind::SLICE) {
+                if (1..4).any(|i| attr::user_special(&cx, cx.heap.get(key, i), names::INDEX).is_some()) {
+                    let g = vm.prelude(host, prelude::GET_AT)?;
+                    return vm.ask(g, &[own, key], 1);
+                }
                 return sequence::slice(&mut cx, own, key);
             }
             sequence::bad_index(&mut cx, own, key)
@@ -224,6 +228,7 @@ pub fn delete(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, s
                 vm.ask(f, &[own, key], 1)
             }
         },
+        Some(kind::MEMORYVIEW) => cx.type_error(format_args!("cannot delete memory")),
         Some(kind::LIST | kind::BYTEARRAY | kind::ARRAY) => {
             if let Some(i) = index_of_key(&mut cx, own, key)? {
                 return sequence::delete_item(&mut cx, own, i);

@@ -572,7 +572,7 @@ pub(crate) use item::{hash_problem, slice_bounds};
 pub(crate) use iterate::{is_iterable, native_iter, new_iterator, what};
 pub(crate) use arith::raise_num;
 pub(crate) use generator::request as generator_request;
-pub(crate) use class::{exception_object, make as make_class, new_object};
+pub(crate) use class::{exception_object, make as make_class, new_object, wrap as wrap_value};
 
 impl Vm<'_> {
     /// Runs module code that only defines functions, here and now, above the current frame. It calls nothing and cannot raise but for memory.

@@ -53,9 +53,7 @@ pub fn settle_num<T>(cx: &mut Cx<'_, '_>, result: Result<T, NumError>) -> Result
         NumError::TooLarge => cx.raise(types::OVERFLOW_ERROR, format_args!("int too large to convert to float")),
         NumError::Negative => cx.value_error(format_args!("isqrt() argument must be nonnegative")),
         NumError::NotANumber => cx.value_error(format_args!("cannot convert float NaN to integer")),
-        NumError::Infinite => {
-            cx.raise(types::OVERFLOW_ERROR, format_args!("cannot convert float infinity to integer"))
-        }
+        NumError::Infinite => cx.raise(types::OVERFLOW_ERROR, format_args!("cannot convert float infinity to integer")),
     }
 }
 

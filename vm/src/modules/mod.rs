@@ -166,9 +166,9 @@ pub fn names_of(cx: &mut Cx<'_, '_>, number: u32, set: Value) -> Result<(), Sign
     Ok(())
 }
 
-/// `open`: the host's `io.open`, if it has files.
+/// `open`: the host's `_io.open`, if it has files.
 pub fn open(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let io = cx.state.host_modules.iter().find(|m| m.name == "io");
+    let io = cx.state.host_modules.iter().find(|m| m.name == "_io");
     if let Some((_, crate::host::Item::Function(id))) = io.and_then(|m| m.items.iter().find(|i| i.0 == "open")) {
         return crate::interp::hosted_from(cx, *id, a);
     }

@@ -29,6 +29,8 @@ functions! {
     RANDOM_CHOICES = 7, "def f(population, weights=None, *, cum_weights=None, k=1):\n import random\n n = len(population)\n if weights is None and cum_weights is None:\n  return [population[random.randrange(n)] for _ in range(k)]\n if cum_weights is None:\n  cum_weights = []\n  t = 0\n  for w in weights:\n   t += w\n   cum_weights.append(t)\n if len(cum_weights) != n:\n  raise ValueError('The number of weights does not match the population')\n l = []\n for _ in range(k):\n  r = random.random() * cum_weights[-1]\n  i = 0\n  while i < n - 1 and r >= cum_weights[i]:\n   i += 1\n  l.append(population[i])\n return l\n";
     /// `random.sample`
     RANDOM_SAMPLE = 8, "def f(population, k):\n import random\n l = list(population)\n n = len(l)\n if k < 0 or k > n:\n  raise ValueError('Sample larger than population or is negative')\n for i in range(k):\n  j = random.randrange(i, n)\n  l[i], l[j] = l[j], l[i]\n return l[:k]\n";
+    /// An instance of a class derived from a built-in type whose part Python makes.
+    SUBCLASS_NEW = 9, "def f(c, b, u, *a, **k):\n o = _wrap(c, b(*a, **k))\n if u:\n  o.__init__(*a, **k)\n return o\n";
 }
 
 /// The source of a module that is all Python.

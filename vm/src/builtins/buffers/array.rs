@@ -81,8 +81,10 @@ pub fn encoded(cx: &mut Cx<'_, '_>, typecode: u8, x: Value) -> Result<[u8; 8], S
         Ok(bytes) => return Ok(bytes),
         Err(misfit) => misfit,
     };
+    let short = crate::num::to_i64(cx.heap, types::unwrap(cx.heap, x)).is_some_and(|i| i16::try_from(i).is_ok());
     let name = match typecode {
-        b'b' => "signed char",
+        b'b' if short => "signed char",
+        b'b' => "signed short integer",
         b'B' => "unsigned byte integer",
         b'h' => "signed short integer",
         b'H' => "unsigned short",

@@ -101,7 +101,8 @@ fn cast(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = own(cx, a)?;
     let format = a.get(1);
     if !cx.heap.is(format, kind::STR) {
-        return cx.type_error(format_args!("memoryview: format argument must be a string"));
+        let t = cx.type_name(format);
+        return cx.type_error(format_args!("cast() argument 'format' must be str, not {t}"));
     }
     let text = cx.heap.str_text(format);
     let typecode = match text.strip_prefix('@').unwrap_or(text).as_bytes() {

@@ -392,3 +392,15 @@ pub fn write_items(objects: Objects<'_>, v: Value, out: &mut dyn core::fmt::Writ
 fn truth_of(v: Value) -> Value {
     if v == small(0) { FALSE } else { TRUE }
 }
+
+/// `hash` of a memoryview: that of its bytes.
+pub fn hash(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
+    if cx.heap.get(v, 1) == NONE {
+        return released(cx);
+    }
+    if cx.heap.get(v, 5) == small(0) {
+        return cx.value_error(format_args!("cannot hash writable memoryview object"));
+    }
+    let bytes = to_bytes(cx, v)?;
+    super::functions::hash_of(cx, bytes)
+}

@@ -349,7 +349,7 @@ pub fn set_slice_bytearray(
     let own = types::unwrap(cx.heap, x);
     let aliased = own == v || (cx.heap.is(own, kind::MEMORYVIEW) && cx.heap.get(own, 1) == v);
     let x = if matches!(cx.heap.kind(own), Some(kind::LIST | kind::TUPLE)) {
-        match from_items(cx, own, kind::BYTES)? {
+        match from_items(cx, own, kind::BYTEARRAY)? {
             Some(b) => b,
             None => return cx.type_error(format_args!("can assign only bytes, buffers, or iterables of ints in range(0, 256)")),
         }

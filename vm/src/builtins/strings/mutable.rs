@@ -30,7 +30,7 @@ pub fn extend(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         return Ok(NONE);
     }
     if cx.heap.is(from, kind::STR) {
-        return cx.type_error(format_args!("expected iterable of integers; got: 'str'"));
+        return cx.type_error(format_args!("'str' object cannot be interpreted as an integer"));
     }
     if !crate::interp::is_iterable(cx, a.get(1)) {
         let t = cx.type_name(a.get(1));

@@ -80,12 +80,13 @@ pub fn partition(cx: &mut Cx<'_, '_>, a: &Args<'_>, from_right: bool) -> Answer 
 pub fn strip(cx: &mut Cx<'_, '_>, a: &Args<'_>, left: bool, right: bool) -> Answer {
     let v = own(cx, a)?;
     let name = match (left, right) {
-        (true, true) => "strip arg must be None or str, not",
-        (true, false) => "lstrip arg must be None or str, not",
-        _ => "rstrip arg must be None or str, not",
+        (true, true) => "strip arg must be None or str",
+        (true, false) => "lstrip arg must be None or str",
+        _ => "rstrip arg must be None or str",
     };
     let characters = match a.get(1) {
         UNSET | NONE => None,
+        s if is_str(cx, v) && !is_str(cx, types::unwrap(cx.heap, s)) => return cx.type_error(format_args!("{name}")),
         s => Some(text_arg(cx, v, s, name)?),
     };
     ops::strip(cx.heap, v, characters, left, right).or_else(|f| raise_fault(cx, f))

@@ -1,3 +1,8 @@
+try:
+    from _io import open, TextIOWrapper, FileIO
+except ImportError:
+    pass
+
 SEEK_SET = 0
 SEEK_CUR = 1
 SEEK_END = 2

@@ -293,6 +293,7 @@ fn serve(order: &str) -> Result<(), Trouble> {
         hardware.clone(),
         &hardware,
         &lines,
+        FolderStore::new(path),
         &mut program,
         RealPace,
         &teller,
