@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 pub mod board;
+pub mod boot_out;
 pub mod chip;
 pub mod core;
 pub mod limits;

@@ -15,8 +15,8 @@ use embassy_sync::channel::Channel;
 use embassy_sync::signal::Signal;
 use embassy_time::{Duration, with_timeout};
 use fieldwarden_netrecover::{
-    Action, ActionEvent, ActionId, AssociateResult, ChipEvidence, DownReason, Input, LinkEvidence, LinkKind, Probe,
-    ProbeResult, Reapply, Rung, ScanReport,
+    Action, ActionEvent, ActionId, AddressEvidence, AssociateResult, ChipEvidence, DownReason, Input, LinkEvidence,
+    LinkKind, Probe, ProbeResult, Reapply, Rung, ScanReport,
 };
 use fieldwarden_supervisor::TaskId;
 
@@ -45,13 +45,12 @@ pub enum LinkWork {
         /// Longest wait.
         timeout: Duration,
     },
-    /// Carry out a rung.
-    Act(Action),
 }
 
 /// What waits for the link task.
 pub struct LinkWires<M: RawMutex> {
     work: Channel<M, LinkWork, LINK_WORK_MAX>,
+    act: Signal<M, Action>,
     cancel: Signal<M, ActionId>,
 }
 
@@ -64,12 +63,19 @@ impl<M: RawMutex> Default for LinkWires<M> {
 impl<M: RawMutex> LinkWires<M> {
     /// Nothing to do.
     pub const fn new() -> Self {
-        Self { work: Channel::new(), cancel: Signal::new() }
+        Self { work: Channel::new(), act: Signal::new(), cancel: Signal::new() }
     }
 
     /// Asks for a piece of work. False if too much waits already: the recovery then takes it for unanswered.
     pub fn ask(&self, work: LinkWork) -> bool {
         self.work.try_send(work).is_ok()
+    }
+
+    /// Has a rung carried out: before all other work, and in place of what is under way, which would be answered out of its time and
+    /// of which a silent chip would make a long wait.
+    pub fn act(&self, action: Action) {
+        self.work.clear();
+        self.act.signal(action);
     }
 
     /// Gives an action up.
@@ -116,14 +122,20 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
     }
 
     async fn work(&self) -> ! {
-        self.begin().await;
+        let mut first = true;
         loop {
-            let work = self.wires.work.receive().await;
-            match work {
-                LinkWork::Status { timeout } => self.probe_chip(timeout).await,
-                LinkWork::Scan { timeout } => self.scan(timeout).await,
-                LinkWork::Associate { timeout } => self.associate(timeout).await,
-                LinkWork::Act(action) => self.act(action).await,
+            let errand = async {
+                if core::mem::take(&mut first) {
+                    self.begin().await;
+                }
+                match self.wires.work.receive().await {
+                    LinkWork::Status { timeout } => self.probe_chip(timeout).await,
+                    LinkWork::Scan { timeout } => self.scan(timeout).await,
+                    LinkWork::Associate { timeout } => self.associate(timeout).await,
+                }
+            };
+            if let Either::First(action) = select(self.wires.act.wait(), errand).await {
+                self.act(action).await;
             }
         }
     }
@@ -153,7 +165,8 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
         let result = with_timeout(timeout, self.chip.command(command)).await.unwrap_or(Err(ChipError::Silent));
         let evidence = match result {
             Err(ChipError::Silent) => ChipEvidence::Silent,
-            // A refusal is an answer, also that of a chip in a state of its own: its work accuses it, not its silence.
+            Err(ChipError::Internal) => ChipEvidence::Fails,
+            // Another refusal is an answer as good as any.
             _ => ChipEvidence::Answers,
         };
         self.core.evidence(Input::Chip(evidence));
@@ -178,17 +191,23 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
             false => LinkEvidence::Down(DownReason::Unknown),
         };
         self.core.evidence(Input::Link(link));
+        // What an action made the recovery forget, and the stack still holds.
+        if status.link_up && self.view.state().address.is_some() {
+            self.core.evidence(Input::Address(AddressEvidence::Acquired { leased: false }));
+        }
         self.core.evidence(Input::AccessPoint { active: status.ap_active });
         self.core.chip_seen(status);
         Ok(status)
     }
 
     async fn probe_chip(&self, timeout: Duration) {
-        let result = match self.status_within(timeout).await {
-            Ok(_) => ProbeResult::Answered,
-            Err(_) => ProbeResult::Silent,
-        };
+        let status = self.status_within(timeout).await;
+        let result = if status.is_ok() { ProbeResult::Answered } else { ProbeResult::Silent };
         self.core.evidence(Input::Probe(Probe::Chip, result));
+        // A cable's chip that started by itself: nothing passes until it knows its MAC again.
+        if self.config.kind == LinkKind::Wired && status.is_ok_and(|status| status.mac == [0; 6]) {
+            let _ = self.command(ChipCommand::SetMac(self.config.mac)).await;
+        }
     }
 
     async fn scan(&self, timeout: Duration) {
@@ -259,8 +278,6 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
     }
 
     async fn act(&self, action: Action) {
-        // A cancellation left over from an action that had already ended means nothing to this one.
-        self.wires.cancel.reset();
         self.core.evidence(Input::Action(action.id, ActionEvent::Started));
         let work = with_timeout(action.contract.longest, self.carry_out(&action));
         let (event, answers) = match select(work, self.cancelled(action.id)).await {
@@ -276,6 +293,7 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
         }
     }
 
+    /// A cancellation left over from an action that had already ended means nothing to this one.
     async fn cancelled(&self, id: ActionId) {
         while self.wires.cancel.wait().await != id {}
     }

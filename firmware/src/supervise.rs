@@ -6,11 +6,13 @@ use embassy_futures::select::select;
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_sync::channel::Channel;
 use embassy_time::{Duration, Instant, Timer};
+use fieldwarden_config::LogLevel;
 use fieldwarden_netrecover as netrecover;
 use fieldwarden_netrecover::{ActionEvent, Probe, Rung};
-use fieldwarden_supervisor::{Input, Output, ResetCommand, RunMode, Script};
+use fieldwarden_supervisor::{Ended, Input, Outcome, Output, ResetCommand, RunMode, Script};
 
-use crate::board::{Nvm, Reset, RetainedRam, Watchdog};
+use crate::board::{FileStore, Nvm, Reset, RetainedRam, Watchdog};
+use crate::boot_out::BootOutFile;
 use crate::core::Core;
 use crate::limits::{PROGRAM_ORDERS_MAX, RESTLESS_PAUSE_US};
 use crate::link::{LinkWires, LinkWork};
@@ -88,11 +90,20 @@ pub struct Hands<'a, M: RawMutex> {
 }
 
 /// Supervises for ever: a task of its own.
-pub async fn run<M: RawMutex, H: Hardware>(core: &Core<'_, M>, mut hardware: H, hands: Hands<'_, M>) -> ! {
+pub async fn run<M: RawMutex, H: Hardware, F: FileStore>(
+    core: &Core<'_, M>,
+    mut hardware: H,
+    mut boot_out: BootOutFile<'_, F>,
+    hands: Hands<'_, M>,
+) -> ! {
     hardware.start(core.with(|supervisor| supervisor.hardware_timeout()));
     loop {
         while let Some(output) = core.with(|supervisor| supervisor.poll(Instant::now())) {
-            execute(output, core, &mut hardware, &hands).await;
+            match output {
+                Output::BeginBootOut => core.begin_boot_out(boot_out.begin()),
+                Output::EndBootOut => end_boot_out(core, &mut boot_out),
+                output => execute(output, core, &mut hardware, &hands).await,
+            }
         }
         let now = Instant::now();
         // A deadline that has passed although nothing was due would spin: a machine's defect must not cost the board its tasks.
@@ -103,6 +114,13 @@ pub async fn run<M: RawMutex, H: Hardware>(core: &Core<'_, M>, mut hardware: H, 
             }
             None => core.woken().await,
         }
+    }
+}
+
+fn end_boot_out<M: RawMutex, F: FileStore>(core: &Core<'_, M>, boot_out: &mut BootOutFile<'_, F>) {
+    let Some(text) = core.end_boot_out() else { return };
+    if boot_out.write(&text).is_err() {
+        core.print(b"boot_out.txt could not be written; it is that of an earlier start.\r\n");
     }
 }
 
@@ -123,6 +141,7 @@ async fn execute<M: RawMutex, H: Hardware>(output: Output, core: &Core<'_, M>, h
             core.handle(Input::NvmWritten(written));
         }
         Output::FeedWatchdog => hardware.feed(),
+        // The caller's, who has the file.
         Output::BeginBootOut | Output::EndBootOut => {}
         Output::Start(script) => {
             hands.notes.note(&Note::Started(script));
@@ -131,20 +150,24 @@ async fn execute<M: RawMutex, H: Hardware>(output: Output, core: &Core<'_, M>, h
         Output::Stop => order(hands, Order::Stop).await,
         Output::Interrupt => order(hands, Order::Interrupt).await,
         Output::RaiseWatchDogTimeout => order(hands, Order::WatchDogTimeout).await,
-        Output::StartRepl => {}
+        // There is no REPL here: it ends as soon as it begins, and the supervisor goes on.
+        Output::StartRepl => core.handle(Input::Ended(Ended { outcome: Outcome::Finished, claims_left: 0 })),
         Output::Say(line) => {
             core.print(line.text().as_bytes());
             core.print(b"\r\n");
         }
-        Output::Reset(command, mode) => reset(hardware, hands, command, mode).await,
+        Output::Reset(command, mode) => {
+            core.log(LogLevel::Info, format_args!("reset for {}", command.name()));
+            reset(hardware, hands, command, mode).await;
+        }
         Output::DeepSleep(ms) => {
             // Without a lower power state a sleep is a pause and a reset, as it is for the program on a real board.
-            // Nothing else runs meanwhile, so this task answers for all of them to the hardware's watchdog.
-            let until = Instant::now() + Duration::from_millis(ms.unwrap_or(0));
-            let step = core.with(|supervisor| supervisor.hardware_timeout()) / 2;
+            // Nothing but time can wake this board: a sleep without an end is none.
+            let until = Instant::now().saturating_add(Duration::from_millis(ms.unwrap_or(0)));
             while Instant::now() < until {
                 hardware.feed();
-                Timer::at(until.min(Instant::now() + step)).await;
+                let nap = core.with(|supervisor| supervisor.hardware_timeout()) / 2;
+                Timer::at(until.min(Instant::now().saturating_add(nap))).await;
             }
             reset(hardware, hands, ResetCommand::DeepSleep, RunMode::Normal).await;
         }
@@ -183,7 +206,7 @@ fn network<M: RawMutex>(output: netrecover::Output, core: &Core<'_, M>, hands: &
                 news(ActionEvent::Done);
             }
             Rung::RadioToggle | Rung::Reconnect | Rung::ChipReset => {
-                hands.link.ask(LinkWork::Act(action));
+                hands.link.act(action);
             }
             // The supervisor turns these into a stop and start of the program, or a reset.
             Rung::SupervisorReload | Rung::McuReset => {}
@@ -191,6 +214,9 @@ fn network<M: RawMutex>(output: netrecover::Output, core: &Core<'_, M>, hands: &
         netrecover::Output::Cancel(id) => hands.link.cancel(id),
         // The supervisor commits both with its own record.
         netrecover::Output::Journal(_) | netrecover::Output::Mirror => {}
-        netrecover::Output::Event(event) => hands.notes.note(&Note::Network(event)),
+        netrecover::Output::Event(event) => {
+            core.log(LogLevel::Info, format_args!("{event:?}"));
+            hands.notes.note(&Note::Network(event));
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Which rung comes next: a pure function of what is wrong, what was tried, what experience says and what is left.
 //!
 //! Order: by rank, lowest first. A rung that never helped for this symptom on this board, while another one did, is passed
-//! over until the others were tried. Under an undetermined verdict only what is no reset is free; resets are blind.
+//! over until the others were tried. Under an undetermined verdict only what proves the link is free; the rest is blind.
 //!
 //! Invariants: a rung begins only when every lesser one of its symptom had its contract in this episode, or is passed over by
 //! experience, or is spent for the day; a spent hour is waited for; no rung that touches the link outside local and
@@ -9,7 +9,7 @@
 
 use crate::budget::Limits;
 use crate::retained::{Episode, RetainedState};
-use crate::types::{Capabilities, Rung, Symptom, Verdict};
+use crate::types::{Capabilities, LinkKind, Rung, Symptom, Verdict};
 use fieldwarden_config::Recovery as Settings;
 
 /// A day in milliseconds.
@@ -40,28 +40,40 @@ pub(crate) struct Situation<'a> {
     pub blind_from_ms: u64,
 }
 
-/// Rungs of a symptom that may be tried when the verdict is certain, in rank order.
-fn certain(symptom: Symptom) -> &'static [Rung] {
+/// Rungs that prove the link in both directions, in rank order; the link has some of them. A cable's reset pin costs no more
+/// than its soft reset, and no scan says whether it hears: it belongs to them.
+pub(crate) fn proving(link: &Capabilities) -> &'static [Rung] {
+    match link.kind {
+        LinkKind::Wired => &[Rung::Reconnect, Rung::ChipReset],
+        LinkKind::NativeWifi | LinkKind::CoProcessor => &[Rung::RadioToggle, Rung::Reconnect],
+    }
+}
+
+/// Rungs of a symptom that may be tried without a ration, in rank order.
+fn certain(symptom: Symptom, link: &Capabilities) -> &'static [Rung] {
     match symptom {
         Symptom::ChipSilent | Symptom::ApInactive | Symptom::RadioDeaf | Symptom::AssociationFails => {
             &[Rung::RadioToggle, Rung::Reconnect, Rung::ChipReset, Rung::SupervisorReload, Rung::McuReset]
         }
         // Only what proves the radio; what follows has another symptom.
-        Symptom::NoLease | Symptom::LinkDead => &[Rung::RadioToggle, Rung::Reconnect],
+        Symptom::NoLease | Symptom::LinkDead => proving(link),
         Symptom::AcksStopped => &[Rung::AbortSockets, Rung::SupervisorReload],
-        Symptom::Silence | Symptom::NoCarrier | Symptom::Unproven | Symptom::Exhausted => {
-            &[Rung::RadioToggle, Rung::Reconnect]
-        }
+        Symptom::Silence | Symptom::NoCarrier | Symptom::Unproven | Symptom::Exhausted => proving(link),
         _ => &[],
     }
 }
 
 /// Rungs of an undetermined verdict that are rationed. The reload goes before the reset, as it could cure what that does.
-const BLIND: [Rung; 3] = [Rung::ChipReset, Rung::SupervisorReload, Rung::McuReset];
+fn rationed(link: &Capabilities) -> &'static [Rung] {
+    match link.kind {
+        LinkKind::Wired => &[Rung::SupervisorReload, Rung::McuReset],
+        LinkKind::NativeWifi | LinkKind::CoProcessor => &[Rung::ChipReset, Rung::SupervisorReload, Rung::McuReset],
+    }
+}
 
 impl Situation<'_> {
     pub fn choose(&self) -> Choice {
-        let rungs = certain(self.symptom);
+        let rungs = certain(self.symptom, self.link);
         if rungs.is_empty() {
             return Choice::Nothing;
         }
@@ -76,7 +88,7 @@ impl Situation<'_> {
             return self.free(rungs);
         }
         // Only blind rungs are left, or none at all.
-        let all_tried = BLIND.iter().any(|rung| self.has(*rung)) && !self.any_blind_open();
+        let all_tried = rationed(self.link).iter().any(|rung| self.has(*rung)) && !self.any_blind_open();
         match blind {
             Choice::Nothing if undetermined && all_tried && self.blind_ration_ms().is_some() => Choice::PassOver,
             other => other,
@@ -111,7 +123,7 @@ impl Situation<'_> {
         let Some(rationed_ms) = self.blind_ration_ms() else { return Choice::Nothing };
         let from_ms = rationed_ms.max(self.blind_from_ms);
         let open = |rung: &Rung| self.has(*rung) && !self.retained.episode.has_tried(*rung);
-        let Some(rung) = BLIND.into_iter().find(open) else { return Choice::Nothing };
+        let Some(rung) = rationed(self.link).iter().copied().find(open) else { return Choice::Nothing };
         // The reload is no reset: it waits its time, but not for the ration.
         let from_ms = if rung.is_reset() { from_ms } else { self.blind_from_ms };
         if self.powered_ms < from_ms {
@@ -153,18 +165,18 @@ impl Situation<'_> {
 
     /// Whether what is wrong is so certain that a reset of the board needs no ration.
     pub fn may_reset(&self) -> bool {
-        certain(self.symptom).contains(&Rung::McuReset)
+        certain(self.symptom, self.link).contains(&Rung::McuReset)
     }
 
     fn any_blind_open(&self) -> bool {
-        BLIND.iter().any(|rung| self.has(*rung) && !self.retained.episode.has_tried(*rung))
+        rationed(self.link).iter().any(|rung| self.has(*rung) && !self.retained.episode.has_tried(*rung))
     }
 
     /// The episode after a pass: what was tried may be tried again, blind rungs only when all of them were.
     pub fn next_pass(&self) -> Episode {
         let episode = self.retained.episode;
         let keep = self.symptom.verdict() == Verdict::Undetermined && self.any_blind_open();
-        let kept = BLIND.iter().fold(0, |bits, rung| bits | 1 << *rung as u8);
+        let kept = rationed(self.link).iter().fold(0, |bits, rung| bits | 1 << *rung as u8);
         let certain = matches!(self.symptom.verdict(), Verdict::Local(_));
         Episode {
             passes: episode.passes.saturating_add(1),
@@ -177,7 +189,7 @@ impl Situation<'_> {
 
     /// Rungs below `rung` that experience passed over for it.
     pub fn passed_over(&self, rung: Rung) -> impl Iterator<Item = Rung> {
-        let rungs = certain(self.symptom).iter().copied();
+        let rungs = certain(self.symptom, self.link).iter().copied();
         rungs.filter(move |lesser| *lesser < rung && self.is_open(*lesser) && self.is_last(*lesser))
     }
 
@@ -185,7 +197,7 @@ impl Situation<'_> {
     pub fn retried(&self) -> bool {
         let episode = &self.retained.episode;
         let open = |rung: &Rung| self.has(*rung) && !episode.has_tried(*rung);
-        episode.passes > 0 || ![Rung::RadioToggle, Rung::Reconnect].iter().any(open)
+        episode.passes > 0 || !proving(self.link).iter().any(open)
     }
 }
 

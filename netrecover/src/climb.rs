@@ -10,7 +10,7 @@
 use embassy_time::{Duration, Instant};
 
 use crate::budget::Limits;
-use crate::choose::{Choice, Situation};
+use crate::choose::{Choice, Situation, proving};
 use crate::contract::Contract;
 use crate::input::{ActionEvent, Resumption};
 use crate::machine::Recovery;
@@ -213,7 +213,12 @@ impl Recovery {
     }
 
     fn settle(&mut self, action: Action, begun: Instant, early: Option<Outcome>) {
-        self.evidence.forgive();
+        if action.rung == Rung::SupervisorReload && action.symptom != Symptom::AcksStopped {
+            // Nothing on the link was touched: an answer from before the loss must not pass for a cure.
+            self.evidence.forget_answers();
+        } else {
+            self.evidence.forgive();
+        }
         let settled = later(self.now, action.contract.settle);
         let verified = later(settled, Duration::from_secs(u64::from(self.settings.verify_s)));
         if !action.rung.touches_link() {
@@ -314,7 +319,7 @@ impl Recovery {
             self.in_episode = true;
             self.begin_episode(now);
         } else if self.was_tried_in_doubt() && (Situation { symptom: now, ..self.situation() }).may_reset() {
-            self.retained.episode.become_certain();
+            self.retained.episode.become_certain(proving(&self.link));
         }
     }
 
@@ -326,6 +331,10 @@ impl Recovery {
         let relapsed_from = episode.last_cure.filter(|_| same && was_brief);
         if !same || symptom != Symptom::AcksStopped {
             episode.tried = 0;
+        }
+        if !same {
+            // What a service was tried with in vain says nothing of a link.
+            (episode.passes, episode.exhausted) = (0, false);
         }
         episode.symptom = symptom;
         episode.relapses = if relapsed_from.is_some() { episode.relapses.saturating_add(1) } else { 0 };

@@ -40,6 +40,8 @@ pub(crate) struct View {
     /// Many other networks were heard earlier.
     pub crowd: bool,
     pub weak: bool,
+    /// The gateway failed to answer lately, if only once.
+    pub lossy: bool,
     pub chip_at_fault: bool,
     pub address: AddressView,
     /// Gateway, names and path count as good only if they answered since the trouble began.
@@ -182,6 +184,9 @@ impl View {
             Health::Bad => Symptom::PathFails,
             _ => Symptom::NamesFail,
         };
+        if self.weak && (self.lossy || self.gateway != Health::Good) {
+            return Symptom::WeakSignal;
+        }
         if gateway_good || self.received {
             return upstream;
         }
@@ -196,11 +201,11 @@ impl View {
 
     /// Associated, and nothing answers that should.
     fn nothing_comes(&self, local: Symptom, upstream: Symptom, trusted: bool) -> Symptom {
-        if self.received {
-            return upstream;
-        }
         if self.weak || self.hears == Hears::OwnWeak {
             return Symptom::WeakSignal;
+        }
+        if self.received {
+            return upstream;
         }
         if !trusted {
             return Symptom::NeverWorked;

@@ -18,6 +18,8 @@ pub(crate) struct Track {
     pub failures: u8,
     /// When the first probe of the failures in a row was sent; set exactly when `failures` is not 0.
     pub first_bad: Option<Instant>,
+    /// When the last probe was sent that failed, whatever answered since.
+    pub last_bad: Option<Instant>,
 }
 
 /// Failures in a row after which a layer counts as failed.
@@ -31,16 +33,17 @@ pub(crate) struct Confirm {
 
 impl Track {
     pub fn good(&mut self, now: Instant) {
-        *self = Track { last_good: Some(now), failures: 0, first_bad: None };
+        *self = Track { last_good: Some(now), failures: 0, first_bad: None, last_bad: self.last_bad };
     }
 
     pub fn bad(&mut self, sent: Instant) {
         self.failures = self.failures.saturating_add(1);
         self.first_bad.get_or_insert(sent);
+        self.last_bad = Some(sent);
     }
 
     pub fn forgive(&mut self) {
-        *self = Track { last_good: self.last_good, ..Track::default() };
+        *self = Track { last_good: self.last_good, last_bad: self.last_bad, ..Track::default() };
     }
 
     pub fn health(&self, confirm: Confirm) -> Health {

@@ -67,6 +67,8 @@ pub enum Resumption {
 pub enum ChipEvidence {
     /// It answered a command or raised an event.
     Answers,
+    /// It answered that it failed inside: it talks, and does not do its work.
+    Fails,
     /// A command had no answer in its time, or an impossible one.
     Silent,
     /// It started by itself: everything set before is lost, all evidence is read anew.

@@ -9,6 +9,7 @@ use heapless::Deque;
 
 use crate::associate::Joining;
 use crate::budget::Limits;
+use crate::choose::proving;
 use crate::climb::Phase;
 use crate::diagnose::diagnose;
 use crate::evidence::{Confirm, Evidence, Hears, Link};
@@ -330,7 +331,7 @@ impl Recovery {
     fn follow_doubt(&mut self) {
         let doubtful = self.is_doubtful();
         if doubtful && !self.doubt {
-            self.retained.episode.renew_proof();
+            self.retained.episode.renew_proof(proving(&self.link));
         }
         self.doubt = (self.doubt || doubtful) && !self.was_received();
     }
@@ -341,6 +342,7 @@ impl Recovery {
         let is_broken = !matches!(to, Verdict::Healthy | Verdict::Service);
         if was_broken && !is_broken {
             self.services.excuse(later(self.now, Duration::from_secs(u64::from(self.settings.ack_grace_s))));
+            self.services.forgive();
             self.last_link_action = None;
             self.doubt = false;
             self.evidence.chip_at_fault = false;

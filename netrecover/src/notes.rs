@@ -20,6 +20,10 @@ impl Recovery {
     pub(crate) fn note_chip(&mut self, evidence: ChipEvidence) {
         match evidence {
             ChipEvidence::Answers => self.evidence.chip.good(self.now),
+            ChipEvidence::Fails => {
+                self.evidence.chip.good(self.now);
+                self.evidence.chip_at_fault = true;
+            }
             // While its probe is out, that probe's answer counts, once.
             ChipEvidence::Silent if self.asked[Probe::Chip as usize].until.is_some() => {}
             ChipEvidence::Silent => self.evidence.chip.bad(self.now),

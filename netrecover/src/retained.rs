@@ -92,18 +92,17 @@ impl Episode {
         self.tried & (1 << rung as u8) != 0
     }
 
-    /// Lets the rungs that prove the radio be tried again.
-    pub(crate) fn renew_proof(&mut self) {
-        self.tried &= !(1 << Rung::RadioToggle as u8 | 1 << Rung::Reconnect as u8);
+    /// Lets the rungs that prove the link be tried again.
+    pub(crate) fn renew_proof(&mut self, proving: &[Rung]) {
+        self.tried = proving.iter().fold(self.tried, |tried, rung| tried & !(1 << *rung as u8));
         self.passes = 0;
     }
 
     /// What was undetermined is certain now: the climb goes on where the free rungs ended, without the pauses of their repetitions.
-    pub(crate) fn become_certain(&mut self) {
+    pub(crate) fn become_certain(&mut self, proving: &[Rung]) {
         if self.passes > 0 && !self.exhausted {
             self.passes = 0;
-            self.mark(Rung::RadioToggle);
-            self.mark(Rung::Reconnect);
+            proving.iter().for_each(|rung| self.mark(*rung));
         }
     }
 

@@ -75,6 +75,11 @@ impl Services {
         self.excused_until = self.excused_until.max(until);
     }
 
+    /// Connections that were refused or timed out accuse nobody: the network was away.
+    pub fn forgive(&mut self) {
+        self.slots.iter_mut().flatten().for_each(|slot| slot.refusals = 0);
+    }
+
     /// Whether anything was acknowledged at or after this instant.
     pub fn acknowledged_since(&self, since: Instant) -> bool {
         self.acknowledged.is_some_and(|at| at >= since)

@@ -127,6 +127,7 @@ impl Recovery {
             hears: self.heard(),
             crowd: self.retained.crowd >= self.settings.crowd_count,
             weak: evidence.signal_dbm.is_some_and(|signal| i32::from(signal) < self.settings.weak_dbm),
+            lossy: evidence.gateway.last_bad.is_some_and(|at| later(at, seconds(self.settings.heard_s)) > self.now),
             chip_at_fault: evidence.chip_at_fault,
             address,
             gateway: strict(&evidence.gateway),

@@ -166,11 +166,13 @@ named! {
 }
 
 impl ResetCommand {
-    /// Whether the reset was somebody's wish rather than a remedy.
+    /// Whether the reset was somebody's wish, or the way out of safe mode, rather than a remedy.
     pub const fn is_wish(self) -> bool {
         matches!(
             self,
             ResetCommand::Program
+                | ResetCommand::ProgramWatchdog
+                | ResetCommand::SafeModeEnd
                 | ResetCommand::SafeModeRequest
                 | ResetCommand::User
                 | ResetCommand::DeepSleep

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use fieldwarden_tests::{files, names, root, sources, text};
+use fieldwarden_tests::repository::{files, names, root, sources, text};
 use serde_json::Value;
 
 /// What each crate may depend on, with the reason for what is no part of the design's own table.

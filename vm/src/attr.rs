@@ -355,6 +355,10 @@ pub fn store(cx: &mut Cx<'_, '_>, object: Value, name: Value, v: Value) -> Resul
         }
         _ => {}
     }
+    if is_imm_of(object, immediate::TYPE) {
+        let (t, n) = (cx.name_of_type(object), crate::repr::short(cx.heap, name));
+        return cx.type_error(format_args!("cannot set '{n}' attribute of immutable type '{t}'"));
+    }
     let t = cx.type_of(object);
     let f = flags(cx, t);
     if f & info::SETATTR != 0 {
@@ -386,6 +390,9 @@ pub fn store_plain(cx: &mut Cx<'_, '_>, object: Value, t: Value, name: Value, v:
         return missing(cx, object, name);
     }
     if flags(cx, t) & info::SLOTS != 0 && !in_slots(cx, t, name) {
+        return missing(cx, object, name);
+    }
+    if t == types::of(types::OBJECT) {
         return missing(cx, object, name);
     }
     match shape::set_own(cx.heap, cx.state, object, name, v)? {
@@ -463,6 +470,10 @@ fn store_in_class(cx: &mut Cx<'_, '_>, c: Value, name: Value, v: Value) -> Resul
             return missing(cx, c, name);
         }
     } else {
+        if name == names::DEL {
+            // Instances made before get their finalizer too. First, because it may need memory.
+            cx.heap.register_instances(|heap, o| types::is_subclass(heap, types::type_of(heap, o), c))?;
+        }
         cx.heap.set_name(dict, name, v)?;
     }
     if is_functionish(cx, old) || is_functionish(cx, v) {

@@ -145,6 +145,22 @@ pub fn print(heap: &Heap<'_>, state: &State, e: Value, source: &mut SourceLine<'
     }
 }
 
+/// Writes an exception that is dropped: its traceback alone, nothing of what it was raised from.
+pub fn print_ignored(heap: &Heap<'_>, state: &State, e: Value, source: &mut SourceLine<'_>, out: &mut dyn Write) {
+    print_one(heap, state, e, source, out);
+}
+
+/// How many entries of the same place are printed before they are only counted.
+const REPEATS_SHOWN: usize = 3;
+
+fn tell_repeated(repeated: usize, out: &mut dyn Write) {
+    if repeated > REPEATS_SHOWN {
+        let more = repeated - REPEATS_SHOWN;
+        let s = if more == 1 { "" } else { "s" };
+        let _ = writeln!(out, "  [Previous line repeated {more} more time{s}]");
+    }
+}
+
 fn print_one(heap: &Heap<'_>, state: &State, e: Value, source: &mut SourceLine<'_>, out: &mut dyn Write) {
     let mut total = 0;
     let mut t = heap.get(e, exception::TRACEBACK);
@@ -157,15 +173,27 @@ fn print_one(heap: &Heap<'_>, state: &State, e: Value, source: &mut SourceLine<'
     }
     t = heap.get(e, exception::TRACEBACK);
     let mut i = 0;
+    let mut last = (UNSET, UNSET);
+    let mut repeated = 0;
     while heap.is(t, kind::TRACEBACK) {
-        if i < FRAMES_SHOWN || i + FRAMES_SHOWN >= total {
-            print_frame(heap, t, source, out);
-        } else if i == FRAMES_SHOWN {
-            let _ = writeln!(out, "  [{} more frames]", total - 2 * FRAMES_SHOWN);
+        let place = (heap.get(t, 2), heap.get(t, 4));
+        if place != last {
+            tell_repeated(repeated, out);
+            last = place;
+            repeated = 0;
+        }
+        repeated += 1;
+        if repeated <= REPEATS_SHOWN {
+            if i < FRAMES_SHOWN || i + FRAMES_SHOWN >= total {
+                print_frame(heap, t, source, out);
+            } else if i == FRAMES_SHOWN {
+                let _ = writeln!(out, "  [{} more frames]", total - 2 * FRAMES_SHOWN);
+            }
         }
         i += 1;
         t = heap.get(t, 1);
     }
+    tell_repeated(repeated, out);
     print_last_line(heap, state, e, out);
 }
 

@@ -4,9 +4,10 @@
 
 use crate::attr::{Found, Write};
 use crate::host::{Item, Member};
+use crate::layout::{kind, resource};
 use crate::native::{Args, Cx, Signal};
 use crate::types;
-use crate::value::{NONE, UNSET, Value, imm, imm_payload, immediate, is_imm_of, small};
+use crate::value::{NONE, UNSET, Value, imm, imm_payload, immediate, is_imm_of, small, small_of};
 
 const PLAIN: u32 = 0;
 const METHOD: u32 = 1;
@@ -84,6 +85,41 @@ pub fn store(cx: &mut Cx<'_, '_>, _descriptor: Value, object: Value, name: Value
     }
     crate::interp::hosted_from(cx, set, &Args::positional(&[object, v]))?;
     Ok(Write::Done(None))
+}
+
+/// Resource objects: how a host makes and reads them.
+impl Cx<'_, '_> {
+    /// A new object of host type `number` that holds the entry `claim` takes in the host's table: (index, generation). The object is there
+    /// first, so a claim is only made when nothing can fail any more. What the object holds is given back through
+    /// [`crate::host::Host::release`], exactly once, unless [`Cx::take_resource`] has taken it before. RuntimeError while the VM ends.
+    pub fn new_resource(
+        &mut self, number: u16, claim: impl FnOnce(&mut Self) -> Result<(u32, u32), Signal>,
+    ) -> Result<Value, Signal> {
+        if self.state.ending {
+            return self.raise(types::RUNTIME_ERROR, format_args!("the program is ending: nothing can be taken any more"));
+        }
+        let object = self.heap.alloc(kind::RESOURCE, resource::SIZE)?;
+        self.heap.set(object, resource::TYPE, imm(immediate::HOST_TYPE, u32::from(number)));
+        self.heap.register_finalizer(object)?;
+        let (index, generation) = claim(self)?;
+        self.heap.set(object, resource::INDEX, small(index as i32));
+        self.heap.set(object, resource::GENERATION, small(generation as i32));
+        Ok(object)
+    }
+
+    /// The entry (index, generation) a resource object holds; None after it was given back.
+    pub fn resource(&self, object: Value) -> Option<(u32, u32)> {
+        let holds = self.heap.is(object, kind::RESOURCE) && self.heap.get(object, resource::INDEX) != UNSET;
+        let word = |i| small_of(self.heap.get(object, i)) as u32;
+        if holds { Some((word(resource::INDEX), word(resource::GENERATION))) } else { None }
+    }
+
+    /// Takes the entry out of the object (`deinit`, `__exit__`): the caller gives it back, the object holds nothing any more.
+    pub fn take_resource(&mut self, object: Value) -> Option<(u32, u32)> {
+        let held = self.resource(object)?;
+        self.heap.set(object, resource::INDEX, UNSET);
+        Some(held)
+    }
 }
 
 /// The number of the host type behind `t` (itself, or a user class's base).

@@ -41,7 +41,7 @@ pub mod kind {
     pub const BYTEARRAY: u32 = 15;
     /// [storage RAW or UNSET][len_int items][typecode_int]
     pub const ARRAY: u32 = 16;
-    /// [base][start_int bytes][len_int items][typecode_int][readonly_int]
+    /// [base or None][start_int bytes][len_int items][typecode_int][readonly_int][step_int items]
     pub const MEMORYVIEW: u32 = 17;
     /// [start][stop][step] any ints
     pub const RANGE: u32 = 18;

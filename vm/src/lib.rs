@@ -17,6 +17,7 @@ pub mod native;
 pub mod num;
 pub mod op;
 pub mod prelude;
+pub mod prelude_data;
 pub mod repr;
 pub mod shape;
 pub mod state;

@@ -23,7 +23,7 @@ const fn words_for(s: &str) -> usize {
 
 macro_rules! names {
     ($($id:ident = $text:literal,)*) => {
-        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, clippy::enum_variant_names)]
         #[derive(Clone, Copy)]
         enum N { $($id,)* COUNT_ }
         const NAMED: [&str; N::COUNT_ as usize] = [$($text,)*];
@@ -260,7 +260,8 @@ const WORDS: &[&str] = &[
     "mod", "source", "mode", "flags", "itemsize", "typecode", "nbytes", "readonly", "obj", "cast", "tb_frame", "tb_lineno", "tb_next",
     "f_back", "f_code", "f_lineno", "f_globals", "f_locals", "co_name", "co_filename", "co_varnames", "co_firstlineno", "co_argcount",
     "x", "y", "z", "a", "b", "c", "d", "e", "i", "k", "v", "it", "self", "cls", "exp", "prefix", "suffix", "width", "precision",
-    "data", "object_", "iterable", "sequence", "__reduce__", "__sizeof__", "__weakref__", "release", "index_", "item",
+    "data", "object_", "array", "ArrayType", "toreadonly", "ndim", "shape", "strides", "contiguous", "tabsize", "bytes_per_sep",
+    "delete", "fromlist", "frombytes", "byteswap", "_template", "_format", "_array", "_ascii", "_wrap", "_index", "_base", "_adopt", "_set_method", "mapping", "iterable", "sequence", "__reduce__", "__sizeof__", "__weakref__", "release", "index_", "item",
 ];
 
 const ROM_WORDS: usize = {

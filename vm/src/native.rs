@@ -9,6 +9,7 @@ use crate::heap::{Heap, NeedMemory};
 use crate::host::Host;
 use crate::layout::kind;
 use crate::state::{Call, State, Wait};
+use crate::prelude_data;
 use crate::types;
 use crate::value::{NONE, UNSET, Value, imm, immediate, is_small, small_of};
 
@@ -29,6 +30,8 @@ pub enum Signal {
     Become,
     /// Resume the generator in `State::call`; what it yields is the result, its end raises StopIteration.
     Resume,
+    /// Call this prelude function with the callee, this argument and all arguments: it converts the argument and calls again.
+    Convert(Value, u16),
     /// The program waits as `State::wait` says; the same instruction runs again afterwards.
     Block,
 }
@@ -170,10 +173,7 @@ impl<'m> Cx<'_, 'm> {
         let mut text = Message::new();
         let mut cut = Cut(&mut text);
         let _ = cut.write_fmt(message);
-        let text = match self.heap.new_str(&text) {
-            Ok(t) => t,
-            Err(e) => return Err(e.into()),
-        };
+        let text = self.heap.new_str(&text)?;
         self.raise_with(class, &[text])
     }
 
@@ -230,6 +230,7 @@ impl<'m> Cx<'_, 'm> {
 
     /// An argument as an index-like int that must fit i64; `TypeError` names `what` otherwise.
     pub fn int_arg(&mut self, v: Value, what: &str) -> Result<i64, Signal> {
+        let given = v;
         let v = types::unwrap(self.heap, v);
         if is_small(v) {
             return Ok(small_of(v) as i64);
@@ -245,11 +246,18 @@ impl<'m> Cx<'_, 'm> {
                 Some(i) => Ok(i),
                 None => self.raise(types::OVERFLOW_ERROR, format_args!("{what} too large")),
             },
-            _ => {
-                let t = self.type_name(v);
-                self.type_error(format_args!("'{t}' object cannot be interpreted as an integer"))
-            }
+            _ => self.not_an_int(given),
         }
+    }
+
+    /// `v` is no int: it is converted if it has `__index__`, TypeError otherwise.
+    #[cold]
+    pub fn not_an_int<T>(&mut self, v: Value) -> Result<T, Signal> {
+        if crate::attr::user_special(self, v, crate::names::INDEX).is_some() {
+            return Err(Signal::Convert(v, prelude_data::WITH_INDEX));
+        }
+        let t = self.type_name(v);
+        self.type_error(format_args!("'{t}' object cannot be interpreted as an integer"))
     }
 
     /// As [`Cx::int_arg`] with a default for UNSET and None.
@@ -259,6 +267,7 @@ impl<'m> Cx<'_, 'm> {
 
     /// A number as a float; TypeError otherwise.
     pub fn float_arg(&mut self, v: Value) -> Result<f64, Signal> {
+        let given = v;
         let v = types::unwrap(self.heap, v);
         match crate::num::to_f64(self.heap, v) {
             Some(f) if f.is_infinite() && !self.heap.is(v, kind::FLOAT) => {
@@ -266,6 +275,10 @@ impl<'m> Cx<'_, 'm> {
             }
             Some(f) => Ok(f),
             None => {
+                let has = |name| crate::attr::user_special(self, given, name).is_some();
+                if has(crate::names::FLOAT) || has(crate::names::INDEX) {
+                    return Err(Signal::Convert(given, prelude_data::WITH_FLOAT));
+                }
                 let t = self.type_name(v);
                 self.type_error(format_args!("must be real number, not {t}"))
             }

@@ -9,6 +9,7 @@ use crate::layout::kind;
 use crate::modules::python;
 use crate::names;
 use crate::native::Signal;
+use crate::prelude_data;
 use crate::state::root;
 use crate::value::{UNSET, Value, imm, immediate};
 
@@ -16,18 +17,19 @@ macro_rules! prelude {
     ($($(#[$doc:meta])* $id:ident = $number:literal, $text:expr;)*) => {
         $($(#[$doc])* pub const $id: u16 = $number;)*
         const SOURCES: &[&str] = &[$($text),*];
+        const _: () = assert!(SOURCES.len() + python::FUNCTIONS.len() <= prelude_data::FIRST as usize);
     };
 }
 
 prelude! {
-    /// Runs nothing: the bottom frame under finalizers at a VM's end.
-    IDLE = 0, "def f():\n pass\n";
+    /// Calls anything that is not a function written in Python.
+    CALL = 0, "def f(fn, *a):\n fn(*a)\n";
     /// `cls(*args)` where the class has a Python `__new__`.
     NEW_AND_INIT = 1, "def f(cls, *a, **k):\n o = cls.__new__(cls, *a, **k)\n if isinstance(o, cls):\n  type(o).__init__(o, *a, **k)\n return o\n";
     /// `__set_name__` and `__init_subclass__`.
-    CLASS_HOOKS = 2, "def f(c, ns, kw):\n for n, v in list(ns.items()):\n  h = getattr(type(v), '__set_name__', None)\n  if h is not None:\n   h(v, c, n)\n s = super(c, c)\n h = getattr(s, '__init_subclass__', None)\n if h is not None:\n  h(**(kw or {}))\n elif kw:\n  raise TypeError(c.__name__ + '.__init_subclass__() takes no keyword arguments')\n";
+    CLASS_HOOKS = 2, "def f(c, ns, kw):\n for n, v in list(ns.items()):\n  h = getattr(type(v), '__set_name__', None)\n  if h is not None:\n   h(v, c, n)\n s = super(c, c)\n h = getattr(s, '__init_subclass__', None)\n if h is not None:\n  if kw and h is object.__init_subclass__:\n   raise TypeError(c.__name__ + '.__init_subclass__() takes no keyword arguments')\n  h(**(kw or {}))\n elif kw:\n  raise TypeError(c.__name__ + '.__init_subclass__() takes no keyword arguments')\n";
     /// Closes a suspended generator.
-    GENERATOR_CLOSE = 3, "def f(g):\n try:\n  g.throw(GeneratorExit)\n except (GeneratorExit, StopIteration):\n  return\n raise RuntimeError('generator ignored GeneratorExit')\n";
+    GENERATOR_CLOSE = 3, "def f(g):\n try:\n  _throw(g, GeneratorExit())\n except (GeneratorExit, StopIteration, StopAsyncIteration):\n  return\n raise RuntimeError('generator ignored GeneratorExit')\n";
     /// `a == b` (negated if told so) where parts are user objects.
     EQUAL = 4, "def f(a, b, n):\n if isinstance(a, (list, tuple)):\n  r = len(a) == len(b)\n  if r:\n   for i in range(len(a)):\n    if i >= len(b) or not (a[i] is b[i] or a[i] == b[i]):\n     r = False\n     break\n elif isinstance(a, dict):\n  r = len(a) == len(b)\n  if r:\n   for k, v in a.items():\n    if k not in b:\n     r = False\n     break\n    w = b[k]\n    if not (v is w or v == w):\n     r = False\n     break\n else:\n  r = len(a) == len(b)\n  if r:\n   for k in a:\n    if k not in b:\n     r = False\n     break\n return r != n\n";
     /// `a < b` (0), `<=` (1), `>` (2), `>=` (3) of lists or tuples.
@@ -59,7 +61,7 @@ prelude! {
     /// `x in iterable`.
     CONTAINS = 18, "def f(c, x):\n for y in c:\n  if y is x or y == x:\n   return True\n return False\n";
     /// `seq[i]` where i has `__index__`.
-    GET_AT = 19, "def f(s, i):\n return s[i.__index__()]\n";
+    GET_AT = 19, "def f(s, i):\n if isinstance(i, slice):\n  return s[slice(*[p if p is None or isinstance(p, int) else p.__index__() for p in (i.start, i.stop, i.step)])]\n return s[i.__index__()]\n";
     /// `seq[slice] = iterable`.
     SET_SLICE = 20, "def f(s, k, v):\n s[k] = list(v)\n";
     /// Iterates over an object with `__getitem__` only.
@@ -69,7 +71,7 @@ prelude! {
     /// Mapping pattern.
     MATCH_KEYS = 23, "def f(m, keys):\n l = []\n for k in keys:\n  if k not in m:\n   return None\n  l.append(m[k])\n return tuple(l)\n";
     /// Class pattern.
-    MATCH_CLASS = 24, "def f(v, c, n, names):\n if not isinstance(v, c):\n  return None\n l = []\n if n:\n  if c in (int, str, float, bool, bytes, list, tuple, dict, set, frozenset, bytearray):\n   l.append(v)\n   if n > 1:\n    raise TypeError(c.__name__ + '() accepts 1 positional sub-pattern (' + str(n) + ' given)')\n  else:\n   a = getattr(c, '__match_args__', ())\n   if n > len(a):\n    raise TypeError(c.__name__ + '() accepts ' + str(len(a)) + ' positional sub-patterns (' + str(n) + ' given)')\n   for i in range(n):\n    if not hasattr(v, a[i]):\n     return None\n    l.append(getattr(v, a[i]))\n for k in names:\n  if not hasattr(v, k):\n   return None\n  l.append(getattr(v, k))\n return tuple(l)\n";
+    MATCH_CLASS = 24, "def f(v, c, n, names):\n if not isinstance(c, type):\n  raise TypeError('called match pattern must be a type')\n if not isinstance(v, c):\n  return None\n l = []\n if n:\n  if c in (int, str, float, bool, bytes, list, tuple, dict, set, frozenset, bytearray):\n   l.append(v)\n   if n > 1:\n    raise TypeError(c.__name__ + '() accepts 1 positional sub-pattern (' + str(n) + ' given)')\n  else:\n   a = getattr(c, '__match_args__', ())\n   if n > len(a):\n    raise TypeError(c.__name__ + '() accepts ' + str(len(a)) + ' positional sub-patterns (' + str(n) + ' given)')\n   for i in range(n):\n    if not hasattr(v, a[i]):\n     return None\n    l.append(getattr(v, a[i]))\n for k in names:\n  if not hasattr(v, k):\n   return None\n  l.append(getattr(v, k))\n return tuple(l)\n";
     /// `list(iterable)`.
     LIST = 25, "def f(it):\n l = []\n for x in it:\n  l.append(x)\n return l\n";
     /// `tuple(iterable)`.
@@ -77,7 +79,7 @@ prelude! {
     /// `set(iterable)`.
     SET = 27, "def f(it):\n s = set()\n for x in it:\n  s.add(x)\n return s\n";
     /// `frozenset(iterable)`.
-    FROZENSET = 28, "def f(it):\n return frozenset([x for x in it])\n";
+    FROZENSET = 28, "def f(it):\n s = set()\n for x in it:\n  s.add(x)\n return frozenset(s)\n";
     /// `dict(mapping or pairs, **kw)`.
     DICT = 29, "def f(m=None, **kw):\n d = {}\n d.update(m, **kw)\n return d\n";
     /// `sum(iterable, start)`.
@@ -105,7 +107,7 @@ prelude! {
     /// `str.join(iterable)`.
     JOIN = 41, "def f(s, it):\n return s.join([x for x in it])\n";
     /// `repr` of a container that holds user objects.
-    REPR = 42, "def f(x):\n t = type(x)\n if _enter_repr(x):\n  if isinstance(x, list):\n   return '[...]'\n  if isinstance(x, dict):\n   return '{...}'\n  if isinstance(x, tuple):\n   return '(...)'\n  return 'set(...)'\n try:\n  if isinstance(x, list):\n   return '[' + ', '.join([repr(y) for y in x]) + ']'\n  if isinstance(x, tuple):\n   if len(x) == 1:\n    return '(' + repr(x[0]) + ',)'\n   return '(' + ', '.join([repr(y) for y in x]) + ')'\n  if isinstance(x, dict):\n   return '{' + ', '.join([repr(k) + ': ' + repr(v) for k, v in x.items()]) + '}'\n  if isinstance(x, frozenset):\n   return 'frozenset({' + ', '.join([repr(y) for y in x]) + '})'\n  return '{' + ', '.join([repr(y) for y in x]) + '}'\n finally:\n  _leave_repr()\n";
+    REPR = 42, "def f(x):\n t = type(x)\n if _enter_repr(x):\n  if isinstance(x, list):\n   return '[...]'\n  if isinstance(x, dict):\n   return '{...}'\n  if isinstance(x, tuple):\n   return '(...)'\n  return 'set(...)'\n try:\n  if isinstance(x, range):\n   return 'range(' + repr(x.start) + ', ' + repr(x.stop) + (')' if x.step == 1 else ', ' + repr(x.step) + ')')\n  if isinstance(x, slice):\n   return 'slice(' + repr(x.start) + ', ' + repr(x.stop) + ', ' + repr(x.step) + ')'\n  if isinstance(x, list):\n   return '[' + ', '.join([repr(y) for y in x]) + ']'\n  if isinstance(x, tuple):\n   if len(x) == 1:\n    return '(' + repr(x[0]) + ',)'\n   return '(' + ', '.join([repr(y) for y in x]) + ')'\n  if isinstance(x, dict):\n   return '{' + ', '.join([repr(k) + ': ' + repr(v) for k, v in x.items()]) + '}'\n  if isinstance(x, frozenset):\n   return 'frozenset({' + ', '.join([repr(y) for y in x]) + '})'\n  return '{' + ', '.join([repr(y) for y in x]) + '}'\n finally:\n  _leave_repr()\n";
     /// `print(*args)` where some need Python to become text.
     PRINT = 43, "def f(*a, sep=' ', end='\\n', file=None, flush=False):\n if sep is None:\n  sep = ' '\n if end is None:\n  end = '\\n'\n s = sep.join([str(x) for x in a]) + end\n if file is None:\n  _write(s)\n else:\n  file.write(s)\n";
     /// `%` formatting with user objects.
@@ -127,9 +129,9 @@ prelude! {
     /// `reversed(x)` of an object with `__len__` and `__getitem__`.
     REVERSED = 52, "def f(s):\n i = len(s) - 1\n while i >= 0:\n  yield s[i]\n  i -= 1\n";
     /// `bytes(iterable)`, `bytearray(iterable)`.
-    BYTES = 53, "def f(it):\n return bytes([x for x in it])\n";
+    BYTES = 53, "def f(it):\n return bytes([_index(x) for x in it])\n";
     /// See [`BYTES`].
-    BYTEARRAY = 54, "def f(it):\n return bytearray([x for x in it])\n";
+    BYTEARRAY = 54, "def f(it):\n return bytearray([_index(x) for x in it])\n";
     /// `d.setdefault(k, v)` with a key Python hashes.
     SETDEFAULT = 55, "def f(d, k, v=None):\n if k in d:\n  return d[k]\n d[k] = v\n return v\n";
     /// `d.get(k, v)`.
@@ -178,6 +180,52 @@ prelude! {
     NEXT_DEFAULT = 77, "def f(it, d):\n try:\n  return next(it)\n except StopIteration:\n  return d\n";
     /// Runs code in a module and copies its variables back into a dict.
     EXEC = 78, "def f(fn, m, d):\n try:\n  return fn()\n finally:\n  _back(m, d)\n";
+    /// See `builtins/slots.rs`.
+    SLOT_GETITEM = 79, "def f(s, k):\n return s[k]\n";
+    /// See `builtins/slots.rs`.
+    SLOT_SETITEM = 80, "def f(s, k, v):\n s[k] = v\n";
+    /// See `builtins/slots.rs`.
+    SLOT_DELITEM = 81, "def f(s, k):\n del s[k]\n";
+    /// See `builtins/slots.rs`.
+    SLOT_CONTAINS = 82, "def f(s, k):\n return k in s\n";
+    /// See `builtins/slots.rs`.
+    SLOT_LEN = 83, "def f(s):\n return len(s)\n";
+    /// See `builtins/slots.rs`.
+    SLOT_ITER = 84, "def f(s):\n return iter(s)\n";
+    /// See `builtins/slots.rs`.
+    SLOT_ADD = 85, "def f(s, o):\n return s + o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_MUL = 86, "def f(s, o):\n return s * o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_SUB = 87, "def f(s, o):\n return s - o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_TRUEDIV = 88, "def f(s, o):\n return s / o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_FLOORDIV = 89, "def f(s, o):\n return s // o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_MOD = 90, "def f(s, o):\n return s % o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_POW = 91, "def f(s, o):\n return s ** o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_NEG = 92, "def f(s):\n return -s\n";
+    /// See `builtins/slots.rs`.
+    SLOT_ABS = 93, "def f(s):\n return abs(s)\n";
+    /// See `builtins/slots.rs`.
+    SLOT_RADD = 94, "def f(s, o):\n return o + s\n";
+    /// See `builtins/slots.rs`.
+    SLOT_RSUB = 95, "def f(s, o):\n return o - s\n";
+    /// See `builtins/slots.rs`.
+    SLOT_RMUL = 96, "def f(s, o):\n return o * s\n";
+    /// See `builtins/slots.rs`.
+    SLOT_LT = 97, "def f(s, o):\n return s < o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_LE = 98, "def f(s, o):\n return s <= o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_GT = 99, "def f(s, o):\n return s > o\n";
+    /// See `builtins/slots.rs`.
+    SLOT_GE = 100, "def f(s, o):\n return s >= o\n";
+    /// `iter(x)` through `__iter__`.
+    ITER_CHECKED = 101, "def f(x):\n i = type(x).__iter__(x)\n if not hasattr(type(i), '__next__'):\n  raise TypeError(\"iter() returned non-iterator of type '\" + type(i).__name__ + \"'\")\n return i\n";
 }
 
 /// The first number of the functions that modules bring along.
@@ -202,10 +250,12 @@ pub fn function(vm: &mut Vm<'_>, host: &mut dyn Host, number: u16) -> Result<Val
     }
     let mut table = table;
     if table == UNSET {
-        table = vm.heap.alloc(kind::VALUES, 1 + SOURCES.len() + python::FUNCTIONS.len())?;
+        table = vm.heap.alloc(kind::VALUES, 1 + prelude_data::FIRST as usize + prelude_data::SOURCES.len())?;
         vm.state.roots[root::PRELUDE] = table;
     }
-    let text = SOURCES.get(n).or_else(|| python::FUNCTIONS.get(n - SOURCES.len()));
+    let of_modules = n.wrapping_sub(SOURCES.len());
+    let data = n.wrapping_sub(prelude_data::FIRST as usize);
+    let text = SOURCES.get(n).or_else(|| python::FUNCTIONS.get(of_modules)).or_else(|| prelude_data::SOURCES.get(data));
     let text = text.copied().unwrap_or("def f():\n pass\n");
     let mut cx = vm.cx(host);
     let c = interp::compile_static(&mut cx, text, names::PRELUDE)?;

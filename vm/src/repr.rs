@@ -197,6 +197,9 @@ pub fn write(objects: Objects<'_>, heap: &Heap<'_>, state: &State, v: Value, dep
         }
         kind::EXCEPTION => return Err(Trouble::Python),
         kind::CODE => write!(out, "<code object {}>", heap.str_text(heap.get(v, code::NAME)))?,
+        kind::ARRAY => crate::builtins::buffers::write_items(objects, v, out)?,
+        kind::MEMORYVIEW if heap.get(v, 1) == NONE => write!(out, "<released memory at 0x{:08x}>", identity(heap, v))?,
+        kind::MEMORYVIEW => write!(out, "<memory at 0x{:08x}>", identity(heap, v))?,
         kind::DICTVIEW => write_view(objects, heap, state, v, depth, out)?,
         _ => {
             let t = types::name_of(heap, state, types::type_of(heap, v));

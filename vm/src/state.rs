@@ -30,20 +30,30 @@ pub mod root {
     pub const ARGV: usize = 16;
     /// The module whose code runs first.
     pub const MAIN: usize = 17;
-    /// Object whose finalizer runs now.
-    pub const FINALIZING: usize = 18;
+    /// The function that interrupts the program now (UNSET: a generator is closed).
+    pub const INTERRUPTING: usize = 18;
     /// Values natives keep between steps (asyncio's queue, gc callbacks …).
     pub const MODULE_STATE: usize = 19;
     /// The prelude module.
     pub const PRELUDE_MODULE: usize = 20;
     /// `sys.stdout` stand-ins and other singletons of modules.
     pub const SINGLETONS: usize = 21;
-    /// Scheduled callbacks.
+    /// VALUES: scheduled calls, function and argument by turns, next first.
     pub const SCHEDULE: usize = 22;
+    /// The exception being handled by the interrupted program.
+    pub const INTERRUPTED_HANDLED: usize = 23;
+    /// The argument of what interrupts the program.
+    pub const INTERRUPTING_ARGUMENT: usize = 24;
+    /// The program's exception while finalizers run at the VM's end.
+    pub const OUTCOME: usize = 25;
+    /// Function called when the VM ends, before all finalizers, or UNSET.
+    pub const AT_END: usize = 26;
     /// What the host keeps for a run: any value.
-    pub const HOST: usize = 23;
+    pub const HOST: usize = 27;
+    /// What [`crate::interp::Vm::fill_memory`] holds.
+    pub const HOARD: usize = 28;
     /// How many roots there are.
-    pub const COUNT: usize = 24;
+    pub const COUNT: usize = 29;
 }
 
 /// The most arguments a call request carries.
@@ -96,6 +106,9 @@ pub struct Wait {
     pub deadline_us: Option<u64>,
 }
 
+/// The most calls waiting in the schedule: as many as the interrupts of a small board can set off between two instructions.
+pub const SCHEDULE_MAX: usize = 16;
+
 /// Entries of the direct-mapped cache of look-ups in types.
 pub const METHOD_CACHE: usize = 64;
 
@@ -117,18 +130,34 @@ pub struct State {
     pub shapes: usize,
     /// Next identity serial.
     pub class_version: u32,
-    /// Set while the second attempt at an instruction after a collection runs.
-    pub retried: bool,
+    /// Collections made so far for the instruction that runs.
+    pub attempts: u8,
     /// `gc.disable()`.
     pub gc_disabled: bool,
     /// `gc.threshold()`: words allocated before a collection is due; 0 = never before memory is short.
     pub gc_threshold_words: usize,
     /// Collections so far.
     pub collections: u32,
-    /// `gc.collect()` has been answered by a collection; its second run returns what that freed.
-    pub collect_asked: bool,
+    /// `gc.collect()` in progress: collections made for it, and the words they freed.
+    pub collecting: (u8, usize),
     /// Words freed by the last collection.
     pub freed_words: usize,
+    /// Words the last collection left in gaps.
+    pub gap_words: usize,
+    /// Finalizers that became due with the last collection.
+    pub finalizers_due: usize,
+    /// Python finalizers started so far.
+    pub finalizers: u32,
+    /// Finalizers that spent their fuel and were cut short, since somebody last looked.
+    pub cut_short: u32,
+    /// The VM ends: no new resource can be taken.
+    pub ending: bool,
+    /// Depth of `micropython.heap_lock()`.
+    pub heap_locks: u32,
+    /// Calls waiting in the schedule.
+    pub scheduled: usize,
+    /// Calls `micropython.schedule` had no room for.
+    pub schedule_overflows: u32,
     /// Output not yet handed to the host is never kept; this is the instruction count of `--stats`.
     pub instructions: u64,
     /// Random state of `random`.
@@ -163,12 +192,20 @@ impl State {
             method_cache: [const { Cell::new((UNSET, UNSET, UNSET)) }; METHOD_CACHE],
             shapes: 0,
             class_version: 0,
-            retried: false,
+            attempts: 0,
             gc_disabled: false,
             gc_threshold_words: 0,
             collections: 0,
-            collect_asked: false,
+            collecting: (0, 0),
             freed_words: 0,
+            gap_words: 0,
+            finalizers_due: 0,
+            finalizers: 0,
+            cut_short: 0,
+            ending: false,
+            heap_locks: 0,
+            scheduled: 0,
+            schedule_overflows: 0,
             instructions: 0,
             random: [0x9e37_79b9_7f4a_7c15, 0x2545_f491_4f6c_dd1d],
             stack_high_water: 0,
@@ -187,6 +224,30 @@ impl State {
         for entry in &self.method_cache {
             entry.set((UNSET, UNSET, UNSET));
         }
+    }
+
+    /// Forgets everything a program can have done, so that the next one starts as on a new VM. Settings of the host's stay.
+    pub fn forget_program(&mut self) {
+        self.roots = [UNSET; root::COUNT];
+        self.call = Call::new(UNSET, &[]);
+        self.wait = Wait { deadline_us: None };
+        self.forget_methods();
+        self.shapes = 0;
+        self.class_version = 0;
+        self.attempts = 0;
+        self.gc_disabled = false;
+        self.gc_threshold_words = 0;
+        self.collecting = (0, 0);
+        self.freed_words = 0;
+        self.gap_words = 0;
+        self.finalizers_due = 0;
+        self.ending = false;
+        self.heap_locks = 0;
+        self.scheduled = 0;
+        self.stack_high_water = 0;
+        self.stack_used = 0;
+        self.current_module = UNSET;
+        self.resume_deadline_us = None;
     }
 
     /// Sets the exception being raised.

@@ -47,8 +47,8 @@ pub const HELPER_HASH_TUPLE: u32 = 13;
 pub const HELPER_SET_OPERATE: u32 = 14;
 /// `exec` in a namespace.
 pub const HELPER_EXEC: u32 = 15;
-/// `x % y` of a str or bytes where Python takes part.
-pub const HELPER_PERCENT: u32 = 16;
+/// Operators of built-in types as methods.
+pub const SLOTS: u32 = 252;
 /// The built-in functions' table.
 pub const FUNCTIONS: u32 = 254;
 
@@ -86,6 +86,7 @@ pub fn of_type(number: u32) -> &'static [Method] {
         types::BYTES => builtins::strings::BYTES,
         types::BYTEARRAY => builtins::strings::BYTEARRAY,
         types::MEMORYVIEW => builtins::buffers::MEMORYVIEW,
+        types::ARRAY => builtins::buffers::ARRAY,
         types::LIST => builtins::lists::LIST,
         types::TUPLE => builtins::lists::TUPLE,
         types::DICT => builtins::dicts::DICT,
@@ -118,6 +119,8 @@ fn table(number: u32) -> &'static [Method] {
     match number {
         HELPERS => builtins::helpers::HELPERS,
         FUNCTIONS => builtins::functions::FUNCTIONS,
+        crate::prelude_data::TABLE => crate::prelude_data::CALLABLES,
+        SLOTS => builtins::slots::SLOTS,
         n if n >= MODULES => modules::methods(n - MODULES),
         n => of_type(n),
     }
@@ -130,8 +133,10 @@ pub fn constructor(number: u32) -> Option<NativeFn> {
 
 /// Method `name` of exactly built-in type `number`.
 pub fn find_in_type(number: u32, name: Value) -> Option<Value> {
-    let index = of_type(number).iter().position(|m| m.name == name)?;
-    Some(imm(immediate::NATIVE, number << 8 | index as u32))
+    match of_type(number).iter().position(|m| m.name == name) {
+        Some(index) => Some(imm(immediate::NATIVE, number << 8 | index as u32)),
+        None => builtins::slots::find(number, name),
+    }
 }
 
 /// Function `name` of module table `module`.

@@ -139,6 +139,7 @@ builtin_types! {
     STRUCT_ERROR = 113, "error", 58;
     RE_ERROR = 114, "error", 58;
     BINASCII_ERROR = 115, "Error", 86;
+    REFERENCE_ERROR = 116, "ReferenceError", 58;
 }
 
 /// The immediate of built-in type `number`.

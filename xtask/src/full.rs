@@ -73,6 +73,12 @@ const SUITES: &[Long] = &[
     long("source code, fuzzed", "fieldwarden-vm", "compiler", &[("FIELDWARDEN_FUZZ", "10000000")]),
     long("the wire between board and world, fuzzed", "fieldwarden-world", "wire", &[("FIELDWARDEN_FUZZ", "10000000")]),
     long("random fault scripts", "fieldwarden-world", "", &[("FIELDWARDEN_SEEDS", "5000")]),
+    long(
+        "the whole board, every fault on every link",
+        "fieldwarden",
+        "every_fault",
+        &[("FIELDWARDEN_TEST_YEARS", "1")],
+    ),
     long("board killed at random moments", "fieldwarden", "kill", &[("FIELDWARDEN_TEST_KILLS", "200")]),
 ];
 

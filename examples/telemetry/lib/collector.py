@@ -5,7 +5,7 @@ import json
 import socketpool
 import wifi
 
-TIMEOUT_S = 10
+TIMEOUT_S = 60
 
 
 class Collector:

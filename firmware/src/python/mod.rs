@@ -32,10 +32,20 @@ use heapless::String;
 
 use crate::board::{FileStore, Nvm, RetainedRam};
 use crate::limits::BLOCKED_FUEL;
-use crate::program::{Demand, Program, Services, Session, Step};
+use crate::program::{Affliction, Demand, Program, Services, Session, Step};
 use claims::Claims;
 use disk::OpenFiles;
 use host::{Board, Wish};
+
+/// The modules of the board: what a program can import besides the VM's own.
+pub fn modules() -> &'static [fieldwarden_vm::host::HostModule] {
+    tables::MODULES
+}
+
+/// The types of these modules; their numbers are their places.
+pub fn types() -> &'static [fieldwarden_vm::host::HostType] {
+    tables::TYPE_LIST
+}
 
 /// What a Python program is made of.
 pub struct Python<'m, F, R, N> {
@@ -111,6 +121,9 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_
             traceback: Tail::default(),
         };
         if found {
+            // Tools wait for this line.
+            services.print(path.as_bytes());
+            services.print(b" output:\r\n");
             session.began = session.with(services, |vm, board| match vm.start(board, &path, &["", "/lib"]) {
                 Ok(()) => Began::Running,
                 Err(_) => Began::Failed,
@@ -219,6 +232,17 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             Demand::Interrupt => self.vm.request(Attention::Interrupt),
             Demand::WatchDogTimeout => self.vm.request(Attention::Watchdog),
         }
+    }
+
+    fn afflict(&mut self, affliction: Affliction) -> bool {
+        match affliction {
+            Affliction::Exception => {
+                self.cancel = true;
+                self.vm.request(Attention::Fault);
+            }
+            Affliction::NoMemory => self.vm.fill_memory(),
+        }
+        true
     }
 }
 

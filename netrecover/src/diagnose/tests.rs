@@ -22,6 +22,7 @@ const WELL: View = View {
     hears: Hears::Unknown,
     crowd: false,
     weak: false,
+    lossy: false,
     chip_at_fault: false,
     address: AddressView::Held,
     gateway: Health::Good,

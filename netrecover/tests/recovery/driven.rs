@@ -6,6 +6,7 @@ use embassy_time::{Duration, Instant};
 use fieldwarden_config::Recovery as Settings;
 use fieldwarden_netrecover::*;
 
+use crate::rig::is_rationed;
 use crate::world::SERVICE;
 
 #[derive(Clone)]
@@ -145,7 +146,7 @@ impl Driven {
             Verdict::Service => assert!(!action.rung.touches_link(), "{action:?}"),
             Verdict::Local(_) | Verdict::Undetermined => assert_ne!(action.rung, Rung::AbortSockets),
         }
-        assert_eq!(action.blind, verdict == Verdict::Undetermined && action.rung.is_reset());
+        assert_eq!(action.blind, verdict == Verdict::Undetermined && is_rationed(self.link, action.rung));
         assert!(self.link.has(action.rung));
         self.acted += 1;
         self.blind += u64::from(action.blind);

@@ -30,6 +30,11 @@ pub struct Rig {
     asleep: bool,
 }
 
+/// Whether a rung is a reset that a doubt must save up for: on a cable the reset pin is none.
+pub fn is_rationed(link: Capabilities, rung: Rung) -> bool {
+    rung == Rung::McuReset || (rung == Rung::ChipReset && link.kind != LinkKind::Wired)
+}
+
 pub fn settings() -> Settings {
     use fieldwarden_config::{Endpoint, Text};
     Settings {
@@ -177,7 +182,11 @@ impl Rig {
                 if action.rung.touches_link() {
                     assert!(matches!(verdict, Verdict::Local(_) | Verdict::Undetermined), "{action:?}");
                 }
-                assert_eq!(action.blind, verdict == Verdict::Undetermined && action.rung.is_reset(), "{action:?}");
+                assert_eq!(
+                    action.blind,
+                    verdict == Verdict::Undetermined && is_rationed(self.world.link, action.rung),
+                    "{action:?}"
+                );
                 let Action { rung, symptom, blind, .. } = action;
                 self.actions.push(Done { at: self.now, rung, symptom, blind, outcome: None });
             }
@@ -199,7 +208,7 @@ impl Rig {
     }
 
     pub fn resets(&self) -> usize {
-        self.actions.iter().filter(|done| done.rung.is_reset()).count()
+        self.actions.iter().filter(|done| is_rationed(self.world.link, done.rung)).count()
     }
 
     pub fn blind(&self) -> usize {

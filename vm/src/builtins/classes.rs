@@ -1,5 +1,6 @@
 //! `type`, `property`, `staticmethod`, `classmethod`, `super`.
 
+use crate::attr;
 use crate::layout::{class, kind};
 use crate::name;
 use crate::names;
@@ -30,7 +31,7 @@ pub const PROPERTY: &[Method] = &[
     getter(name!("fget"), |cx, a| part(cx, a, 1)),
     getter(name!("fset"), |cx, a| part(cx, a, 2)),
     getter(name!("fdel"), |cx, a| part(cx, a, 3)),
-    getter(names::DOC, |cx, a| part(cx, a, 4)),
+    getter(names::DOC, property_doc),
 ];
 
 /// Attributes of staticmethod and classmethod objects.
@@ -150,6 +151,16 @@ fn with_part(cx: &mut Cx<'_, '_>, a: &Args<'_>, which: usize) -> Answer {
         cx.heap.set(p, i, v);
     }
     Ok(p)
+}
+
+fn property_doc(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let own = part(cx, a, 4)?;
+    let getter = cx.heap.get(a.get(0), 1);
+    if own == NONE && cx.heap.is(getter, kind::FUNCTION) {
+        let found = attr::find(cx, getter, names::DOC);
+        return super::functions::realise(cx, found, getter, names::DOC);
+    }
+    Ok(own)
 }
 
 fn part(cx: &mut Cx<'_, '_>, a: &Args<'_>, which: usize) -> Answer {

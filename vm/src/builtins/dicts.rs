@@ -5,8 +5,9 @@ use crate::heap::Heap;
 use crate::interp::{Equal, hash_problem};
 use crate::layout::kind;
 use crate::name;
-use crate::native::{Answer, Args, Cx, Method, Signal, class_method, method, method_kw};
+use crate::native::{Answer, Args, Cx, Method, Signal, class_method, getter, method, method_kw};
 use crate::prelude;
+use crate::prelude_data;
 use crate::types;
 use crate::value::{NONE, UNSET, Value, small};
 
@@ -27,7 +28,10 @@ pub const DICT: &[Method] = &[
 ];
 
 /// Methods of views.
-pub const VIEW: &[Method] = &[];
+pub const VIEW: &[Method] = &[
+    getter(name!("mapping"), |cx, a| Ok(cx.heap.get(a.get(0), 1))),
+    method(name!("isdisjoint"), super::sets::view_isdisjoint, 2, 2),
+];
 
 fn own(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<Value, Signal> {
     super::objects::require(cx, a.get(0), kind::DICT, "dict")
@@ -112,14 +116,26 @@ pub fn update_native(cx: &mut Cx<'_, '_>, to: Value, from: Value) -> Result<bool
 fn update(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let d = own(cx, a)?;
     let from = types::unwrap(cx.heap, a.get(1));
-    if from != UNSET && from != NONE && (!cx.heap.is(from, kind::DICT) || !update_native(cx, d, from)?) {
-        return Err(Signal::Redirect(prelude::DICT_UPDATE));
+    if from != UNSET {
+        let plain = cx.heap.is(from, kind::DICT) && (from == a.get(1) || !has_own_items(cx, a.get(1)));
+        if !plain && crate::attr::special(cx, a.get(1), name!("keys")).is_none() {
+            require_iterable(cx, a.get(1))?;
+        }
+        if !plain || !update_native(cx, d, from)? {
+            return Err(Signal::Redirect(prelude_data::DICT_UPDATE));
+        }
     }
     for (i, &v) in a.keyword_values.iter().enumerate() {
         let k = cx.heap.get(a.keyword_names, 1 + i);
         cx.heap.set_name(d, k, v)?;
     }
     Ok(NONE)
+}
+
+/// Whether a dict subclass overrides how its items are seen.
+fn has_own_items(cx: &Cx<'_, '_>, v: Value) -> bool {
+    crate::attr::user_special(cx, v, name!("keys")).is_some()
+        || crate::attr::user_special(cx, v, crate::names::GETITEM).is_some()
 }
 
 /// `dict(mapping or pairs, **kw)`.
@@ -134,10 +150,10 @@ pub fn construct(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     } else if cx.heap.is(from, kind::DICT) {
         cx.heap.table_copy(from, kind::DICT)?
     } else {
-        if crate::attr::special(cx, from, name!("keys")).is_none() {
+        if crate::attr::special(cx, a.get(0), name!("keys")).is_none() {
             require_iterable(cx, a.get(0))?;
         }
-        return Err(Signal::Redirect(prelude::DICT));
+        return Err(Signal::Redirect(prelude_data::DICT));
     };
     for (i, &v) in a.keyword_values.iter().enumerate() {
         let k = cx.heap.get(a.keyword_names, 1 + i);
@@ -149,25 +165,103 @@ pub fn construct(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 /// `x | y`.
 pub fn merged(cx: &mut Cx<'_, '_>, x: Value, y: Value) -> Answer {
     let d = cx.heap.table_copy(x, kind::DICT)?;
-    update_native(cx, d, y)?;
+    if !update_native(cx, d, y)? {
+        return cx.become_call(prelude_data::callable(prelude_data::DICT_MERGE), &[x, y]);
+    }
     Ok(d)
 }
 
-/// Equality of two views of keys or items as sets.
-pub fn views_equal(heap: &Heap<'_>, x: Value, y: Value) -> Equal {
-    if heap.get(x, 1) == heap.get(y, 1) && heap.get(x, 2) == heap.get(y, 2) {
-        return Equal::Yes;
+/// `x |= y` where y is no dict, or has keys that Python hashes.
+pub fn merge_pairs(cx: &mut Cx<'_, '_>, x: Value, y: Value) -> Answer {
+    require_iterable(cx, y)?;
+    cx.become_call(prelude_data::callable(prelude_data::DICT_IOR), &[x, y])
+}
+
+/// What a view shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shows {
+    /// Keys, as a set.
+    Keys,
+    /// Values: no set.
+    Values,
+    /// (key, value) pairs, as a set.
+    Items,
+}
+
+/// The dict of a view and what it shows.
+pub fn shown(heap: &Heap<'_>, v: Value) -> Option<(Value, Shows)> {
+    if !heap.is(v, kind::DICTVIEW) {
+        return None;
     }
-    let (a, b) = (heap.get(x, 1), heap.get(y, 1));
-    if heap.get(x, 2) != small(0) || heap.get(y, 2) != small(0) || heap.table_len(a) != heap.table_len(b) {
+    let shows = match crate::value::small_of(heap.get(v, 2)) {
+        0 => Shows::Keys,
+        1 => Shows::Values,
+        _ => Shows::Items,
+    };
+    Some((heap.get(v, 1), shows))
+}
+
+/// `x in view`; None if Python must compare.
+pub fn view_contains(cx: &mut Cx<'_, '_>, v: Value, x: Value) -> Result<Option<bool>, Signal> {
+    let Some((d, shows)) = shown(cx.heap, v) else { return Ok(None) };
+    let (key, value) = match shows {
+        Shows::Keys => (x, UNSET),
+        Shows::Values => return Ok(None),
+        Shows::Items => match cx.heap.tuple_items(x) {
+            &[k, w] if cx.heap.is(x, kind::TUPLE) => (k, w),
+            _ => return Ok(Some(false)),
+        },
+    };
+    match cx.heap.table_get(d, key) {
+        Ok(None) => Ok(Some(false)),
+        Ok(Some(found)) if value == UNSET || found == value => Ok(Some(true)),
+        Ok(Some(found)) => Ok(match crate::interp::deep_equal(cx.heap, found, value) {
+            Equal::Yes => Some(true),
+            Equal::No => Some(false),
+            Equal::Python => None,
+        }),
+        Err(e) => {
+            hash_problem::<()>(cx, e)?;
+            Ok(None)
+        }
+    }
+}
+
+/// Equality of a view with another, or with a set, as sets; views of values are equal only to themselves.
+pub fn views_equal(heap: &Heap<'_>, x: Value, y: Value) -> Equal {
+    let (Some((d, shows)), other) = (shown(heap, x), y) else { return Equal::No };
+    let (size, same_kind) = match shown(heap, other) {
+        Some((e, what)) => (heap.table_len(e), what != Shows::Values),
+        None => (heap.table_len(other), matches!(heap.kind(other), Some(kind::SET | kind::FROZENSET))),
+    };
+    if shows == Shows::Values || !same_kind || heap.table_len(d) != size {
         return Equal::No;
     }
     let mut at = 0;
-    while let Some((next, k, _)) = heap.table_next(a, at) {
+    while let Some((next, k, v)) = heap.table_next(d, at) {
         at = next;
-        if !matches!(heap.table_peek(b, k), Ok(Some(_))) {
-            return Equal::No;
+        let answer = match (shows, shown(heap, other)) {
+            (Shows::Keys, Some((e, Shows::Keys))) => peeked(heap.table_peek(e, k)),
+            (Shows::Keys, None) => peeked(heap.table_peek(other, k)),
+            (Shows::Items, Some((e, Shows::Items))) => match heap.table_peek(e, k) {
+                Ok(Some(w)) if w == v => Equal::Yes,
+                Ok(Some(w)) => crate::interp::deep_equal(heap, v, w),
+                Ok(None) => Equal::No,
+                Err(_) => Equal::Python,
+            },
+            _ => Equal::Python,
+        };
+        if answer != Equal::Yes {
+            return answer;
         }
     }
     Equal::Yes
+}
+
+fn peeked<T, E>(found: Result<Option<T>, E>) -> Equal {
+    match found {
+        Ok(Some(_)) => Equal::Yes,
+        Ok(None) => Equal::No,
+        Err(_) => Equal::Python,
+    }
 }

@@ -24,7 +24,7 @@ pub const BASE_EXCEPTION: &[Method] = &[
 pub const STOP_ITERATION: &[Method] = &[getter(name!("value"), |cx, a| Ok(nth(cx, a.get(0), 0)))];
 /// OSError's parts.
 pub const OS_ERROR: &[Method] = &[
-    getter(name!("errno"), |cx, a| Ok(nth(cx, a.get(0), 0))),
+    getter(name!("errno"), |cx, a| Ok(if arguments(cx, a.get(0)) > 1 { nth(cx, a.get(0), 0) } else { NONE })),
     getter(name!("strerror"), |cx, a| Ok(nth(cx, a.get(0), 1))),
     getter(name!("filename"), |cx, a| Ok(nth(cx, a.get(0), 2))),
 ];
@@ -116,6 +116,10 @@ pub fn text(cx: &mut Cx<'_, '_>, e: Value) -> Answer {
     }
 }
 
+fn arguments(cx: &Cx<'_, '_>, e: Value) -> usize {
+    cx.heap.words(cx.heap.get(e, exception::ARGS)).len() - 1
+}
+
 fn nth(cx: &Cx<'_, '_>, e: Value, i: usize) -> Value {
     let tuple = cx.heap.get(e, exception::ARGS);
     cx.heap.words(tuple).get(1 + i).copied().unwrap_or(NONE)
@@ -137,6 +141,9 @@ fn field(cx: &mut Cx<'_, '_>, a: &Args<'_>, i: usize) -> Answer {
 
 fn cause(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     if a.len() == 2 {
+        if a.get(1) != NONE && !cx.heap.is(a.get(1), kind::EXCEPTION) {
+            return cx.type_error(format_args!("exception cause must be None or derive from BaseException"));
+        }
         let flags = cx.heap.get(a.get(0), exception::FLAGS);
         cx.heap.set(a.get(0), exception::FLAGS, flags | 2);
     }

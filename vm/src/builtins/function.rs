@@ -1,6 +1,7 @@
 //! Functions and bound methods as objects.
 
 use crate::layout::{FLAG, code, kind};
+use crate::name;
 use crate::names;
 use crate::native::{Answer, Args, Cx, Method, Signal, getter};
 use crate::value::{NONE, UNSET, Value};
@@ -13,6 +14,7 @@ pub const FUNCTION: &[Method] = &[
     getter(names::CODE, |cx, a| Ok(cx.heap.get(a.get(0), 1))),
     getter(names::DOC, doc),
     getter(names::DEFAULTS, defaults),
+    getter(name!("__kwdefaults__"), keyword_defaults),
     getter(names::GLOBALS, |cx, a| { let m = cx.heap.get(a.get(0), 6); super::functions::globals_of(cx, m) }),
 ];
 
@@ -46,7 +48,50 @@ fn doc(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn defaults(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let d = cx.heap.get(a.get(0), 2);
-    Ok(if d == UNSET || has_keyword_defaults(cx, a.get(0)) { NONE } else { d })
+    if d == UNSET {
+        return Ok(NONE);
+    }
+    let positional = cx.heap.words(d).len() - 1 - keyword_only(cx, a.get(0));
+    if !has_keyword_defaults(cx, a.get(0)) {
+        return Ok(d);
+    }
+    if positional == 0 {
+        return Ok(NONE);
+    }
+    let own = cx.heap.alloc(kind::TUPLE, 1 + positional)?;
+    for i in 1..=positional {
+        let v = cx.heap.get(d, i);
+        cx.heap.set(own, i, v);
+    }
+    Ok(own)
+}
+
+/// How many entries of the function's defaults belong to keyword-only parameters.
+fn keyword_only(cx: &Cx<'_, '_>, f: Value) -> usize {
+    if !has_keyword_defaults(cx, f) {
+        return 0;
+    }
+    (crate::value::small_of(cx.heap.get(cx.heap.get(f, 1), code::PARAMS)) >> 16 & 255) as usize
+}
+
+fn keyword_defaults(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let f = a.get(0);
+    let count = keyword_only(cx, f);
+    if count == 0 {
+        return Ok(NONE);
+    }
+    let (c, d) = (cx.heap.get(f, 1), cx.heap.get(f, 2));
+    let first = cx.heap.words(d).len() - count;
+    let positional = (crate::value::small_of(cx.heap.get(c, code::PARAMS)) & 255) as usize;
+    let dict = cx.heap.new_dict(count)?;
+    for k in 0..count {
+        let v = cx.heap.get(d, first + k);
+        if v != UNSET {
+            let name = cx.heap.get(cx.heap.get(c, code::VARNAMES), 1 + positional + k);
+            cx.heap.set_name(dict, name, v)?;
+        }
+    }
+    Ok(dict)
 }
 
 /// Whether the function's defaults end with one entry for each keyword-only parameter.

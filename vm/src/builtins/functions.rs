@@ -43,14 +43,14 @@ pub const FUNCTIONS: &[Method] = &[
     method(name!("iter"), iter, 1, 2),
     method(name!("len"), len, 1, 1),
     method(name!("locals"), globals, 0, 0),
-    method(name!("map"), |_, _| Err(Signal::Redirect(prelude::MAP)), 2, 255),
+    method(name!("map"), map, 0, 255),
     method_kw(name!("max"), |cx, a| extreme(cx, a, Ordering::Greater), 1, 255),
     method_kw(name!("min"), |cx, a| extreme(cx, a, Ordering::Less), 1, 255),
     method(name!("next"), next, 1, 2),
     method(name!("oct"), |cx, a| radix(cx, a, 8, "0o"), 1, 1),
     method_kw(name!("open"), open, 1, 7),
     method(name!("ord"), ord, 1, 1),
-    method(name!("pow"), pow, 2, 3),
+    method_kw(name!("pow"), pow, 0, 3),
     method_kw(name!("print"), print, 0, 255),
     method(name!("repr"), |cx, a| super::helpers::repr_of(cx, a.get(0)), 1, 1),
     method(name!("reversed"), reversed, 1, 1),
@@ -62,6 +62,16 @@ pub const FUNCTIONS: &[Method] = &[
     method_kw(name!("zip"), zip, 0, 255),
     method_kw(name!("__import__"), import, 1, 5),
 ];
+
+fn map(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    if a.len() < 2 {
+        return cx.type_error(format_args!("map() must have at least two arguments."));
+    }
+    for &v in &a.positional[1..] {
+        super::lists::require_iterable(cx, v)?;
+    }
+    Err(Signal::Redirect(prelude::MAP))
+}
 
 fn via(cx: &mut Cx<'_, '_>, name: Value, args: &[Value], what: &str) -> Answer {
     match attr::special(cx, args[0], name) {
@@ -119,17 +129,25 @@ pub fn ascii(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     if cx.heap.is(v, kind::STR) {
         return crate::text::ops::repr(cx.heap, v, true).or_else(|f| super::raise_fault(cx, f));
     }
-    super::helpers::repr_of(cx, v)
+    Err(Signal::Redirect(crate::prelude_data::ASCII))
+}
+
+/// A str with everything but ASCII escaped.
+pub fn ascii_text(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = a.get(0);
+    if cx.heap.str_is_ascii(v) {
+        return Ok(v);
+    }
+    crate::text::build_str(cx.heap, |objects, out| {
+        Ok(crate::text::repr::write_ascii(out, objects.text(v))?)
+    })
+    .or_else(|f| super::raise_fault(cx, f))
 }
 
 fn radix(cx: &mut Cx<'_, '_>, a: &Args<'_>, base: u32, prefix: &str) -> Answer {
     let v = types::unwrap(cx.heap, a.get(0));
     if !num::is_int(cx.heap.objects(), v) {
-        if let Some((f, s)) = attr::user_special(cx, v, names::INDEX) {
-            let _ = (f, s);
-        }
-        let t = cx.type_name(v);
-        return cx.type_error(format_args!("'{t}' object cannot be interpreted as an integer"));
+        return cx.not_an_int(a.get(0));
     }
     let magnitude = num::abs(cx.heap, super::numbers::plain_int(v)).or_else(|e| raise_num(cx, e, ""))?;
     let negative = magnitude != super::numbers::plain_int(v) && num::compare(cx.heap.objects(), v, small(0)) == Some(Ordering::Less);
@@ -381,9 +399,11 @@ pub fn globals_of(cx: &mut Cx<'_, '_>, module: Value) -> Answer {
         return Ok(d);
     }
     let cells = cx.heap.get(module, 2);
+    if cells == UNSET {
+        return Ok(d);
+    }
     let mut at = 0;
-    while cells != UNSET {
-        let Some((next, key, cell)) = cx.heap.table_next(cells, at) else { break };
+    while let Some((next, key, cell)) = cx.heap.table_next(cells, at) {
         at = next;
         let v = cx.heap.get(cell, 1);
         if v != UNSET && cx.heap.header(cell) & FLAG == 0 {
@@ -426,8 +446,19 @@ pub fn hash_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
                 let t = cx.type_name(v);
                 return cx.type_error(format_args!("unhashable type: '{t}'"));
             }
-            let serial = cx.heap.serial(v)?;
-            cx.new_int(serial as i64)
+            match cx.heap.kind(v) {
+                Some(kind::MEMORYVIEW) => super::buffers::hash(cx, v),
+                Some(kind::RANGE) => super::range::hash(cx, v),
+                Some(kind::DICTVIEW) if super::dicts::shown(cx.heap, v).is_some_and(|s| s.1 != super::dicts::Shows::Values) => {
+                    let t = cx.type_name(v);
+                    cx.type_error(format_args!("unhashable type: '{t}'"))
+                }
+                Some(kind::SLICE) => cx.type_error(format_args!("unhashable type: 'slice'")),
+                _ => {
+                    let serial = cx.heap.serial(v)?;
+                    cx.new_int(serial as i64)
+                }
+            }
         }
     }
 }
@@ -452,7 +483,7 @@ fn is_kind_of(cx: &mut Cx<'_, '_>, t: Value, wanted: Value, name: &str) -> Answe
         return Ok(FALSE);
     }
     if !types::is_type(cx.heap, wanted) {
-        let end = if name == "issubclass" { "a class or tuple of classes" } else { "a type, a tuple of types, or a union" };
+        let end = if name == "issubclass" { "a class, a tuple of classes, or a union" } else { "a type, a tuple of types, or a union" };
         return cx.type_error(format_args!("{name}() arg 2 must be {end}"));
     }
     Ok(boolean(types::is_subclass(cx.heap, t, wanted)))
@@ -467,11 +498,16 @@ fn issubclass(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn iter(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     if a.len() == 2 {
+        if callable(cx, a)? == FALSE {
+            return cx.type_error(format_args!("iter(v, w): v must be callable"));
+        }
         return Err(Signal::Redirect(prelude::ITER_CALL));
     }
     let v = a.get(0);
     if let Some((f, s)) = attr::user_special(cx, v, names::ITER) {
-        return cx.become_call(f, &[s]);
+        let makes_generator = cx.heap.is(f, kind::FUNCTION)
+            && (cx.heap.get(cx.heap.get(f, 1), crate::layout::code::INFO) >> 11) & crate::layout::code::flag::GENERATOR != 0;
+        return if makes_generator { cx.become_call(f, &[s]) } else { Err(Signal::Redirect(prelude::ITER_CHECKED)) };
     }
     let own = types::unwrap(cx.heap, v);
     if let Some(it) = native_iter(cx, own)? {
@@ -489,9 +525,9 @@ pub fn len(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = a.get(0);
     let own = types::unwrap(cx.heap, v);
     if own != v
-        && let Some((f, s)) = attr::user_special(cx, v, names::LEN)
+        && attr::user_special(cx, v, names::LEN).is_some()
     {
-        return cx.become_call(f, &[s]);
+        return cx.become_call(crate::prelude_data::callable(crate::prelude_data::LEN), &[v]);
     }
     match cx.heap.kind(own) {
         Some(kind::LIST | kind::DICT | kind::SET | kind::FROZENSET) => Ok(cx.heap.get(own, 2)),
@@ -504,6 +540,9 @@ pub fn len(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         },
         Some(kind::DICTVIEW) => Ok(cx.heap.get(cx.heap.get(own, 1), 2)),
         _ => match attr::special(cx, v, names::LEN) {
+            Some((f, _)) if crate::value::is_heap(f) => {
+                cx.become_call(crate::prelude_data::callable(crate::prelude_data::LEN), &[v])
+            }
             Some((f, s)) => cx.become_call(f, &[s]),
             None => {
                 let t = cx.type_name(v);
@@ -538,7 +577,7 @@ fn extreme(cx: &mut Cx<'_, '_>, a: &Args<'_>, wanted: Ordering) -> Answer {
                     best = v;
                 }
             }
-            Err(()) => return Err(Signal::Redirect(number)),
+            Err(_) => return Err(Signal::Redirect(number)),
         }
     }
     Ok(best)
@@ -573,8 +612,22 @@ fn open(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 }
 
 fn pow(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    if !a.keyword_values.is_empty() || a.len() < 2 {
+        let mut all = [UNSET; 3];
+        for (i, name) in [name!("base"), name!("exp"), name!("mod")].into_iter().enumerate() {
+            all[i] = if i < a.len() { a.get(i) } else { a.keyword(cx.heap, name) };
+        }
+        if all[0] == UNSET || all[1] == UNSET {
+            let (name, at) = if all[0] == UNSET { ("base", 1) } else { ("exp", 2) };
+            return cx.type_error(format_args!("pow() missing required argument '{name}' (pos {at})"));
+        }
+        return pow(cx, &Args::positional(&all[..if all[2] == UNSET { 2 } else { 3 }]));
+    }
     let (x, y) = (types::unwrap(cx.heap, a.get(0)), types::unwrap(cx.heap, a.get(1)));
     if a.len() == 3 && a.get(2) != NONE {
+        if let Some((f, s)) = attr::user_special(cx, a.get(0), names::POW) {
+            return cx.become_call(f, &[s, y, a.get(2)]);
+        }
         return match num::powmod(cx.heap, x, y, a.get(2)) {
             Err(num::NumError::DivideByZero) => cx.value_error(format_args!("pow() 3rd argument cannot be 0")),
             Err(num::NumError::NotInt) => {
@@ -735,6 +788,11 @@ fn sum(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let start = if start == UNSET { small(0) } else { start };
     if cx.heap.is(start, kind::STR) {
         return cx.type_error(format_args!("sum() can't sum strings [use ''.join(seq) instead]"));
+    }
+    for (k, text) in [(kind::BYTES, "sum() can't sum bytes [use b''.join(seq) instead]"), (kind::BYTEARRAY, "sum() can't sum bytearray [use b''.join(seq) instead]")] {
+        if cx.heap.is(start, k) {
+            return cx.type_error(format_args!("{text}"));
+        }
     }
     if !matches!(cx.heap.kind(v), Some(kind::LIST | kind::TUPLE)) || !is_small(start) {
         super::lists::require_iterable(cx, a.get(0))?;

@@ -19,6 +19,7 @@ pub const GENERATOR: &[Method] = &[
     method(names::AWAIT, |_, a| Ok(a.get(0)), 1, 1),
     getter(name!("gi_running"), |cx, a| Ok(boolean(cx.heap.get(a.get(0), generator::STATE) == small(2)))),
     getter(name!("cr_running"), |cx, a| Ok(boolean(cx.heap.get(a.get(0), generator::STATE) == small(2)))),
+    getter(names::QUALNAME, |cx, a| { let c = cx.heap.get(cx.heap.get(a.get(0), 1), 1); Ok(cx.heap.get(c, crate::layout::code::QUALNAME)) }),
     getter(names::NAME, |cx, a| { let c = cx.heap.get(cx.heap.get(a.get(0), 1), 1); Ok(cx.heap.get(c, crate::layout::code::NAME)) }),
 ];
 

@@ -34,7 +34,6 @@ pub const HELPERS: &[Method] = &[
     method(names::HASH, |_, _| Err(Signal::Redirect(prelude::HASH_TUPLE)), 1, 1),
     method(name!("union"), |_, _| Err(Signal::Redirect(prelude::SET_OPERATE)), 3, 3),
     method(name!("exec"), |_, _| Err(Signal::Redirect(prelude::EXEC)), 3, 3),
-    method(names::MOD, |_, _| Err(Signal::Redirect(crate::modules::python::PERCENT)), 2, 2),
 ];
 
 /// The natives of the prelude's module.
@@ -53,10 +52,19 @@ pub const PRELUDE: &[Method] = &[
     method(name!("_enter_repr"), enter_repr, 1, 1),
     method(name!("_leave_repr"), leave_repr, 0, 0),
     method(name!("_write"), write, 1, 1),
-    method(name!("_percent"), |cx, a| crate::text::formatting::percent_plain(cx, a.get(0), a.get(1)), 2, 2),
+    method(name!("_percent"), |cx, a| super::strings::percent_converted(cx, a.get(0), a.get(1)), 2, 2),
     method(name!("_back"), crate::modules::code::copy_back, 2, 2),
-    method(name!("_format_parts"), |cx, a| crate::text::formatting::format_parts(cx, a.get(0)), 1, 1),
-    method(name!("_percent_kinds"), |cx, a| crate::text::formatting::percent_parts(cx, a.get(0)), 1, 1),
+    method(name!("_percent_kinds"), |cx, a| super::strings::percent_kinds(cx, a.get(0)), 1, 1),
+    method(name!("_template"), super::strings::template_parts, 1, 1),
+    method(name!("_format"), |_, _| Err(Signal::Redirect(crate::prelude_data::FORMAT)), 3, 3),
+    method(name!("_array"), |cx, a| super::buffers::construct_array_with(cx, a.get(0), a.get(1)), 2, 2),
+    method(name!("_base"), |cx, a| Ok(types::unwrap(cx.heap, a.get(0))), 1, 1),
+    method(name!("_adopt"), super::sets::adopt, 2, 2),
+    method(name!("_set_method"), |_, _| Err(Signal::Redirect(crate::prelude_data::SET_METHOD)), 2, 255),
+    method(name!("_index"), as_index, 1, 1),
+    method(name!("_wrap"), |cx, a| crate::interp::wrap_value(cx, a.get(0), a.get(1)), 2, 2),
+    method(name!("_ascii"), functions::ascii_text, 1, 1),
+    method(name!("_wrap"), |cx, a| crate::interp::wrap_value(cx, a.get(0), a.get(1)), 2, 2),
 ];
 
 fn index(v: Value) -> usize {
@@ -99,6 +107,18 @@ fn insert(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     }
 }
 
+/// `_index(x)`: an int itself, what `__index__` gives, or TypeError.
+fn as_index(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let v = types::unwrap(cx.heap, a.get(0));
+    if crate::num::is_int(cx.heap.objects(), v) {
+        return Ok(v);
+    }
+    match attr::user_special(cx, a.get(0), names::INDEX) {
+        Some((f, s)) => cx.become_call(f, &[s]),
+        None => cx.not_an_int(a.get(0)),
+    }
+}
+
 fn get_descriptor(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let (d, object) = (a.get(0), a.get(1));
     match attr::special(cx, d, names::GET_) {
@@ -123,7 +143,10 @@ pub fn str_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
             return super::exceptions::text(cx, v);
         }
         let inner = types::unwrap(cx.heap, v);
-        if inner != v && attr::user_special(cx, v, names::REPR).is_none() {
+        if inner != v
+            && attr::user_special(cx, v, names::REPR).is_none()
+            && !matches!(cx.heap.kind(inner), Some(kind::SET | kind::FROZENSET))
+        {
             return str_of(cx, inner);
         }
         if let Some((f, s)) = attr::special(cx, v, names::STR).filter(|f| tables::type_of_native(f.0) != types::OBJECT || f.1 == UNSET) {
@@ -161,6 +184,9 @@ pub fn default_repr(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
     }
     let inner = types::unwrap(cx.heap, v);
     if inner != v {
+        if matches!(cx.heap.kind(inner), Some(kind::SET | kind::FROZENSET)) {
+            return cx.become_call(crate::prelude_data::callable(crate::prelude_data::SET_REPR), &[v]);
+        }
         return repr_of(cx, inner);
     }
     if cx.heap.is(v, kind::NATIVE)

@@ -27,6 +27,7 @@ pub mod objects;
 pub mod range;
 pub mod sequence;
 pub mod sets;
+pub mod slots;
 pub mod strings;
 
 /// The built-in called `name`: function, type or constant; UNSET if there is none.
@@ -42,6 +43,7 @@ pub fn named(cx: &Cx<'_, '_>, name: Value) -> Value {
         "NotImplemented" => NOT_IMPLEMENTED,
         "Ellipsis" => ELLIPSIS,
         "EnvironmentError" | "IOError" => types::of(types::OS_ERROR),
+        "ReferenceError" => types::of(types::REFERENCE_ERROR),
         "__debug__" => TRUE,
         "ReloadException" => types::of(types::RELOAD_EXCEPTION),
         _ => UNSET,
@@ -61,6 +63,7 @@ pub fn constructor(number: u32) -> Option<NativeFn> {
         types::BYTES => strings::construct_bytes,
         types::BYTEARRAY => strings::construct_bytearray,
         types::MEMORYVIEW => buffers::construct_memoryview,
+        types::ARRAY => buffers::construct_array,
         types::LIST => lists::construct_list,
         types::TUPLE => lists::construct_tuple,
         types::DICT => dicts::construct,
@@ -128,7 +131,7 @@ pub fn sequence_operator(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -
     match o {
         Operator::Add => match (kx, ky) {
             (Some(kind::STR), Some(kind::STR)) => crate::text::ops::concat(cx.heap, x, y).map(Some).or_else(|f| raise_fault(cx, f)),
-            (Some(kind::BYTES | kind::BYTEARRAY), Some(kind::BYTES | kind::BYTEARRAY)) => strings::concat_bytes(cx, x, y).map(Some),
+            (Some(kind::BYTES | kind::BYTEARRAY), Some(kind::BYTES | kind::BYTEARRAY | kind::MEMORYVIEW)) => strings::concat_bytes(cx, x, y).map(Some),
             (Some(kind::LIST), Some(kind::LIST)) | (Some(kind::TUPLE), Some(kind::TUPLE)) => lists::concat(cx, x, y).map(Some),
             (Some(kind::ARRAY), Some(kind::ARRAY)) => buffers::concat_arrays(cx, x, y).map(Some),
             _ => Ok(None),
@@ -148,11 +151,12 @@ pub fn sequence_operator(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -
                 }
                 Some(kind::BYTEARRAY) => strings::repeat_bytearray(cx, sequence, times).map(Some),
                 Some(kind::LIST | kind::TUPLE) => lists::repeat(cx, sequence, times).map(Some),
+                Some(kind::ARRAY) => buffers::repeat_array(cx, sequence, times).map(Some),
                 _ => Ok(None),
             }
         }
         Operator::Mod => match kx {
-            Some(kind::STR | kind::BYTES | kind::BYTEARRAY) => crate::text::formatting::percent(cx, x, y).map(Some),
+            Some(kind::STR | kind::BYTES | kind::BYTEARRAY) => strings::percent(cx, x, y).map(Some),
             _ => Ok(None),
         },
         Operator::And | Operator::Or | Operator::Xor | Operator::Sub => {
@@ -185,8 +189,11 @@ pub fn inplace_operator(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) ->
         }
         (Operator::Mul, Some(kind::LIST)) => lists::repeat_in_place(cx, x, y),
         (Operator::Add, Some(kind::BYTEARRAY)) => strings::extend_bytearray(cx, x, y).map(Some),
-        (Operator::Or, Some(kind::DICT)) if cx.heap.is(y, kind::DICT) => {
-            dicts::update_native(cx, x, y)?;
+        (Operator::Add, Some(kind::ARRAY)) => buffers::extend_in_place(cx, x, y).map(Some),
+        (Operator::Or, Some(kind::DICT)) => {
+            if !cx.heap.is(y, kind::DICT) || !dicts::update_native(cx, x, y)? {
+                return dicts::merge_pairs(cx, x, y).map(Some);
+            }
             Ok(Some(x))
         }
         (Operator::And | Operator::Or | Operator::Xor | Operator::Sub, Some(kind::SET)) => sets::operator_in_place(cx, o, x, y),
@@ -206,7 +213,8 @@ pub fn equal_native_objects(heap: &Heap<'_>, x: Value, y: Value) -> Equal {
             let (a, b) = (heap.get(x, 1), heap.get(y, 1));
             if a != UNSET && a == b { Equal::Yes } else { Equal::No }
         }
-        (Some(kind::DICTVIEW), Some(kind::DICTVIEW)) => dicts::views_equal(heap, x, y),
+        (Some(kind::DICTVIEW), _) => dicts::views_equal(heap, x, y),
+        (_, Some(kind::DICTVIEW)) => dicts::views_equal(heap, y, x),
         _ => buffers::equal(heap, x, y),
     }
 }

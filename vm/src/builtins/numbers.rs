@@ -16,15 +16,15 @@ pub const INT: &[Method] = &[
     method(name!("bit_count"), |cx, a| { let v = int_self(cx, a)?; cx.new_int(num::bit_count(cx.heap, v).unwrap_or(0) as i64) }, 1, 1),
     method_kw(name!("to_bytes"), to_bytes, 1, 3),
     class_method(name!("from_bytes"), from_bytes, 2, 3),
-    method(name!("conjugate"), |cx, a| int_self(cx, a), 1, 1),
+    method(name!("conjugate"), int_self, 1, 1),
     method(name!("as_integer_ratio"), |cx, a| { let v = int_self(cx, a)?; Ok(cx.heap.new_tuple(&[v, small(1)])?) }, 1, 1),
     method(name!("is_integer"), |_, _| Ok(TRUE), 1, 1),
-    getter(name!("real"), |cx, a| int_self(cx, a)),
+    getter(name!("real"), int_self),
     getter(name!("imag"), |_, _| Ok(small(0))),
-    getter(name!("numerator"), |cx, a| int_self(cx, a)),
+    getter(name!("numerator"), int_self),
     getter(name!("denominator"), |_, _| Ok(small(1))),
-    method(names::INDEX, |cx, a| int_self(cx, a), 1, 1),
-    method(names::INT, |cx, a| int_self(cx, a), 1, 1),
+    method(names::INDEX, int_self, 1, 1),
+    method(names::INT, int_self, 1, 1),
     method(names::BOOL, |cx, a| Ok(boolean(types::truth(cx.heap, types::unwrap(cx.heap, a.get(0))) == Some(true))), 1, 1),
 ];
 
@@ -98,6 +98,9 @@ fn from_bytes(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let signed = signed != UNSET && types::truth(cx.heap, signed) == Some(true);
     let mut source = a.get(1);
     if !matches!(cx.heap.kind(source), Some(kind::BYTES | kind::BYTEARRAY)) {
+        if cx.heap.is(source, kind::STR) {
+            return cx.type_error(format_args!("cannot convert 'str' object to bytes"));
+        }
         source = super::strings::construct_bytes(cx, &Args::positional(&[source]))?;
     }
     num::from_bytes_value(cx.heap, source, big, signed).or_else(|e| raise_num(cx, e, ""))
@@ -138,7 +141,8 @@ pub fn construct_int(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         if base != 0 && !(2..=36).contains(&base) {
             return cx.value_error(format_args!("int() base must be >= 2 and <= 36, or 0"));
         }
-        return match num::parse_int_value(cx.heap, v, base as u32) {
+        let text = if cx.heap.is(v, kind::BYTEARRAY) { super::strings::construct_bytes(cx, &Args::positional(&[v]))? } else { v };
+        return match num::parse_int_value(cx.heap, text, base as u32) {
             Ok(i) => Ok(i),
             Err(num::NumError::NeedMemory(n)) => Err(n.into()),
             Err(_) => {
@@ -213,7 +217,13 @@ pub fn construct_float(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 pub fn construct_complex(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let re = argument(cx, a, 0, name!("real"));
     let im = argument(cx, a, 1, name!("imag"));
+    if cx.heap.is(im, kind::STR) {
+        return cx.type_error(format_args!("complex() second arg can't be a string"));
+    }
     if cx.heap.is(re, kind::STR) {
+        if im != UNSET {
+            return cx.type_error(format_args!("complex() can't take second arg if first is a string"));
+        }
         return match num::complex::parse(cx.heap.str_bytes(re)) {
             Some(z) => Ok(num::complex::new(cx.heap, z)?),
             None => cx.value_error(format_args!("complex() arg is a malformed string")),

@@ -4,7 +4,7 @@ use crate::attr::{self, Write};
 use crate::layout::{code, kind};
 use crate::name;
 use crate::names;
-use crate::native::{Answer, Args, Cx, Method, Signal, getter, method, method_kw, property, static_method};
+use crate::native::{Answer, Args, Cx, Method, Signal, class_method, getter, method, method_kw, property, static_method};
 use crate::types;
 use crate::value::{FALSE, NONE, NOT_IMPLEMENTED, TRUE, UNSET, Value, small};
 
@@ -25,7 +25,7 @@ pub const OBJECT: &[Method] = &[
     property(names::DICT, dict),
     getter(names::DOC, doc),
     getter(names::MODULE, module_of),
-    static_method(names::INIT_SUBCLASS, |_, _| Ok(NONE), 0, 255),
+    class_method(names::INIT_SUBCLASS, init_subclass, 1, 255),
     method(names::DIR, |cx, a| super::functions::dir_of(cx, a.get(0)), 1, 1),
 ];
 
@@ -59,6 +59,14 @@ pub fn construct(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     Ok(o)
 }
 
+fn init_subclass(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    if a.keyword_values.is_empty() && a.len() == 1 {
+        return Ok(NONE);
+    }
+    let t = cx.name_of_type(a.get(0));
+    cx.type_error(format_args!("{t}.__init_subclass__() takes no keyword arguments"))
+}
+
 /// `type(None)()`.
 pub fn construct_none(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     if !a.is_empty() {
@@ -87,6 +95,9 @@ pub fn construct_slice(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn indices(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let n = cx.int_arg(a.get(1), "length")?;
+    if n < 0 {
+        return cx.value_error(format_args!("length should not be negative"));
+    }
     let (start, stop, step, _) = crate::interp::slice_bounds(cx, a.get(0), n)?;
     let (x, y, z) = (cx.new_int(start)?, cx.new_int(stop)?, cx.new_int(step)?);
     Ok(cx.heap.new_tuple(&[x, y, z])?)
@@ -104,7 +115,15 @@ fn new(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         return cx.type_error(format_args!("object.__new__(X): X is not a type object ({t})"));
     }
     let rest = Args { positional: &a.positional[1..], ..*a };
-    crate::interp::new_object(cx, c, &rest, true)
+    match crate::interp::new_object(cx, c, &rest, true) {
+        Err(Signal::Redirect(_) | Signal::Become | Signal::Convert(..)) if rest.len() <= 3 && rest.keyword_values.is_empty() => {
+            let base = types::of(types::native_base(cx.heap, c));
+            let mut args = [c, base, FALSE, UNSET, UNSET, UNSET];
+            args[3..3 + rest.len()].copy_from_slice(rest.positional);
+            cx.become_call(crate::prelude_data::callable(crate::prelude_data::NEW_SUBVALUE), &args[..3 + rest.len()])
+        }
+        made => made,
+    }
 }
 
 fn init(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {

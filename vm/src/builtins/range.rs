@@ -27,10 +27,10 @@ pub fn construct(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     }
     let mut parts = [small(0), UNSET, small(1)];
     for (i, &v) in a.positional.iter().enumerate() {
+        let given = v;
         let v = types::unwrap(cx.heap, v);
         if !num::is_int(cx.heap.objects(), v) {
-            let t = cx.type_name(v);
-            return cx.type_error(format_args!("'{t}' object cannot be interpreted as an integer"));
+            return cx.not_an_int(given);
         }
         let v = if is_small(v) { v } else { super::numbers::plain_int(v) };
         if a.len() == 1 {
@@ -64,13 +64,22 @@ pub fn before(heap: &Heap<'_>, v: Value, stop: Value, step: Value) -> bool {
     if sign(heap, step) == Ordering::Greater { order == Ordering::Less } else { order == Ordering::Greater }
 }
 
-/// Its length if that and the bounds fit i64.
+/// Its length if that fits i64 and the bounds 96 bits.
 pub fn length(heap: &Heap<'_>, r: Value) -> Option<i64> {
-    let start = num::to_i64(heap, heap.get(r, 1))? as i128;
-    let stop = num::to_i64(heap, heap.get(r, 2))? as i128;
-    let step = num::to_i64(heap, heap.get(r, 3))? as i128;
+    let (start, stop, step) = (wide(heap, heap.get(r, 1))?, wide(heap, heap.get(r, 2))?, wide(heap, heap.get(r, 3))?);
     let n = if step > 0 { (stop - start + step - 1) / step } else { (start - stop - step - 1) / -step };
     i64::try_from(n.max(0)).ok()
+}
+
+/// An int below 2^96, so that sums of three cannot overflow.
+fn wide(heap: &Heap<'_>, v: Value) -> Option<i128> {
+    let int = num::Int::new(heap.objects(), v)?;
+    let limbs = int.limbs();
+    if limbs.len() > 3 {
+        return None;
+    }
+    let magnitude = limbs.iter().rev().fold(0, |m, &limb| m << 32 | i128::from(limb));
+    Some(if int.negative { -magnitude } else { magnitude })
 }
 
 /// Item `i` (already within bounds).
@@ -116,6 +125,24 @@ fn count(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 fn index(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     match contains(cx, a.get(0), a.get(1))? {
         Some(i) => cx.new_int(i),
-        None => cx.value_error(format_args!("value is not in range")),
+        None if num::is_int(cx.heap.objects(), a.get(1)) => {
+            let shown = crate::repr::message(cx, a.get(1));
+            cx.value_error(format_args!("{shown} is not in range"))
+        }
+        None => cx.value_error(format_args!("sequence.index(x): x not in sequence")),
     }
+}
+
+/// `hash` of a range: equal ranges hash equal.
+pub fn hash(cx: &mut Cx<'_, '_>, r: Value) -> Answer {
+    use crate::value::NONE;
+    let (start, step) = (cx.heap.get(r, 1), cx.heap.get(r, 3));
+    let key = match length(cx.heap, r) {
+        Some(0) => [small(0), NONE, NONE],
+        Some(1) => [small(1), start, NONE],
+        Some(n) => [cx.new_int(n)?, start, step],
+        None => [cx.heap.get(r, 2), start, step],
+    };
+    let tuple = cx.heap.new_tuple(&key)?;
+    super::functions::hash_of(cx, tuple)
 }

@@ -40,9 +40,12 @@ fn position(cx: &mut Cx<'_, '_>, v: Value, i: i64, assignment: &str) -> Result<u
     let n = length(cx.heap, v) as i64;
     let at = if i < 0 { i.saturating_add(n) } else { i };
     if at < 0 || at >= n {
+        if cx.heap.is(v, kind::MEMORYVIEW) {
+            return cx.raise(types::INDEX_ERROR, format_args!("index out of bounds on dimension 1"));
+        }
         let what = name(cx.heap, v);
         let space = if what == "index" { "" } else { " index" };
-        return cx.raise(types::INDEX_ERROR, format_args!("{what}{space}{assignment} out of range"));
+        return cx.raise(types::INDEX_ERROR, format_args!("{what}{assignment}{space} out of range"));
     }
     Ok(at as usize)
 }
@@ -105,7 +108,7 @@ pub fn bad_index(cx: &mut Cx<'_, '_>, v: Value, key: Value) -> Answer {
 
 /// `v[i] = x`.
 pub fn set_item(cx: &mut Cx<'_, '_>, v: Value, i: i64, x: Value) -> Result<(), Signal> {
-    let at = position(cx, v, i, if cx.heap.is(v, kind::LIST) { " assignment" } else { "" })?;
+    let at = position(cx, v, i, if matches!(cx.heap.kind(v), Some(kind::LIST | kind::ARRAY)) { " assignment" } else { "" })?;
     match cx.heap.kind(v) {
         Some(kind::LIST) => {
             cx.heap.list_set(v, at, x);
@@ -133,7 +136,7 @@ pub fn set_slice(cx: &mut Cx<'_, '_>, v: Value, s: Value, x: Value) -> Result<()
     match cx.heap.kind(v) {
         Some(kind::LIST) => lists::set_slice(cx, v, start, stop, step, count as usize, x),
         Some(kind::BYTEARRAY) => strings::set_slice_bytearray(cx, v, start, stop, step, count as usize, x),
-        _ => buffers::set_slice(cx, v, start, step, count as usize, x),
+        _ => buffers::set_slice(cx, v, start, stop, step, count as usize, x),
     }
 }
 
@@ -144,7 +147,7 @@ pub fn delete_item(cx: &mut Cx<'_, '_>, v: Value, i: i64) -> Result<(), Signal> 
         cx.heap.list_remove(v, at);
         return Ok(());
     }
-    strings::delete_range(cx, v, at, at + 1)
+    delete_items(cx, v, at, at + 1)
 }
 
 /// `del v[slice]`.
@@ -162,14 +165,14 @@ pub fn delete_slice(cx: &mut Cx<'_, '_>, v: Value, s: Value) -> Result<(), Signa
             cx.heap.list_remove_range(v, start as usize, (start + count) as usize);
             return Ok(());
         }
-        return strings::delete_range(cx, v, start as usize, stop.min(start + count) as usize);
+        return delete_items(cx, v, start as usize, stop.min(start + count) as usize);
     }
     for k in (0..count).rev() {
         let at = (start + k * step) as usize;
         if cx.heap.is(v, kind::LIST) {
             cx.heap.list_remove(v, at);
         } else {
-            strings::delete_range(cx, v, at, at + 1)?;
+            delete_items(cx, v, at, at + 1)?;
         }
     }
     Ok(())
@@ -187,8 +190,14 @@ pub fn contains(cx: &mut Cx<'_, '_>, v: Value, x: Value) -> Result<bool, Signal>
             Ok(text::search::find(cx.heap.str_bytes(v), cx.heap.str_bytes(x), 0).is_some())
         }
         Some(kind::BYTES | kind::BYTEARRAY) => {
-            if matches!(cx.heap.kind(x), Some(kind::BYTES | kind::BYTEARRAY)) {
-                return Ok(text::search::find(cx.heap.bytes_of(v), cx.heap.bytes_of(x), 0).is_some());
+            if buffers::is_buffer(cx.heap, x) {
+                let x = buffers::contiguous(cx, x)?;
+                let objects = cx.heap.objects();
+                return Ok(text::search::find(cx.heap.bytes_of(v), objects.buffer(x).unwrap_or(&[]), 0).is_some());
+            }
+            if !crate::num::is_int(cx.heap.objects(), x) {
+                let t = cx.type_name(x);
+                return cx.type_error(format_args!("a bytes-like object is required, not '{t}'"));
             }
             let byte = strings::byte_arg(cx, x)?;
             Ok(cx.heap.bytes_of(v).contains(&byte))
@@ -207,11 +216,15 @@ pub fn contains(cx: &mut Cx<'_, '_>, v: Value, x: Value) -> Result<bool, Signal>
         _ => {
             for i in 0..length(cx.heap, v) {
                 let y = item(cx, v, i as i64)?;
-                if cx.heap.equal(x, y) == Some(true) {
+                if crate::interp::deep_equal(cx.heap, x, y) == crate::interp::Equal::Yes {
                     return Ok(true);
                 }
             }
             Ok(false)
         }
     }
+}
+
+fn delete_items(cx: &mut Cx<'_, '_>, v: Value, from: usize, to: usize) -> Result<(), Signal> {
+    if cx.heap.is(v, kind::ARRAY) { buffers::delete_range(cx, v, from, to) } else { strings::delete_range(cx, v, from, to) }
 }

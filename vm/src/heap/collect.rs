@@ -38,18 +38,22 @@ impl Heap<'_> {
         let top = self.top;
         self.mark_reachable(roots);
         self.note_due_callbacks();
-        let mut due = 0;
+        let (mut due, mut cycles) = (0, false);
         if self.has_dead_finalizers() {
             self.mark_owned();
-            due = self.find_due_finalizers();
+            due = self.find_due_finalizers(true);
             if due == 0 {
-                // Only cycles are left, and all of it is marked now: once more from the beginning.
+                // Only cycles are left, and all of it is marked now: once more from the beginning. Resources come after their owners.
                 self.unmark_all();
                 self.mark_reachable(roots);
-                due = self.find_due_finalizers();
+                due = self.find_due_finalizers(false);
+                cycles = due > 0;
+                if !cycles {
+                    due = self.find_due_finalizers(true);
+                }
             }
         } else {
-            self.find_due_finalizers();
+            self.find_due_finalizers(true);
         }
         self.find_due_callbacks();
         if self.weakrefs {
@@ -57,6 +61,9 @@ impl Heap<'_> {
         }
         if due > 0 {
             self.mark_pending();
+            if cycles {
+                self.mark_registered();
+            }
             if self.weakrefs {
                 self.clear_weakrefs(false);
             }

@@ -21,6 +21,11 @@ pub(super) struct Counts {
 }
 
 impl Heap<'_> {
+    /// How many interned strings there are besides those in ROM, and the words of their table.
+    pub fn interned_figures(&self) -> (usize, usize) {
+        (self.interned.live, self.intern_slots().len())
+    }
+
     /// The one interned str with this content; `utf8` is text.
     pub fn intern(&mut self, utf8: &[u8]) -> Result<Value, NeedMemory> {
         let hash = hash_bytes(utf8);

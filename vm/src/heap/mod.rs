@@ -219,6 +219,9 @@ impl<'m> Heap<'m> {
         self.serial_entries = 0;
         self.finalizers = registry::Registry::new(own::FINALIZERS);
         self.callbacks = registry::Registry::new(own::CALLBACKS);
+        self.serial_next = 1;
+        self.set_locked(false);
+        self.use_reserve(false);
     }
 
     /// Word `i` of the heap or ROM object `v`.

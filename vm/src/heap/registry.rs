@@ -307,15 +307,25 @@ impl Heap<'_> {
         }
     }
 
-    /// After marking: unmarked registered objects become pending, newest first; how many.
-    pub(super) fn find_due_finalizers(&mut self) -> usize {
+    /// After marking: unmarked registered objects become pending, newest first; how many. Without `resources` RESOURCEs stay registered:
+    /// then [`Heap::mark_registered`] must follow.
+    pub(super) fn find_due_finalizers(&mut self, resources: bool) -> usize {
         let mut registry = self.finalizers;
         let before = registry.pending;
         self.move_to_pending(&mut registry, |heap, v| {
-            if heap.is_marked(v) { Verdict::Stays } else { verdict_on_dead(heap, v) }
+            let stays = heap.is_marked(v) || !resources && heap.is(v, kind::RESOURCE);
+            if stays { Verdict::Stays } else { verdict_on_dead(heap, v) }
         });
         self.finalizers = registry;
         registry.pending - before
+    }
+
+    /// Keeps what is registered alive.
+    pub(super) fn mark_registered(&mut self) {
+        for i in 0..self.finalizers.live {
+            let v = self.get(self.own[own::FINALIZERS], 1 + i);
+            self.mark_from(v);
+        }
     }
 
     /// Where the pending entries of both registries lie in memory.

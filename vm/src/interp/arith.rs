@@ -13,6 +13,7 @@ use crate::value::{FALSE, NOT_IMPLEMENTED, TRUE, UNSET, Value, is_small, small};
 
 /// A binary operator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
 pub enum Operator {
     Add,
     Sub,
@@ -81,7 +82,8 @@ pub fn operator_symbol(o: Operator) -> &'static str {
 /// `+`, `-`, `*`, `/` of two floats, or of a float and a small int; None for anything else.
 pub fn floats(vm: &mut Vm<'_>, code: u8, x: Value, y: Value) -> Result<Option<Value>, Signal> {
     let (fx, fy) = (vm.heap.is(x, kind::FLOAT), vm.heap.is(y, kind::FLOAT));
-    if !(fx || fy) || !(fx || is_small(x)) || !(fy || is_small(y)) {
+    let fits = |float: bool, v: Value| float || is_small(v);
+    if (!fx && !fy) || !fits(fx, x) || !fits(fy, y) {
         return Ok(None);
     }
     let a = if fx { vm.heap.float_of(x) } else { f64::from(crate::value::small_of(x)) };
@@ -114,7 +116,11 @@ pub fn binary_values(
     vm: &mut Vm<'_>, host: &mut dyn Host, o: Operator, x: Value, y: Value, stage: u32, inplace: bool,
 ) -> Result<Value, Signal> {
     let user = is_user(vm, x) || is_user(vm, y);
-    if stage == 0 && !user {
+    // A format with anything on its right is formatting, whatever the right side has of its own.
+    let formatting = o == Mod
+        && matches!(vm.heap.kind(x), Some(kind::STR | kind::BYTES | kind::BYTEARRAY))
+        && !vm.heap.is(y, kind::SUBVALUE);
+    if stage == 0 && (!user || formatting) {
         let mut cx = vm.cx(host);
         let v = if inplace { inplace_native(&mut cx, o, x, y)? } else { None };
         let v = match v {
@@ -157,10 +163,31 @@ pub fn binary_values(
     }
     let mut cx = vm.cx(host);
     let (ux, uy) = (types::unwrap(cx.heap, x), types::unwrap(cx.heap, y));
-    if ux != x || uy != y || cx.heap.is(x, kind::NATIVE) || cx.heap.is(y, kind::NATIVE) {
-        if let Some(v) = native_binary(&mut cx, o, ux, uy)? {
-            return Ok(v);
+    if inplace && ux != x && cx.heap.is(x, kind::SUBVALUE) {
+        // A list, set or the like in a subclass's instance changes in place too.
+        if let Some(v) = inplace_native(&mut cx, o, ux, uy)? {
+            return Ok(if v == ux { x } else { v });
         }
+    }
+    if o == Mul && ux == x && uy == y {
+        let sequence = |v| matches!(cx.heap.kind(v), Some(kind::STR | kind::LIST | kind::TUPLE | kind::BYTES | kind::BYTEARRAY | kind::ARRAY));
+        let counts = |v| attr::user_special(&cx, v, names::INDEX).is_some();
+        let pair = if sequence(x) && counts(y) { Some([x, y]) } else if sequence(y) && counts(x) { Some([y, x]) } else { None };
+        if let Some(pair) = pair {
+            let f = vm.prelude(host, crate::prelude_data::REPEAT_BY_INDEX)?;
+            return vm.ask(f, &pair, 3);
+        }
+    }
+    if o == Mod && matches!(cx.heap.kind(ux), Some(kind::STR | kind::BYTES | kind::BYTEARRAY)) {
+        return crate::builtins::strings::percent(&mut cx, ux, y);
+    }
+    if (ux != x || uy != y || cx.heap.is(x, kind::NATIVE) || cx.heap.is(y, kind::NATIVE))
+        && let Some(v) = native_binary(&mut cx, o, ux, uy)?
+    {
+        return Ok(v);
+    }
+    if inplace && ux == x && let Some(v) = inplace_native(&mut cx, o, x, y)? {
+        return Ok(v);
     }
     unsupported(&mut cx, o, x, y, inplace)
 }

@@ -98,9 +98,9 @@ fn defaults(
     // The tuple holds the positional defaults, then (if the function has any) one entry a keyword-only parameter.
     let has_keyword_defaults = all >= p.keyword_only && crate::builtins::function::has_keyword_defaults(cx, function);
     let positional_defaults = if has_keyword_defaults { all - p.keyword_only } else { all };
-    for i in 0..p.positional {
-        if out[i] == UNSET && i + positional_defaults >= p.positional {
-            out[i] = cx.heap.get(tuple, 1 + i + positional_defaults - p.positional);
+    for (i, slot) in out[..p.positional].iter_mut().enumerate() {
+        if *slot == UNSET && i + positional_defaults >= p.positional {
+            *slot = cx.heap.get(tuple, 1 + i + positional_defaults - p.positional);
         }
     }
     if has_keyword_defaults {

@@ -4,7 +4,6 @@
 //! runs out of memory half way can simply run again.
 
 use super::frame::{self, Link};
-use super::hot::FIRST;
 use super::{Vm, Word, bind, class, generator};
 use crate::attr;
 use crate::host::{Host, NoHost};
@@ -14,7 +13,7 @@ use crate::native::{Args, Cx, Role, Signal};
 use crate::state::Catch;
 use crate::tables;
 use crate::types;
-use crate::value::{UNSET, Value, imm, imm_payload, immediate, is_heap, is_imm_of};
+use crate::value::{UNSET, Value, imm_payload, immediate, is_heap, is_imm_of};
 
 /// The most arguments one call can carry.
 pub const ARGUMENTS_MAX: usize = 240;
@@ -81,13 +80,16 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
     let from = if method && vm.r(a + 3) != UNSET { a + 3 } else if method { a + 4 } else { a + 3 };
     let count = w.b() + usize::from(method && from == a + 3);
     let callee = vm.r(a);
+    // What lies between the callee and its arguments is dead; a collection that this call causes must not see it.
+    vm.set_r(a + 1, UNSET);
+    vm.set_r(a + 2, UNSET);
     if names == UNSET && is_imm_of(callee, immediate::NATIVE) {
         // The commonest slow call: a native gets its arguments where they lie.
-        clear_above(vm, from + count);
         let at = vm.cursor.base + from;
         let answer = match (tables::native_of(callee), vm.stack.get(at..at + count)) {
             (Some(m), Some(positional)) => {
                 vm.state.current_module = vm.heap.get(crate::value::heap_ref(vm.cursor.code), code::MODULE);
+                vm.state.stack_used = at + count;
                 let mut cx = Cx { heap: &mut vm.heap, state: &mut vm.state, host };
                 checked(&mut cx, callee, m, &Args::positional(positional))
             }
@@ -99,7 +101,7 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
                 vm.advance(length);
                 return Ok(());
             }
-            Err(Signal::Redirect(_) | Signal::Become | Signal::Resume) => {}
+            Err(Signal::Redirect(_) | Signal::Become | Signal::Convert(..) | Signal::Resume) => {}
             Err(e) => return Err(e),
         }
     }
@@ -112,7 +114,6 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
     if names != UNSET {
         pack.keywords = (vm.heap.words(names).len() - 1).min(pack.values.len());
     }
-    clear_above(vm, from + count);
     let mut site = Site { at: vm.cursor.base + a, back: vm.relative_pc() + length, stage: 0, catch: Catch::Nothing };
     match make(vm, host, callee, &mut pack, &mut site)? {
         Called::Value(v) => {
@@ -122,15 +123,6 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
         Called::Pushed => {}
     }
     Ok(())
-}
-
-/// What lies above the arguments is dead; a collection that the call causes must not see it.
-fn clear_above(vm: &mut Vm<'_>, top: usize) {
-    let top = (vm.cursor.base + top.max(1)).min(vm.stack.len());
-    let end = (vm.cursor.base + vm.registers()).min(vm.stack.len());
-    if top < end {
-        vm.stack[top..end].fill(UNSET);
-    }
 }
 
 /// CALLEX: r[a](*r[a+3], **r[a+4]).
@@ -294,6 +286,12 @@ pub fn make(vm: &mut Vm<'_>, host: &mut dyn Host, mut callee: Value, pack: &mut 
                     let _ = pack.values.push(v);
                 }
             }
+            Err(Signal::Convert(v, number)) => {
+                if !pack.insert_self(v) || !pack.insert_self(callee) {
+                    return too_many(&mut vm.cx(host));
+                }
+                callee = vm.prelude(host, number)?;
+            }
             Err(Signal::Resume) => {
                 let wanted = vm.state.call;
                 return generator::resume(vm, host, wanted, site);
@@ -348,6 +346,10 @@ fn checked(cx: &mut Cx<'_, '_>, callee: Value, m: &'static crate::native::Method
     let n = args.positional.len();
     if !args.keyword_values.is_empty() && !m.keywords {
         let name = crate::repr::short(cx.heap, m.name);
+        if tables::is_type_table(callee) && m.role == Role::Function {
+            let t = types::builtin_name(tables::type_of_native(callee));
+            return cx.type_error(format_args!("{t}.{name}() takes no keyword arguments"));
+        }
         return cx.type_error(format_args!("{name}() takes no keyword arguments"));
     }
     if n < m.least as usize || (m.most != 255 && n > m.most as usize) {
@@ -364,8 +366,10 @@ fn wrong_count(cx: &mut Cx<'_, '_>, callee: Value, m: &crate::native::Method, gi
     let mut cut = crate::repr::Cut(&mut name);
     use core::fmt::Write;
     let _ = match of_type {
-        true => write!(cut, "{}.{}", types::builtin_name(tables::type_of_native(callee)), cx.heap.str_text(m.name)),
-        false => cut.write_str(cx.heap.str_text(m.name)),
+        true if least == most && least < 2 => {
+            write!(cut, "{}.{}", types::builtin_name(tables::type_of_native(callee)), cx.heap.str_text(m.name))
+        }
+        _ => cut.write_str(cx.heap.str_text(m.name)),
     };
     if least == most {
         return match least {
@@ -374,6 +378,8 @@ fn wrong_count(cx: &mut Cx<'_, '_>, callee: Value, m: &crate::native::Method, gi
             n => cx.type_error(format_args!("{name} expected {n} arguments, got {given}")),
         };
     }
+    // Those with a choice of counts are named without their type, as CPython does.
+    let name = crate::repr::short(cx.heap, m.name);
     let (word, bound) = if given < least { ("at least", least) } else { ("at most", most) };
     let s = if bound == 1 { "" } else { "s" };
     cx.type_error(format_args!("{name} expected {word} {bound} argument{s}, got {given}"))

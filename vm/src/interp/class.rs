@@ -46,7 +46,20 @@ pub fn instantiate(vm: &mut Vm<'_>, host: &mut dyn Host, c: Value, pack: &mut Pa
         let cx = vm.cx(host);
         attr::in_type(&cx, c, names::INIT)
     };
-    let object = new_object(&mut vm.cx(host), c, &pack.args(), vm_has_user_init(init))?;
+    let object = match new_object(&mut vm.cx(host), c, &pack.args(), vm_has_user_init(init)) {
+        Err(Signal::Redirect(_) | Signal::Become | Signal::Convert(..)) if !is_plain_object(vm, c) => {
+            // The built-in base's constructor runs Python: the prelude wraps its result.
+            let base = types::of(types::native_base(&vm.heap, c));
+            for v in [crate::value::boolean(vm_has_user_init(init)), base, c] {
+                if pack.values.insert(0, v).is_err() {
+                    let mut cx = vm.cx(host);
+                    return cx.type_error(format_args!("too many arguments"));
+                }
+            }
+            return Ok(Made::Redirect(vm.prelude(host, crate::prelude_data::NEW_SUBVALUE)?));
+        }
+        made => made?,
+    };
     if !vm_has_user_init(init) {
         if is_plain_object(vm, c) && (!pack.values.is_empty()) && init_is_objects(init) {
             let mut cx = vm.cx(host);
@@ -346,14 +359,20 @@ fn linearise(cx: &mut Cx<'_, '_>, c: Value, bases: &[Value]) -> Result<Value, Si
             break;
         }
         if chosen == UNSET {
-            return cx.type_error(format_args!("Cannot create a consistent method resolution order (MRO) for bases"));
+            let mut names = heapless::String::<100>::new();
+            for (i, &b) in bases.iter().enumerate() {
+                let name = cx.name_of_type(b);
+                use core::fmt::Write;
+                let _ = write!(crate::repr::Cut(&mut names), "{}{name}", if i == 0 { "" } else { ", " });
+            }
+            return cx.type_error(format_args!("Cannot create a consistent method resolution\norder (MRO) for bases {names}"));
         }
         if out.push(chosen).is_err() {
             return cx.type_error(format_args!("too many base classes"));
         }
-        for k in 0..=bases.len() {
-            if order(cx, k, heads[k]) == chosen {
-                heads[k] += 1;
+        for (k, head) in heads[..=bases.len()].iter_mut().enumerate() {
+            if order(cx, k, *head) == chosen {
+                *head += 1;
             }
         }
     }

@@ -20,7 +20,9 @@ const DEPTH_MAX: usize = 24;
 /// Outcome of a native comparison for equality.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Equal {
+    /// They are equal.
     Yes,
+    /// They are not.
     No,
     /// Python code must be asked, or the data is too deep.
     Python,
@@ -30,7 +32,8 @@ pub enum Equal {
 pub fn truth(vm: &mut Vm<'_>, host: &mut dyn Host, v: Value, stage: u32, ask_stage: u32) -> Result<bool, Signal> {
     if stage >= ask_stage {
         let r = vm.result();
-        return truth_of_answer(vm, host, r);
+        let by_bool = attr::special(&vm.cx(host), v, names::BOOL).is_some();
+        return truth_of_answer(vm, host, r, by_bool);
     }
     if let Some(t) = types::truth(&vm.heap, v) {
         return Ok(t);
@@ -49,11 +52,11 @@ pub fn truth(vm: &mut Vm<'_>, host: &mut dyn Host, v: Value, stage: u32, ask_sta
     }
 }
 
-fn truth_of_answer(vm: &mut Vm<'_>, host: &mut dyn Host, r: Value) -> Result<bool, Signal> {
+fn truth_of_answer(vm: &mut Vm<'_>, host: &mut dyn Host, r: Value, by_bool: bool) -> Result<bool, Signal> {
     if r == TRUE || r == FALSE {
         return Ok(r == TRUE);
     }
-    if is_small(r) {
+    if is_small(r) && !by_bool {
         if small_of(r) < 0 {
             let mut cx = vm.cx(host);
             return cx.value_error(format_args!("__len__() should return >= 0"));
@@ -62,6 +65,9 @@ fn truth_of_answer(vm: &mut Vm<'_>, host: &mut dyn Host, r: Value) -> Result<boo
     }
     let mut cx = vm.cx(host);
     let t = cx.type_name(r);
+    if !by_bool {
+        return cx.type_error(format_args!("'{t}' object cannot be interpreted as an integer"));
+    }
     cx.type_error(format_args!("__bool__ should return bool, returned {t}"))
 }
 
@@ -108,8 +114,12 @@ fn number_order(heap: &Heap<'_>, x: Value, y: Value) -> Option<Ordering> {
     }
 }
 
-/// Order of two built-in values of types that order natively: Ok(None) means unordered (NaN), Err that these have no native order.
-pub fn native_order(heap: &Heap<'_>, x: Value, y: Value) -> Result<Option<Ordering>, ()> {
+/// These types have no native order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotOrdered;
+
+/// Order of two built-in values of types that order natively: Ok(None) means unordered (NaN), Err that these types have none.
+pub fn native_order(heap: &Heap<'_>, x: Value, y: Value) -> Result<Option<Ordering>, NotOrdered> {
     if is_number(heap, x) && is_number(heap, y) {
         return Ok(number_order(heap, x, y));
     }
@@ -118,7 +128,7 @@ pub fn native_order(heap: &Heap<'_>, x: Value, y: Value) -> Result<Option<Orderi
         (Some(kind::BYTES | kind::BYTEARRAY), Some(kind::BYTES | kind::BYTEARRAY)) => {
             Ok(Some(heap.bytes_of(x).cmp(heap.bytes_of(y))))
         }
-        _ => Err(()),
+        _ => Err(NotOrdered),
     }
 }
 
@@ -264,7 +274,7 @@ pub fn rich(vm: &mut Vm<'_>, host: &mut dyn Host, code: u8, x: Value, y: Value, 
                     }
                 }
             }
-            let same = cx.heap.kind(x) == cx.heap.kind(y) && matches!(cx.heap.kind(x), Some(kind::LIST | kind::TUPLE));
+            let same = cx.heap.kind(x) == cx.heap.kind(y) && matches!(cx.heap.kind(x), Some(kind::LIST | kind::TUPLE | kind::ARRAY));
             if same {
                 let f = vm.prelude(host, prelude::ORDER)?;
                 let which = crate::value::small(match code {

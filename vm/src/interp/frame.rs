@@ -16,7 +16,7 @@ use super::{Vm, small_usize};
 use crate::layout::{code, kind};
 use crate::state::{Catch, root};
 use crate::types;
-use crate::value::{NONE, UNSET, Value, heap_ref, index_of, small, small_of};
+use crate::value::{NONE, UNSET, Value, index_of, small, small_of};
 
 /// The stage of a frame that interrupts: its result is dropped and the interrupted instruction begins.
 pub const DISCARD: u32 = 255;
@@ -132,11 +132,15 @@ pub fn deliver(vm: &mut Vm<'_>, value: Value, caught: bool) {
         return;
     }
     let how = link(vm);
+    if how.stage == DISCARD && vm.alone {
+        super::interruption::over(vm);
+        return;
+    }
     let value = if how.init && !caught { vm.stack[vm.cursor.base - 1] } else { value };
     let at = pop(vm);
     match how.stage {
         0 => vm.stack[if how.init { at - 1 } else { at }] = value,
-        DISCARD => vm.finalizing = vm.finalizing.saturating_sub(1),
+        DISCARD => super::interruption::over(vm),
         stage => {
             vm.state.roots[root::RESULT] = value;
             vm.stage = if caught { stage + 1 } else { stage };
@@ -157,9 +161,4 @@ pub fn return_value(vm: &mut Vm<'_>, host: &mut dyn crate::host::Host, value: Va
     }
     deliver(vm, value, false);
     Ok(())
-}
-
-/// The line the current frame is at.
-pub fn line(vm: &Vm<'_>) -> u32 {
-    crate::exception::line_at(&vm.heap, heap_ref(vm.cursor.code), vm.relative_pc())
 }

@@ -67,7 +67,8 @@ pub fn resume(vm: &mut Vm<'_>, host: &mut dyn Host, wanted: Call, site: &Site) -
             if cx.heap.get(g, generator::WHAT) == small(1) {
                 return cx.raise(types::RUNTIME_ERROR, format_args!("cannot reuse already awaited coroutine"));
             }
-            return cx.raise_with(types::STOP_ITERATION, &[]);
+            let is_async = cx.heap.get(g, generator::WHAT) == small(2);
+            return cx.raise_with(if is_async { types::STOP_ASYNC_ITERATION } else { types::STOP_ITERATION }, &[]);
         }
         _ => {}
     }
@@ -321,9 +322,4 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, g: Value, send: Value, throw: 
         Ok(_) => Ok(()),
         Err(e) => Err(e),
     }
-}
-
-/// The code a generator runs, for its repr.
-pub fn code_of(heap: &crate::heap::Heap<'_>, g: Value) -> Value {
-    heap.get(heap.get(g, generator::FUNCTION), 1)
 }

@@ -78,7 +78,9 @@ pub fn compile_value(cx: &mut Cx<'_, '_>, text: Value, file: Value, mode: Mode) 
     let n = cx.heap.bytes_of(text).len();
     let scratch = cx.heap.take_scratch(n.div_ceil(4).max(1))?;
     let outcome = {
-        let mut source = HeapSource { text, n };
+        let bytes = cx.heap.bytes_of(text);
+        let blanks = if mode == Mode::Eval { bytes.iter().take_while(|b| matches!(b, b' ' | b'\t')).count() } else { 0 };
+        let mut source = HeapSource { text, n: n - blanks, skipped: blanks };
         source.compile(cx, file, mode)
     };
     cx.heap.release_scratch(scratch);
@@ -101,18 +103,21 @@ pub fn compile_value(cx: &mut Cx<'_, '_>, text: Value, file: Value, mode: Mode) 
 struct HeapSource {
     text: Value,
     n: usize,
+    /// Bytes left out at the front.
+    skipped: usize,
 }
 
 /// The longest text `eval`, `exec` and `compile` take.
 const TEXT_MAX: usize = 4096;
 
 impl HeapSource {
+    #[allow(clippy::result_large_err)] // The compiler's own error, made once.
     fn compile(&mut self, cx: &mut Cx<'_, '_>, file: Value, mode: Mode) -> Result<Value, CompileError> {
         let mut buffer = [0u8; TEXT_MAX];
         if self.n > TEXT_MAX {
             return Err(CompileError::NotSupported { line: 1, column: 1, what: "source text of more than 4096 bytes" });
         }
-        buffer[..self.n].copy_from_slice(cx.heap.bytes_of(self.text));
+        buffer[..self.n].copy_from_slice(&cx.heap.bytes_of(self.text)[self.skipped..]);
         compiler::compile(cx.heap, &mut TextSource(&buffer[..self.n]), file, mode)
     }
 }
@@ -361,10 +366,11 @@ fn find_file(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, parent: Value) ->
     for i in 0..vm.heap.list_len(entries) {
         let mut folder = Path::new();
         let entry = vm.heap.list_get(entries, i).unwrap_or(UNSET);
-        if vm.heap.is(entry, kind::STR) && write!(folder, "{}", vm.heap.str_text(entry)).is_ok() {
-            if let Some(found) = try_in(host, &folder) {
-                return Some(found);
-            }
+        if vm.heap.is(entry, kind::STR)
+            && write!(folder, "{}", vm.heap.str_text(entry)).is_ok()
+            && let Some(found) = try_in(host, &folder)
+        {
+            return Some(found);
         }
     }
     None
@@ -424,6 +430,17 @@ fn run_module(vm: &mut Vm<'_>, host: &mut dyn Host, key: Value, c: Value, module
     Ok(Loaded::Running)
 }
 
+/// The file a module was read from.
+fn file_of(cx: &Cx<'_, '_>, module: Value) -> Path {
+    let mut path = Path::new();
+    let globals = if cx.heap.is(module, kind::MODULE) { cx.heap.get(module, 2) } else { UNSET };
+    let cell = if globals == UNSET { UNSET } else { cx.heap.get_name(globals, names::FILE) };
+    let file = if cell == UNSET { UNSET } else { cx.heap.get(cell, 1) };
+    let text = if cx.heap.is(file, kind::STR) { cx.heap.str_text(file) } else { "unknown location" };
+    let _ = Cut(&mut path).write_str(text);
+    path
+}
+
 fn import_from(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(), Signal> {
     let (index, module) = (vm.operand(1) as usize, vm.r(w.b()));
     let name = vm.pool(index);
@@ -462,7 +479,8 @@ fn import_from(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Res
                     } else {
                         crate::repr::short(cx.heap, names::EMPTY)
                     };
-                    return cx.raise(types::IMPORT_ERROR, format_args!("cannot import name '{n}' from '{m}'"));
+                    let file = file_of(&cx, module);
+                    return cx.raise(types::IMPORT_ERROR, format_args!("cannot import name '{n}' from '{m}' ({file})"));
                 }
             },
         }

@@ -9,9 +9,10 @@ use crate::layout::kind;
 use crate::names;
 use crate::native::{Cx, Signal};
 use crate::prelude;
+use crate::prelude_data;
 use crate::table::HashError;
 use crate::types;
-use crate::value::{FALSE, NONE, TRUE, UNSET, Value, is_small, small, small_of};
+use crate::value::{FALSE, NONE, TRUE, UNSET, Value, is_small, small_of};
 
 /// Raises what stands in the way of hashing `key`; None if Python must hash it.
 pub fn hash_problem<T>(cx: &mut Cx<'_, '_>, e: HashError) -> Result<Option<T>, Signal> {
@@ -70,14 +71,16 @@ pub fn get(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, stag
             if let Some(i) = index_of_key(&mut cx, own, key)? {
                 return sequence::item(&mut cx, own, i);
             }
-            if cx.heap.is(key, kind::SLICE) {
-                return sequence::slice(&mut cx, own, key);
+            if needs_index(&cx, key) {
+                let f = vm.prelude(host, prelude_data::GET_BY_INDEX)?;
+                return vm.ask(f, &[own, key], 1);
             }
-            let found = attr::user_special(&cx, key, names::INDEX);
-            if let Some((f, s)) = found {
-                let g = vm.prelude(host, prelude::GET_AT)?;
-                let _ = (f, s);
-                return vm.ask(g, &[own, key], 1);
+            if cx.heap.is(key, kind::SLICE) {
+                if (1..4).any(|i| attr::user_special(&cx, cx.heap.get(key, i), names::INDEX).is_some()) {
+                    let g = vm.prelude(host, prelude::GET_AT)?;
+                    return vm.ask(g, &[own, key], 1);
+                }
+                return sequence::slice(&mut cx, own, key);
             }
             sequence::bad_index(&mut cx, own, key)
         }
@@ -131,6 +134,12 @@ fn index_of_key(cx: &mut Cx<'_, '_>, own: Value, key: Value) -> Result<Option<i6
     Ok(None)
 }
 
+/// Whether a subscript is an object with `__index__`, or a slice of such.
+fn needs_index(cx: &Cx<'_, '_>, key: Value) -> bool {
+    let user = |v: Value| attr::user_special(cx, v, names::INDEX).is_some();
+    if cx.heap.is(key, kind::SLICE) { (1..4).any(|i| user(cx.heap.get(key, i))) } else { user(key) }
+}
+
 /// `object[key] = v`.
 pub fn set(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, v: Value, stage: u32) -> Result<(), Signal> {
     if stage > 0 {
@@ -156,13 +165,31 @@ pub fn set(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, v: V
         },
         Some(kind::LIST | kind::BYTEARRAY | kind::ARRAY | kind::MEMORYVIEW) => {
             if let Some(i) = index_of_key(&mut cx, own, key)? {
-                return sequence::set_item(&mut cx, own, i, v);
+                return match sequence::set_item(&mut cx, own, i, v) {
+                    Err(Signal::Convert(..)) => {
+                        let f = vm.prelude(host, prelude_data::SET_CONVERTED)?;
+                        vm.ask(f, &[own, key, v], 1)
+                    }
+                    done => done,
+                };
+            }
+            if needs_index(&cx, key) {
+                let f = vm.prelude(host, prelude_data::SET_BY_INDEX)?;
+                return vm.ask(f, &[own, key, v], 1);
             }
             if cx.heap.is(key, kind::SLICE) {
-                if sequence::is_simple(cx.heap, v) {
+                if sequence::is_simple(cx.heap, v) || !matches!(cx.heap.kind(own), Some(kind::LIST | kind::BYTEARRAY)) {
                     return sequence::set_slice(&mut cx, own, key, v);
                 }
-                let f = vm.prelude(host, prelude::SET_SLICE)?;
+                let array = cx.heap.is(own, kind::BYTEARRAY);
+                if !iterate::is_iterable(&cx, v) || (array && cx.heap.is(v, kind::STR)) {
+                    return cx.type_error(format_args!("{}", if array {
+                        "can assign only bytes, buffers, or iterables of ints in range(0, 256)"
+                    } else {
+                        "can only assign an iterable"
+                    }));
+                }
+                let f = vm.prelude(host, if array { prelude_data::BYTEARRAY_SET_SLICE } else { prelude::SET_SLICE })?;
                 return vm.ask(f, &[own, key, v], 1);
             }
             sequence::bad_index(&mut cx, own, key).map(|_| ())
@@ -201,9 +228,14 @@ pub fn delete(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, s
                 vm.ask(f, &[own, key], 1)
             }
         },
-        Some(kind::LIST | kind::BYTEARRAY) => {
+        Some(kind::MEMORYVIEW) => cx.type_error(format_args!("cannot delete memory")),
+        Some(kind::LIST | kind::BYTEARRAY | kind::ARRAY) => {
             if let Some(i) = index_of_key(&mut cx, own, key)? {
                 return sequence::delete_item(&mut cx, own, i);
+            }
+            if needs_index(&cx, key) {
+                let f = vm.prelude(host, prelude_data::DELETE_BY_INDEX)?;
+                return vm.ask(f, &[own, key], 1);
             }
             if cx.heap.is(key, kind::SLICE) {
                 return sequence::delete_slice(&mut cx, own, key);
@@ -248,6 +280,23 @@ pub fn contains(vm: &mut Vm<'_>, host: &mut dyn Host, container: Value, x: Value
                 return vm.ask(f, &[own, x], 1);
             }
         },
+        Some(kind::DICTVIEW) => {
+            use crate::builtins::dicts::{Shows, shown, view_contains};
+            if let Some(found) = view_contains(&mut cx, own, x)? {
+                return Ok(found);
+            }
+            match shown(cx.heap, own) {
+                Some((d, Shows::Keys)) => {
+                    let f = vm.prelude(host, prelude::TABLE_HAS)?;
+                    return vm.ask(f, &[d, x], 1);
+                }
+                Some((_, Shows::Items)) => {
+                    let f = vm.prelude(host, prelude_data::ITEMS_CONTAINS)?;
+                    return vm.ask(f, &[own, x], 1);
+                }
+                _ => {}
+            }
+        }
         Some(kind::LIST | kind::TUPLE) => {
             let items = if cx.heap.is(own, kind::LIST) { cx.heap.list_items(own) } else { cx.heap.tuple_items(own) };
             let mut needs_python = false;
@@ -305,6 +354,7 @@ pub fn slice_bounds(cx: &mut Cx<'_, '_>, slice: Value, n: i64) -> Result<(i64, i
             _ => cx.type_error(format_args!("slice indices must be integers or None or have an __index__ method")),
         }
     };
+    let n = n.max(0);
     let step = part(cx, 3)?.unwrap_or(1).clamp(i64::MIN / 4, i64::MAX / 4);
     if step == 0 {
         return cx.value_error(format_args!("slice step cannot be zero"));
@@ -330,9 +380,4 @@ pub fn slice_bounds(cx: &mut Cx<'_, '_>, slice: Value, n: i64) -> Result<(i64, i
         0
     };
     Ok((start, stop, step, count))
-}
-
-/// A length as a value.
-pub fn length_value(n: usize) -> Value {
-    small(n as i32)
 }

@@ -12,19 +12,21 @@ use crate::native::{Cx, Signal};
 use crate::state::{Catch, State, root};
 use crate::tables;
 use crate::types;
-use crate::value::{NONE, UNSET, Value, heap_ref, index_of, small, small_of};
+use crate::value::{NONE, UNSET, Value, heap_ref, small, small_of};
 
 mod arith;
 mod bind;
 mod build;
 mod call;
 mod class;
+mod collecting;
 mod compare;
 mod end;
 mod frame;
 mod generator;
 mod hot;
 mod import;
+mod interruption;
 mod item;
 mod iterate;
 mod slow;
@@ -32,10 +34,12 @@ mod unwind;
 
 pub use arith::{Operator, native_binary, operator_symbol};
 pub use compare::{Equal, deep_equal, native_order};
+pub use end::Ended;
 pub use hot::{FIRST, WINDOW};
 pub use iterate::next_native;
 
 use hot::{Cursor, Leave};
+use interruption::{Interruption, What};
 
 /// The helper that calls `__get__` of a descriptor: callee of `attr::Found::Call`.
 pub const GET_DESCRIPTOR: Value = tables::helper(tables::HELPER_GET_DESCRIPTOR);
@@ -71,6 +75,8 @@ pub enum Attention {
     Kill,
     /// Raises WatchDogTimeout.
     Watchdog,
+    /// Raises RuntimeError: a simulator's fault inside the program.
+    Fault,
 }
 
 /// One Python runtime over borrowed memory. See the crate's text.
@@ -86,8 +92,14 @@ pub struct Vm<'m> {
     attention: Option<Attention>,
     /// An exception was thrown into the generator whose frame was just entered.
     throwing: bool,
-    /// Finalizer frames on the stack.
-    finalizing: u32,
+    /// What runs between two instructions of the program now.
+    interruption: Interruption,
+    /// An interruption is over since the last instruction.
+    resumed: bool,
+    /// Fuel of one finalizer.
+    finalizer_fuel: i64,
+    /// Finalizers run with no program below them: the VM ends.
+    alone: bool,
     path: heapless::String<128>,
 }
 
@@ -110,7 +122,10 @@ impl<'m> Vm<'m> {
             killed: false,
             attention: None,
             throwing: false,
-            finalizing: 0,
+            interruption: Interruption::NONE,
+            resumed: false,
+            finalizer_fuel: interruption::FINALIZER_FUEL,
+            alone: false,
             path: heapless::String::new(),
         }
     }
@@ -142,6 +157,17 @@ impl<'m> Vm<'m> {
         }
     }
 
+    /// Takes all free memory and keeps it to the end of the program, which then meets MemoryError where it next allocates: a simulator's
+    /// fault. To be called between two runs.
+    pub fn fill_memory(&mut self) {
+        self.collect(0);
+        // A blank of so many bytes has three words of its own.
+        let bytes = self.heap.free_words().saturating_sub(3).saturating_mul(4);
+        if let Ok(hoard) = self.heap.new_blank(crate::layout::kind::BYTES, bytes) {
+            self.state.roots[root::HOARD] = hoard;
+        }
+    }
+
     /// Gets the VM ready to run the file at `path` as `__main__`. `path_entries` is `sys.path`.
     pub fn start(&mut self, host: &mut dyn Host, path: &str, path_entries: &[&str]) -> Result<(), Run> {
         self.state.host_modules = host.modules();
@@ -157,7 +183,7 @@ impl<'m> Vm<'m> {
                     self.running = true;
                     return Ok(());
                 }
-                Err(Signal::NeedMemory(_)) if attempt == 0 => self.collect(),
+                Err(Signal::NeedMemory(_)) if attempt == 0 => self.collect(0),
                 Err(Signal::NeedMemory(words)) => {
                     self.memory_error(words);
                     return Err(Run::Raised);
@@ -217,10 +243,20 @@ impl<'m> Vm<'m> {
             }
             if self.stage == 0 {
                 self.between_instructions(host);
-                let slice = left.min(SLICE as i64) as i32;
+                let mut slice = left.min(SLICE as i64) as i32;
+                if self.interruption.what == What::Finalizer {
+                    if self.interruption.fuel <= 0 {
+                        self.state.cut_short += 1;
+                        interruption::cut_short(self, host, "finalizer took too long");
+                        continue;
+                    }
+                    slice = (slice as i64).min(self.interruption.fuel) as i32;
+                }
                 self.cursor.fuel = slice;
                 let leave = hot::run(self.heap.memory(), self.stack, &mut self.cursor);
-                left -= (slice - self.cursor.fuel.max(0)) as i64;
+                let spent = (slice - self.cursor.fuel.max(0)) as i64;
+                left -= spent;
+                self.interruption.fuel -= spent;
                 if leave == Leave::Fuel {
                     if left <= 0 {
                         return Run::Yielded;
@@ -229,11 +265,12 @@ impl<'m> Vm<'m> {
                 }
             }
             if self.state.stress_collect {
-                self.collect();
+                self.collect(0);
             }
             let stage = core::mem::take(&mut self.stage);
+            let registered = self.heap.registered();
             let answer = slow::step(self, host, stage);
-            if let Some(run) = self.settle(host, stage, answer) {
+            if let Some(run) = self.settle(host, stage, registered, answer) {
                 return run;
             }
         }
@@ -241,30 +278,26 @@ impl<'m> Vm<'m> {
     }
 
     /// Deals with what a slow path answered. `Some` when the run is to be left.
-    fn settle(&mut self, host: &mut dyn Host, stage: u32, answer: Result<(), Signal>) -> Option<Run> {
+    fn settle(
+        &mut self, host: &mut dyn Host, stage: u32, registered: (usize, usize), answer: Result<(), Signal>,
+    ) -> Option<Run> {
         match answer {
+            // What the interrupted instruction noted is there again.
+            Ok(()) if core::mem::take(&mut self.resumed) => {}
             Ok(()) => {
-                self.state.retried = false;
+                self.state.attempts = 0;
                 self.state.resume_deadline_us = None;
             }
             Err(Signal::NeedMemory(words)) => {
-                self.stage = stage;
-                if self.state.retried || self.heap.is_locked() {
-                    self.state.retried = false;
-                    self.stage = 0;
-                    self.memory_error(words as usize as u32);
-                    unwind::raise(self, host);
-                } else {
-                    self.state.retried = true;
-                    self.collect();
-                }
+                self.heap.forget_registered_since(registered);
+                self.need_memory(host, stage, words);
             }
             Err(Signal::Collect) => {
                 self.stage = stage;
-                self.collect();
+                self.collect_timed(host, 0);
             }
             Err(Signal::Raise) => {
-                self.state.retried = false;
+                self.state.attempts = 0;
                 self.state.resume_deadline_us = None;
                 unwind::raise(self, host);
             }
@@ -278,27 +311,32 @@ impl<'m> Vm<'m> {
                 self.state.resume_deadline_us = deadline_us;
                 return Some(Run::Blocked { deadline_us });
             }
+            Err(Signal::Convert(v, _)) => {
+                let mut cx = self.cx(host);
+                let t = cx.type_name(v);
+                let _ = cx.type_error::<()>(format_args!("'{t}' object cannot be interpreted as an integer"));
+                unwind::raise(self, host);
+            }
             Err(_) => {
                 // Signal::Call: the call's frame goes above this window, its result comes back to the same instruction.
-                self.state.retried = false;
+                self.state.attempts = 0;
                 match call::request(self, host) {
                     Ok(()) => {}
                     Err(Signal::Raise) => unwind::raise(self, host),
                     Err(Signal::NeedMemory(words)) => {
-                        self.stage = stage;
-                        if core::mem::replace(&mut self.state.retried, true) {
-                            self.state.retried = false;
-                            self.stage = 0;
-                            self.memory_error(words);
-                            unwind::raise(self, host);
-                        } else {
-                            self.collect();
-                        }
+                        self.heap.forget_registered_since(registered);
+                        self.need_memory(host, stage, words);
                     }
                     Err(Signal::Block) => {
                         // A native that waits inside a requested call: the instruction starts again afterwards.
                         self.stage = stage;
-                        return Some(Run::Blocked { deadline_us: self.state.wait.deadline_us });
+                        let deadline_us = self.state.wait.deadline_us;
+                        if self.attention.is_some() {
+                            self.stage = 0;
+                            return None;
+                        }
+                        self.state.resume_deadline_us = deadline_us;
+                        return Some(Run::Blocked { deadline_us });
                     }
                     Err(_) => {}
                 }
@@ -307,62 +345,22 @@ impl<'m> Vm<'m> {
         None
     }
 
+    /// An allocation failed: makes room and runs the instruction again at `stage`, or raises MemoryError.
+    fn need_memory(&mut self, host: &mut dyn Host, stage: u32, words: u32) {
+        self.stage = stage;
+        if !self.make_room(host, words as usize) {
+            self.stage = 0;
+            self.memory_error(words);
+            unwind::raise(self, host);
+        }
+    }
+
     /// What has to happen between two instructions: due collections, finalizers, scheduled calls.
     fn between_instructions(&mut self, host: &mut dyn Host) {
-        if self.state.gc_threshold_words > 0
-            && !self.state.gc_disabled
-            && self.heap.allocated_since_collection() > self.state.gc_threshold_words
-        {
-            self.collect();
+        self.collect_if_due(host);
+        if self.heap.has_pending() || self.state.scheduled > 0 {
+            interruption::run_due(self, host);
         }
-        if self.finalizing == 0 && self.heap.has_pending() {
-            end::run_pending(self, host);
-        }
-    }
-
-    /// Collects now. Only between two instructions.
-    pub(crate) fn collect(&mut self) {
-        let top = self.stack_top();
-        self.state.stack_used = top;
-        self.state.stack_high_water = self.state.stack_high_water.max(top);
-        let pc = self.cursor.pc.wrapping_sub(self.cursor.code);
-        let mut code_root = [if self.cursor.code == 0 { UNSET } else { heap_ref(self.cursor.code) }];
-        let mut call_roots = [UNSET; crate::state::CALL_ARGS_MAX + 1];
-        call_roots[0] = self.state.call.callee;
-        call_roots[1..].copy_from_slice(&self.state.call.args);
-        let collected = self.heap.collect(&mut [
-            &mut self.stack[..top],
-            &mut self.state.roots,
-            &mut code_root,
-            &mut call_roots,
-        ]);
-        self.state.call.callee = call_roots[0];
-        self.state.call.args.copy_from_slice(&call_roots[1..]);
-        if code_root[0] != UNSET {
-            self.cursor.code = index_of(code_root[0]);
-            self.cursor.pc = self.cursor.code.wrapping_add(pc);
-        }
-        self.state.forget_methods();
-        self.state.collections = self.state.collections.wrapping_add(1);
-        self.state.freed_words = collected.freed_words;
-    }
-
-    /// Collects if enough was allocated since the last collection to be worth it: to be called while the program waits.
-    pub fn collect_idle(&mut self) -> bool {
-        let worth = !self.state.gc_disabled && self.heap.should_collect_idle();
-        if worth {
-            self.collect();
-        }
-        worth
-    }
-
-    /// One past the last stack word in use.
-    fn stack_top(&self) -> usize {
-        if !self.running && self.cursor.code == 0 {
-            return 0;
-        }
-        let registers = (self.heap.get(heap_ref(self.cursor.code), code::INFO) >> 1 & 1023) as usize;
-        (self.cursor.base + registers).min(self.stack.len())
     }
 
     /// Sets MemoryError as the exception being raised; a new one with the size if that much memory is left.
@@ -384,6 +382,9 @@ impl<'m> Vm<'m> {
     /// Turns a request for attention into an exception.
     fn attend(&mut self, host: &mut dyn Host) {
         let Some(attention) = self.attention.take() else { return };
+        self.state.attempts = 0;
+        self.state.collecting = (0, 0);
+        self.state.resume_deadline_us = None;
         let class = match attention {
             Attention::Kill => {
                 self.killed = true;
@@ -391,11 +392,15 @@ impl<'m> Vm<'m> {
             }
             Attention::Interrupt => types::KEYBOARD_INTERRUPT,
             Attention::Watchdog => types::WATCHDOG_TIMEOUT,
+            Attention::Fault => types::RUNTIME_ERROR,
         };
+        if self.interruption.what == What::Finalizer && attention != Attention::Kill {
+            self.interruption.attention = Some(attention);
+        }
         match crate::exception::new(&mut self.heap, types::of(class), &[]) {
             Ok(e) => self.state.set_pending(e),
             Err(_) => {
-                self.collect();
+                self.collect(0);
                 match crate::exception::new(&mut self.heap, types::of(class), &[]) {
                     Ok(e) => self.state.set_pending(e),
                     Err(_) => {
@@ -581,7 +586,7 @@ pub(crate) use item::{hash_problem, slice_bounds};
 pub(crate) use iterate::{is_iterable, native_iter, new_iterator, what};
 pub(crate) use arith::raise_num;
 pub(crate) use generator::request as generator_request;
-pub(crate) use class::{exception_object, make as make_class, new_object};
+pub(crate) use class::{exception_object, make as make_class, new_object, wrap as wrap_value};
 
 impl Vm<'_> {
     /// Runs module code that only defines functions, here and now, above the current frame. It calls nothing and cannot raise but for memory.

@@ -532,6 +532,14 @@ fn raise(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<()
         }
         e = crate::builtins::exceptions::construct(&mut vm.cx(host), e, &Args::positional(&[]))?;
     }
+    if stage == 1 && !vm.heap.is(e, kind::EXCEPTION) {
+        let class = vm.r(w.a());
+        let mut cx = vm.cx(host);
+        let (c, t) = (cx.name_of_type(class), cx.type_name(e));
+        return cx.type_error(format_args!(
+            "calling <class '__main__.{c}'> should have returned an instance of BaseException, not <class '{t}'>"
+        ));
+    }
     unwind::check_raisable(vm, host, e)?;
     if w.op() == op::RAISEFROM {
         let mut cause = vm.r(w.b());

@@ -1,7 +1,7 @@
 //! Unwinding: from a raised exception to the handler that takes it, or out of the program.
 
 use super::frame::{self, DISCARD};
-use super::{FIRST, Vm};
+use super::{FIRST, Vm, interruption};
 use crate::exception;
 use crate::host::Host;
 use crate::layout::{code, exception as field, generator, kind};
@@ -20,12 +20,12 @@ pub fn raise(vm: &mut Vm<'_>, host: &mut dyn Host) {
         return;
     }
     set_context(vm, e);
-    unwind(vm, host, e);
+    unwind(vm, host, e, true);
 }
 
 /// As [`raise`], leaving traceback and context of `e` as they are for the frame that re-raises.
 pub fn reraise(vm: &mut Vm<'_>, host: &mut dyn Host, e: Value) {
-    unwind(vm, host, e);
+    unwind(vm, host, e, false);
 }
 
 fn set_context(vm: &mut Vm<'_>, e: Value) {
@@ -48,16 +48,23 @@ fn set_context(vm: &mut Vm<'_>, e: Value) {
     vm.heap.set(e, field::CONTEXT, handled);
 }
 
-fn unwind(vm: &mut Vm<'_>, host: &mut dyn Host, mut e: Value) {
+/// `fresh`: the frame it is raised in is not in its traceback yet, or is to be there again.
+fn unwind(vm: &mut Vm<'_>, host: &mut dyn Host, mut e: Value, mut fresh: bool) {
     vm.stage = 0;
     // In the first frame the pc is that of the raising instruction; in its callers it is behind the call (stage 0) or at it.
     let mut behind = 0;
+    let mut short = false;
     loop {
-        let c = heap_ref(vm.cursor.code);
+        let mut c = heap_ref(vm.cursor.code);
         let pc = vm.relative_pc().saturating_sub(behind);
-        // Memory too short for a traceback entry loses the entry, never the exception.
-        let _ = exception::add_frame(&mut vm.heap, e, c, pc);
+        if core::mem::replace(&mut fresh, true) && !short && exception::add_frame(&mut vm.heap, e, c, pc).is_err() {
+            e = collect_keeping(vm, e);
+            c = heap_ref(vm.cursor.code);
+            // From here on memory is too short for a traceback: that loses entries, never the exception.
+            short = exception::add_frame(&mut vm.heap, e, c, pc).is_err();
+        }
         if !vm.killed
+            && !vm.interruption.cut
             && let Some((handler, register)) = handler_for(vm, c, pc)
         {
             vm.set_r(register, e);
@@ -67,7 +74,14 @@ fn unwind(vm: &mut Vm<'_>, host: &mut dyn Host, mut e: Value) {
         let callee = vm.r(0);
         if vm.heap.is(callee, kind::GENERATOR) {
             leave_generator(vm, callee);
-            e = stop_inside_generator(vm, callee, e);
+            e = match stop_inside_generator(vm, callee, e) {
+                Ok(e) => e,
+                Err(_) => {
+                    e = collect_keeping(vm, e);
+                    let callee = vm.r(0);
+                    stop_inside_generator(vm, callee, e).unwrap_or(e)
+                }
+            };
         }
         if frame::is_bottom(vm) {
             vm.state.set_pending(e);
@@ -76,17 +90,30 @@ fn unwind(vm: &mut Vm<'_>, host: &mut dyn Host, mut e: Value) {
         }
         let link = frame::link(vm);
         if link.stage == DISCARD {
-            report_dropped(vm, host, e);
+            if vm.killed && !vm.alone {
+                // The program below is to be unwound too.
+                frame::pop(vm);
+                interruption::over(vm);
+                continue;
+            }
+            interruption::dropped(vm, host, e);
             frame::deliver(vm, NONE, false);
             return;
         }
-        if !vm.killed && catches(vm, link.catch, e) {
+        if !vm.killed && !vm.interruption.cut && catches(vm, link.catch, e) {
             frame::deliver(vm, e, true);
             return;
         }
         frame::pop(vm);
         behind = if link.stage == 0 { 1 } else { 0 };
     }
+}
+
+/// Collects in the middle of unwinding, which is between two instructions; where `e` is now.
+fn collect_keeping(vm: &mut Vm<'_>, e: Value) -> Value {
+    vm.state.set_pending(e);
+    vm.collect(0);
+    vm.state.take_pending()
 }
 
 fn catches(vm: &Vm<'_>, catch: Catch, e: Value) -> bool {
@@ -118,6 +145,25 @@ fn handler_for(vm: &Vm<'_>, c: Value, pc: usize) -> Option<(usize, usize)> {
     None
 }
 
+/// The registers that exceptions raised at the current instruction would come in, outer handlers included; how many.
+pub fn handler_registers(vm: &Vm<'_>, into: &mut [usize]) -> usize {
+    let c = heap_ref(vm.cursor.code);
+    let handlers = vm.heap.get(c, code::HANDLERS);
+    let Some(at) = vm.relative_pc().checked_sub(frame::entry(vm, c)) else { return 0 };
+    if handlers == UNSET {
+        return 0;
+    }
+    let mut n = 0;
+    for entry in vm.heap.bytes_of(handlers).chunks_exact(8) {
+        let word = |i: usize| u16::from_le_bytes([entry[i], entry[i + 1]]) as usize;
+        if word(0) <= at && at < word(2) && n < into.len() {
+            into[n] = entry[6] as usize;
+            n += 1;
+        }
+    }
+    n
+}
+
 /// The generator's frame ends by an exception.
 fn leave_generator(vm: &mut Vm<'_>, g: Value) {
     vm.heap.set(g, generator::STATE, small(3));
@@ -127,13 +173,13 @@ fn leave_generator(vm: &mut Vm<'_>, g: Value) {
 }
 
 /// StopIteration that leaves a generator becomes RuntimeError (PEP 479).
-fn stop_inside_generator(vm: &mut Vm<'_>, g: Value, e: Value) -> Value {
+fn stop_inside_generator(vm: &mut Vm<'_>, g: Value, e: Value) -> Result<Value, crate::heap::NeedMemory> {
     let class = vm.heap.get(e, field::CLASS);
     let what = vm.heap.get(g, generator::WHAT);
     let is_stop = types::is_subclass(&vm.heap, class, types::of(types::STOP_ITERATION));
     let is_async_stop = what == small(2) && types::is_subclass(&vm.heap, class, types::of(types::STOP_ASYNC_ITERATION));
     if !is_stop && !is_async_stop {
-        return e;
+        return Ok(e);
     }
     let text = match (what == small(0), is_stop) {
         (true, _) => "generator raised StopIteration",
@@ -141,30 +187,11 @@ fn stop_inside_generator(vm: &mut Vm<'_>, g: Value, e: Value) -> Value {
         (false, true) => "async generator raised StopIteration",
         _ => "async generator raised StopAsyncIteration",
     };
-    let made = vm
-        .heap
-        .new_str(text)
-        .and_then(|t| exception::new(&mut vm.heap, types::of(types::RUNTIME_ERROR), &[t]));
-    match made {
-        Ok(new) => {
-            vm.heap.set(new, field::CAUSE, e);
-            vm.heap.set(new, field::CONTEXT, e);
-            new
-        }
-        Err(_) => e,
-    }
-}
-
-/// An exception in a finalizer is reported and dropped.
-fn report_dropped(vm: &mut Vm<'_>, host: &mut dyn Host, e: Value) {
-    let mut text = heapless::String::<256>::new();
-    let mut cut = crate::repr::Cut(&mut text);
-    use core::fmt::Write;
-    let name = types::name_of(&vm.heap, &vm.state, vm.heap.get(e, field::CLASS));
-    let _ = write!(cut, "Exception ignored in finalizer: {name}: ");
-    let _ = crate::repr::write_exception_text(&vm.heap, &vm.state, e, &mut cut);
-    let _ = cut.write_str("\n");
-    host.write_error(text.as_bytes());
+    let text = vm.heap.new_str(text)?;
+    let new = exception::new(&mut vm.heap, types::of(types::RUNTIME_ERROR), &[text])?;
+    vm.heap.set(new, field::CAUSE, e);
+    vm.heap.set(new, field::CONTEXT, e);
+    Ok(new)
 }
 
 /// RAISE and RAISEFROM: makes an exception of what was raised. A class is called by the interpreter before it comes here.

@@ -53,9 +53,7 @@ pub fn settle_num<T>(cx: &mut Cx<'_, '_>, result: Result<T, NumError>) -> Result
         NumError::TooLarge => cx.raise(types::OVERFLOW_ERROR, format_args!("int too large to convert to float")),
         NumError::Negative => cx.value_error(format_args!("isqrt() argument must be nonnegative")),
         NumError::NotANumber => cx.value_error(format_args!("cannot convert float NaN to integer")),
-        NumError::Infinite => {
-            cx.raise(types::OVERFLOW_ERROR, format_args!("cannot convert float infinity to integer"))
-        }
+        NumError::Infinite => cx.raise(types::OVERFLOW_ERROR, format_args!("cannot convert float infinity to integer")),
     }
 }
 
@@ -78,11 +76,6 @@ pub fn need_writable(cx: &mut Cx<'_, '_>, v: Value) -> Result<Value, Signal> {
     }
     let name = cx.type_name(v);
     cx.type_error(format_args!("a read-write bytes-like object is required, not '{name}'"))
-}
-
-/// A list's items as an iterator's list: what functions that Python documents as iterators give.
-pub fn optional(v: Value) -> Option<Value> {
-    (v != UNSET && v != crate::value::NONE).then_some(v)
 }
 
 /// The bytes of a str or buffer; empty for anything else.

@@ -18,11 +18,35 @@ pub static MODULE: Module = Module {
         method(name!("log10"), log10, 1, 1),
         method(name!("sin"), |cx, a| apply(cx, a, sin), 1, 1),
         method(name!("cos"), |cx, a| apply(cx, a, cos), 1, 1),
-        method(name!("phase"), |cx, a| { let z = one(cx, a, 0)?; Ok(cx.heap.new_float(libm::atan2(z.im, z.re))?) }, 1, 1),
+        method(
+            name!("phase"),
+            |cx, a| {
+                let z = one(cx, a, 0)?;
+                Ok(cx.heap.new_float(libm::atan2(z.im, z.re))?)
+            },
+            1,
+            1,
+        ),
         method(name!("polar"), polar, 1, 1),
         method(name!("rect"), rect, 2, 2),
-        method(name!("isnan"), |cx, a| { let z = one(cx, a, 0)?; Ok(boolean(z.re.is_nan() || z.im.is_nan())) }, 1, 1),
-        method(name!("isfinite"), |cx, a| { let z = one(cx, a, 0)?; Ok(boolean(z.re.is_finite() && z.im.is_finite())) }, 1, 1),
+        method(
+            name!("isnan"),
+            |cx, a| {
+                let z = one(cx, a, 0)?;
+                Ok(boolean(z.re.is_nan() || z.im.is_nan()))
+            },
+            1,
+            1,
+        ),
+        method(
+            name!("isfinite"),
+            |cx, a| {
+                let z = one(cx, a, 0)?;
+                Ok(boolean(z.re.is_finite() && z.im.is_finite()))
+            },
+            1,
+            1,
+        ),
         getter(name!("pi"), |cx, _| Ok(cx.heap.new_float(core::f64::consts::PI)?)),
         getter(name!("e"), |cx, _| Ok(cx.heap.new_float(core::f64::consts::E)?)),
     ],

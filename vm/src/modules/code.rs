@@ -55,9 +55,11 @@ fn function_of(cx: &mut Cx<'_, '_>, c: Value, module: Value) -> Answer {
 pub fn copy_back(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let (module, d) = (a.get(0), a.get(1));
     let cells = cx.heap.get(module, 2);
+    if cells == UNSET {
+        return Ok(NONE);
+    }
     let mut at = 0;
-    while cells != UNSET {
-        let Some((next, key, cell)) = cx.heap.table_next(cells, at) else { break };
+    while let Some((next, key, cell)) = cx.heap.table_next(cells, at) {
         at = next;
         let v = cx.heap.get(cell, 1);
         if v != UNSET && cx.heap.header(cell) & crate::layout::FLAG == 0 {

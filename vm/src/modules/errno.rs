@@ -3,12 +3,13 @@
 use super::Module;
 use crate::exception::errnos;
 use crate::name;
-use crate::native::{Answer, Cx, Args, getter};
+use crate::native::{Answer, Args, Cx, getter};
 use crate::table::HashError;
 use crate::value::{Value, small};
 
 /// `errno`: the names this runtime knows, with Linux's numbers.
-pub static MODULE: Module = Module { name: "errno", methods: &[getter(name!("errorcode"), error_codes)], constants: CONSTANTS };
+pub static MODULE: Module =
+    Module { name: "errno", methods: &[getter(name!("errorcode"), error_codes)], constants: CONSTANTS };
 
 const CONSTANTS: &[(Value, Value)] = &[
     (name!("EPERM"), small(1)),

@@ -13,18 +13,25 @@ const METHODS: &[Method] = &[
     method(name!("enable"), |cx, _| { cx.state.gc_disabled = false; Ok(NONE) }, 0, 0),
     method(name!("disable"), |cx, _| { cx.state.gc_disabled = true; Ok(NONE) }, 0, 0),
     method(name!("isenabled"), |cx, _| Ok(boolean(!cx.state.gc_disabled)), 0, 0),
-    method(name!("mem_free"), |cx, _| Ok(small(cx.heap.free_words() as i32 * 4)), 0, 0),
-    method(name!("mem_alloc"), |cx, _| Ok(small(cx.heap.used_words() as i32 * 4)), 0, 0),
+    method(name!("mem_free"), |cx, _| cx.new_int(cx.heap.free_words() as i64 * 4), 0, 0),
+    method(name!("mem_alloc"), |cx, _| cx.new_int(cx.heap.used_words() as i64 * 4), 0, 0),
     method(name!("threshold"), threshold, 0, 1),
 ];
 
-/// Collects by running out of memory on purpose: the instruction runs again after the collection, and then answers with what that freed.
+/// The most collections of one `gc.collect()`: an owner's finalizer may let go of what has a finalizer itself.
+const COLLECTIONS_MAX: u8 = 10;
+
+/// Collects between two instructions and is called again then; goes on as long as finalizers have run meanwhile, so that what they let go of
+/// is free. Answers with the bytes freed in all.
 fn collect(cx: &mut Cx<'_, '_>, _a: &Args<'_>) -> Answer {
-    if !core::mem::replace(&mut cx.state.collect_asked, true) {
+    let (made, freed) = cx.state.collecting;
+    let freed = if made == 0 { 0 } else { freed + cx.state.freed_words };
+    if made == 0 || made < COLLECTIONS_MAX && cx.state.finalizers_due > 0 && !cx.heap.has_pending() {
+        cx.state.collecting = (made + 1, freed);
         return Err(crate::native::Signal::Collect);
     }
-    cx.state.collect_asked = false;
-    Ok(small(cx.state.freed_words as i32 * 4))
+    cx.state.collecting = (0, 0);
+    cx.new_int(freed as i64 * 4)
 }
 
 fn threshold(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {

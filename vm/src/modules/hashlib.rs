@@ -25,13 +25,24 @@ pub static MODULE: Module = Module {
 
 /// Methods of a hash.
 pub const HASH: &[Method] = &[
-    method(name!("update"), |cx, a| { feed(cx, a.get(0), a.get(1))?; Ok(NONE) }, 2, 2),
+    method(
+        name!("update"),
+        |cx, a| {
+            feed(cx, a.get(0), a.get(1))?;
+            Ok(NONE)
+        },
+        2,
+        2,
+    ),
     method(name!("digest"), digest, 1, 1),
     method(name!("hexdigest"), hexdigest, 1, 1),
     method(name!("copy"), copy, 1, 1),
     getter(name!("digest_size"), |cx, a| Ok(small(algorithm(cx, a.get(0)).size as i32))),
     getter(name!("block_size"), |_, _| Ok(small(64))),
-    getter(name!("name"), |cx, a| { let name = algorithm(cx, a.get(0)).name; Ok(cx.heap.new_str(name)?) }),
+    getter(name!("name"), |cx, a| {
+        let name = algorithm(cx, a.get(0)).name;
+        Ok(cx.heap.new_str(name)?)
+    }),
 ];
 
 struct Algorithm {
@@ -70,16 +81,7 @@ static ALGORITHMS: [Algorithm; 3] = [
     Algorithm {
         name: "sha256",
         size: 32,
-        start: [
-            0x6a09_e667,
-            0xbb67_ae85,
-            0x3c6e_f372,
-            0xa54f_f53a,
-            0x510e_527f,
-            0x9b05_688c,
-            0x1f83_d9ab,
-            0x5be0_cd19,
-        ],
+        start: [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19],
         big: true,
         compress: |state, block| sha2::block_api::compress256(state, core::slice::from_ref(block)),
     },

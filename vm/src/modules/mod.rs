@@ -12,6 +12,7 @@ use crate::types;
 use crate::value::{NONE, Value};
 
 pub(crate) mod arguments;
+pub mod array;
 pub mod binascii;
 pub mod cmath;
 pub mod code;
@@ -20,12 +21,14 @@ pub mod gc;
 pub mod hashlib;
 pub mod json;
 pub mod math;
+pub mod micropython;
 pub mod python;
 pub mod random;
 pub mod re;
 pub mod structs;
 pub mod sys;
 pub mod time;
+pub mod weakref;
 pub mod words;
 
 /// First number of the host's modules.
@@ -56,6 +59,9 @@ static MODULES: &[&Module] = &[
     &errno::MODULE,
     &hashlib::MODULE,
     &re::natives::MODULE,
+    &micropython::MODULE,
+    &weakref::MODULE,
+    &array::MODULE,
 ];
 
 /// Number of the prelude's own module.
@@ -74,6 +80,7 @@ pub fn type_methods(number: u32) -> &'static [Method] {
     match number {
         types::HASH => hashlib::HASH,
         types::STRUCT => structs::STRUCT,
+        types::WEAKREF => weakref::REFERENCE,
         types::PATTERN => re::natives::PATTERN,
         types::MATCH => re::natives::MATCH,
         _ => &[],
@@ -84,6 +91,7 @@ pub fn type_methods(number: u32) -> &'static [Method] {
 pub fn type_constructor(number: u32) -> Option<NativeFn> {
     match number {
         types::STRUCT => Some(structs::construct_struct),
+        types::WEAKREF => Some(weakref::construct),
         _ => None,
     }
 }

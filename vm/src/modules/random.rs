@@ -3,10 +3,10 @@
 use super::Module;
 use super::arguments::settle_num;
 use crate::layout::kind;
+use crate::modules::python;
 use crate::name;
 use crate::native::{Answer, Args, Cx, Signal, method, method_kw};
 use crate::num;
-use crate::modules::python;
 use crate::text::ops;
 use crate::types;
 use crate::value::{NONE, Value, small};
@@ -16,7 +16,17 @@ pub static MODULE: Module = Module {
     name: "random",
     methods: &[
         method(name!("seed"), seed, 0, 1),
-        method(name!("random"), |cx, _| draw(cx, |cx| { let x = unit(cx); Ok(cx.heap.new_float(x)?) }), 0, 0),
+        method(
+            name!("random"),
+            |cx, _| {
+                draw(cx, |cx| {
+                    let x = unit(cx);
+                    Ok(cx.heap.new_float(x)?)
+                })
+            },
+            0,
+            0,
+        ),
         method(name!("getrandbits"), getrandbits, 1, 1),
         method(name!("randbytes"), randbytes, 1, 1),
         method(name!("randrange"), randrange, 1, 3),
@@ -57,7 +67,7 @@ fn draw(cx: &mut Cx<'_, '_>, make: impl FnOnce(&mut Cx<'_, '_>) -> Answer) -> An
 
 /// A number below `limit` (not 0), every one as likely.
 fn below(cx: &mut Cx<'_, '_>, limit: u64) -> u64 {
-    let mask = u64::MAX >> (limit - 1 | 1).leading_zeros();
+    let mask = u64::MAX >> ((limit - 1) | 1).leading_zeros();
     loop {
         let drawn = next(cx).rotate_left(32) & mask;
         if drawn < limit {
@@ -72,15 +82,16 @@ fn seed(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         (cx.host.entropy() as u64) << 32 | cx.host.entropy() as u64
     } else {
         match cx.heap.objects().any_bytes(v) {
-            Some(bytes) => bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, &b| (h ^ b as u64).wrapping_mul(0x100_0000_01b3)),
+            Some(bytes) => {
+                bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, &b| (h ^ b as u64).wrapping_mul(0x100_0000_01b3))
+            }
             None if num::is_int(cx.heap.objects(), v) => {
                 let mut raw = [0; 64];
                 let magnitude = num::abs(cx.heap, v);
                 let magnitude = settle_num(cx, magnitude)?;
                 let _ = num::to_bytes_slice(cx.heap.objects(), magnitude, &mut raw, false, false);
-                raw.chunks_exact(8).fold(0, |h: u64, part| {
-                    h.rotate_left(17) ^ u64::from_le_bytes(part.try_into().unwrap_or([0; 8]))
-                })
+                raw.chunks_exact(8)
+                    .fold(0, |h: u64, part| h.rotate_left(17) ^ u64::from_le_bytes(part.try_into().unwrap_or([0; 8])))
             }
             None => cx.float_arg(v)?.to_bits(),
         }
@@ -155,7 +166,8 @@ fn pick(cx: &mut Cx<'_, '_>, start: i64, stop: i64, step: i64) -> Answer {
 
 fn randrange(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let first = cx.int_arg(a.get(0), "start")?;
-    let (start, stop) = if a.len() == 1 || a.get(1) == NONE { (0, first) } else { (first, cx.int_arg(a.get(1), "stop")?) };
+    let (start, stop) =
+        if a.len() == 1 || a.get(1) == NONE { (0, first) } else { (first, cx.int_arg(a.get(1), "stop")?) };
     let step = if a.len() > 2 { cx.int_arg(a.get(2), "step")? } else { 1 };
     if step == 0 {
         return cx.value_error(format_args!("zero step for randrange()"));
@@ -201,7 +213,7 @@ fn uniform(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 }
 
 fn gauss(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let mean = if a.len() > 0 { cx.float_arg(a.get(0))? } else { 0.0 };
+    let mean = if !a.is_empty() { cx.float_arg(a.get(0))? } else { 0.0 };
     let deviation = if a.len() > 1 { cx.float_arg(a.get(1))? } else { 1.0 };
     draw(cx, |cx| {
         let (angle, radius) = (unit(cx) * core::f64::consts::TAU, libm::sqrt(-2.0 * libm::log(1.0 - unit(cx))));

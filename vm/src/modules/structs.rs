@@ -18,7 +18,15 @@ pub static MODULE: Module = Module {
     methods: &[
         method(name!("pack"), |cx, a| pack(cx, a.get(0), &a.positional[1..]), 1, 255),
         method(name!("unpack"), |cx, a| unpack(cx, a.get(0), a.get(1)), 2, 2),
-        method(name!("calcsize"), |cx, a| { let size = size_of(cx, a.get(0))?; Ok(small(size as i32)) }, 1, 1),
+        method(
+            name!("calcsize"),
+            |cx, a| {
+                let size = size_of(cx, a.get(0))?;
+                Ok(small(size as i32))
+            },
+            1,
+            1,
+        ),
         method(name!("pack_into"), |cx, a| pack_into(cx, a.get(0), &a.positional[1..]), 3, 255),
         method(name!("unpack_from"), |cx, a| unpack_from(cx, a.get(0), a.get(1), a.get(2)), 2, 3),
         method(name!("iter_unpack"), |cx, a| iter_unpack(cx, a.get(0), a.get(1)), 2, 2),
@@ -33,7 +41,10 @@ pub const STRUCT: &[Method] = &[
     method(name!("pack_into"), |cx, a| pack_into(cx, format_of(cx, a), &a.positional[1..]), 3, 255),
     method(name!("unpack_from"), |cx, a| unpack_from(cx, format_of(cx, a), a.get(1), a.get(2)), 2, 3),
     method(name!("iter_unpack"), |cx, a| iter_unpack(cx, format_of(cx, a), a.get(1)), 2, 2),
-    getter(name!("size"), |cx, a| { let size = size_of(cx, format_of(cx, a))?; Ok(small(size as i32)) }),
+    getter(name!("size"), |cx, a| {
+        let size = size_of(cx, format_of(cx, a))?;
+        Ok(small(size as i32))
+    }),
     getter(name!("format"), |cx, a| Ok(format_of(cx, a))),
 ];
 
@@ -342,10 +353,8 @@ fn place(cx: &mut Cx<'_, '_>, function: &str, offset: i64, length: usize, size: 
         _ => {
             let needed = size.saturating_add(start.max(0) as usize);
             if start < 0 {
-                return cx.raise(
-                    types::STRUCT_ERROR,
-                    format_args!("offset {offset} out of range for {length}-byte buffer"),
-                );
+                return cx
+                    .raise(types::STRUCT_ERROR, format_args!("offset {offset} out of range for {length}-byte buffer"));
             }
             let verb = if function == "pack_into" { "packing" } else { "unpacking" };
             cx.raise(
@@ -455,8 +464,11 @@ fn iter_unpack(cx: &mut Cx<'_, '_>, format: Value, buffer: Value) -> Answer {
     if size == 0 {
         return cx.raise(types::STRUCT_ERROR, format_args!("cannot iteratively unpack with a struct of length 0"));
     }
-    if length % size != 0 {
-        return cx.raise(types::STRUCT_ERROR, format_args!("iterative unpacking requires a buffer of a multiple of {size} bytes"));
+    if !length.is_multiple_of(size) {
+        return cx.raise(
+            types::STRUCT_ERROR,
+            format_args!("iterative unpacking requires a buffer of a multiple of {size} bytes"),
+        );
     }
     let list = cx.heap.new_list_with_capacity(length / size)?;
     for start in (0..length).step_by(size) {

@@ -7,7 +7,7 @@ pub const WORDS: &[&str] = &[
     "ECONNABORTED", "ECONNREFUSED", "ECONNRESET", "EEXIST", "EHOSTUNREACH", "EINPROGRESS", "EINVAL", "EIO", "EISCONN",
     "EISDIR", "ENETUNREACH", "ENOBUFS", "ENODEV", "ENOENT", "ENOMEM", "ENOSPC", "ENOTCONN", "ENOTDIR", "ENOTEMPTY",
     "EOPNOTSUPP", "EPERM", "EPIPE", "EROFS", "ETIMEDOUT", "Error", "I", "IGNORECASE", "Incomplete", "JSONDecodeError",
-    "M", "MULTILINE", "Match", "Pattern", "S", "Struct", "U", "UNICODE", "VERBOSE", "X", "_format_parts", "a2b_base64",
+    "M", "MULTILINE", "Match", "Pattern", "S", "Struct", "U", "UNICODE", "VERBOSE", "X", "_wrap", "a2b_base64",
     "a2b_hex", "abs_tol", "acos", "acosh", "allow_nan", "asin", "asinh", "atan", "atan2", "atanh", "b2a_base64",
     "b2a_hex", "block_size", "bytes_per_sep", "calcsize", "cbrt", "ceil", "check_circular", "choice", "choices", "comb",
     "copysign", "cos", "cosh", "crc32", "crc_hqx", "degrees", "delete", "digest", "digest_size", "dist", "dump",
@@ -20,4 +20,5 @@ pub const WORDS: &[&str] = &[
     "random", "randrange", "re", "rect", "rel_tol", "remainder", "repl", "s", "sample", "search", "seed", "separators",
     "sha1", "sha256", "shuffle", "sin", "sinh", "size", "skipkeys", "sort_keys", "span", "sqrt", "strict_mode",
     "string", "subn", "tabsize", "tan", "tanh", "tau", "trunc", "ulp", "unhexlify", "uniform", "unpack", "unpack_from",
+    "const", "opt_level", "alloc_emergency_exception_buf", "kbd_intr", "mem_info", "qstr_info", "stack_use", "pystack_use", "heap_lock", "heap_unlock", "heap_locked", "schedule", "ref", "at_end", "__callback__",
 ];

@@ -7,8 +7,6 @@ pub mod build;
 pub mod case;
 pub mod codec;
 mod format;
-pub mod formatting;
-pub mod methods;
 mod objects;
 pub mod ops;
 pub mod percent;

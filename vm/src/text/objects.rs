@@ -92,13 +92,17 @@ impl<'h> Objects<'h> {
         Some((i + 1, entry[0], entry[width - 1]))
     }
 
-    /// The memory of a BYTES, BYTEARRAY, ARRAY or MEMORYVIEW.
+    /// The memory of a BYTES, BYTEARRAY, ARRAY or MEMORYVIEW without a step.
     pub fn buffer(self, v: Value) -> Option<&'h [u8]> {
         match self.kind(v)? {
             kind::BYTES => Some(self.bytes(v)),
             kind::BYTEARRAY => Some(self.stored(v, 1)),
             kind::ARRAY => Some(self.stored(v, item_size(self.int(v, 3)))),
             kind::MEMORYVIEW => {
+                // The bytes of a view with a step do not lie together.
+                if self.get(v, 6) != crate::value::small(1) {
+                    return None;
+                }
                 let base = self.get(v, 1);
                 // A view's base is never a view.
                 let all = if self.is(base, kind::MEMORYVIEW) { &[] } else { self.buffer(base)? };

@@ -100,6 +100,7 @@ impl Folder {
             link,
             files: self.files,
             mac: mac_of(name),
+            problems: self.warnings.clone(),
         }
     }
 }

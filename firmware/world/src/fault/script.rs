@@ -17,6 +17,10 @@ pub const FAULTS_MAX: usize = 1_000;
 const NEIGHBOURS_DEFAULT: u8 = 3;
 /// Most neighbouring networks; with the own one they fit a scan reply.
 const NEIGHBOURS_MAX: i64 = 8;
+/// Other stations in the board's network when the script does not say.
+const STATIONS_DEFAULT: u8 = 2;
+/// Most of them: above that nothing changes but the noise.
+const STATIONS_MAX: i64 = 8;
 
 /// Highest speed-up.
 const SPEED_MAX: i64 = 1_000;
@@ -28,6 +32,8 @@ pub struct Script {
     pub about: String,
     /// Other networks within hearing; 0 on a mast with one access point.
     pub neighbours: u8,
+    /// Other stations in the board's own network; 0 where the board is alone.
+    pub stations: u8,
     /// The speed-up at which it is meant to be watched; 1: as the time passes.
     pub speed: u16,
     /// The faults, in the order written.
@@ -41,9 +47,15 @@ impl Default for Script {
 }
 
 impl Script {
-    /// No fault at all, three neighbours.
+    /// No fault at all, three neighbours, two other stations.
     pub fn none() -> Self {
-        Self { about: String::new(), neighbours: NEIGHBOURS_DEFAULT, speed: 1, faults: Vec::new() }
+        Self {
+            about: String::new(),
+            neighbours: NEIGHBOURS_DEFAULT,
+            stations: STATIONS_DEFAULT,
+            speed: 1,
+            faults: Vec::new(),
+        }
     }
 
     /// Reads a script. `file` is only shown in errors. All errors are found, not the first alone.
@@ -152,7 +164,10 @@ fn read(file: &str, text: &str, errors: &mut Vec<ScriptError>) -> Script {
         if let Some(neighbours) = world.integer("neighbours", 0, NEIGHBOURS_MAX) {
             script.neighbours = neighbours as u8;
         }
-        world.refuse_others(&["neighbours"]);
+        if let Some(stations) = world.integer("stations", 0, STATIONS_MAX) {
+            script.stations = stations as u8;
+        }
+        world.refuse_others(&["neighbours", "stations"]);
     }
     for table in fields.tables("fault", FAULTS_MAX) {
         script.faults.extend(fields.inner(table).fault());

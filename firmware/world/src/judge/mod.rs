@@ -11,6 +11,7 @@
 mod open;
 mod record;
 mod resets;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use crate::types::{Class, Layer, Outcome, Rung};
 use crate::wire::Report;
 use open::Open;
 pub use record::{ActionRecord, FaultRecord, Resets, Summary, Verdict};
+use standing::Standing;
 
 /// Most instances that are listed.
 pub const RECORDS_MAX: usize = 100_000;
@@ -102,6 +104,7 @@ pub struct Judge {
     /// Programs that ended by an exception since the last reset.
     raised: u64,
     recovered_us: Option<u64>,
+    standing: Standing,
     /// Blind resets of the last day, by powered time.
     blind_us: VecDeque<u64>,
     power: Power,
@@ -154,6 +157,7 @@ impl Judge {
             program_starts: 0,
             raised: 0,
             recovered_us: None,
+            standing: Standing::default(),
             blind_us: VecDeque::new(),
             power: Power { on: true, ..Power::default() },
         }
@@ -308,6 +312,7 @@ impl Judge {
     fn rung_begun(&mut self, now_us: u64, rung: Rung) {
         self.rungs[usize::from(rung.code())] += 1;
         self.running = Some(rung);
+        self.standing.begun(self.verdict);
         if let Some(why) = self.forbidden(now_us, rung) {
             self.violation(now_us, &why);
         }
@@ -319,6 +324,7 @@ impl Judge {
 
     fn rung_ended(&mut self, now_us: u64, rung: Rung, outcome: Outcome) {
         self.running = None;
+        self.standing.ended(rung, outcome);
         for open in &mut self.open {
             open.end_action(now_us, rung, outcome);
         }
@@ -343,7 +349,7 @@ impl Judge {
             return (rung >= Rung::ChipReset && rung != Rung::Reload && !just_over)
                 .then(|| format!("{rung} although nothing was wrong"));
         }
-        let answers: Vec<_> = self.open.iter().map(|open| open.forbids(rung)).collect();
+        let answers: Vec<_> = self.open.iter().map(|open| open.forbids(rung, &self.standing)).collect();
         // One open fault that calls for the rung is enough.
         if answers.iter().any(Option::is_none) { None } else { answers.into_iter().flatten().next() }
     }

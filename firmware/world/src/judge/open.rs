@@ -1,6 +1,7 @@
 //! One instance of a fault from its begin until what failed is seen to work again.
 
 use super::record::{ActionRecord, FaultRecord, Verdict};
+use super::standing::Standing;
 use super::{ACTIONS_MAX, Evidence, JudgeConfig, seconds};
 use crate::fault::Kind;
 use crate::fault::schedule::Active;
@@ -82,7 +83,7 @@ impl Open {
     }
 
     /// Why this fault forbids a rung; `None`: it calls for it, or allows it.
-    pub fn forbids(&self, rung: Rung) -> Option<String> {
+    pub fn forbids(&self, rung: Rung, standing: &Standing) -> Option<String> {
         let kind = self.kind;
         match self.class() {
             _ if self.is_beyond_gateway() && rung.touches_link() => {
@@ -94,7 +95,7 @@ impl Open {
             _ => {}
         }
         let least = self.cure.filter(|least| rung > *least && rung != Rung::Service)?;
-        (!self.tried(least) && self.class() != Class::Program)
+        (!self.tried(least) && !standing.is_lost(least) && self.class() != Class::Program)
             .then(|| format!("{rung} under {kind} before {least} had its full contract"))
     }
 

@@ -10,6 +10,7 @@
 //! TCP goes to [`tcp`]. Everything that a fault makes vanish is noted with the fault's kind, so that the judge knows
 //! what a board could have noticed.
 
+mod chatter;
 pub mod collector;
 mod device;
 pub mod dhcp;
@@ -32,6 +33,7 @@ use smoltcp::wire::{
 
 use crate::fault::{HalfOpenManner, Kind, Manner};
 use crate::judge::Evidence;
+use chatter::Chatter;
 use dhcp::Dhcp;
 use outbox::{HEADER_LEN, Outbox};
 use tcp::Tcp;
@@ -97,6 +99,7 @@ pub struct Lan {
     board: EthernetAddress,
     board_ip: Ipv4Addr,
     queries: udp::Queries,
+    chatter: Chatter,
     /// Last refusal of the DHCP server.
     refused_us: Option<u64>,
     /// What happened, for the world to take.
@@ -113,8 +116,8 @@ fn is_far(address: Ipv4Addr) -> bool {
 }
 
 impl Lan {
-    /// A network that nobody spoke on yet.
-    pub fn new(seed: u64) -> Self {
+    /// A network that nobody spoke on yet, with so many stations besides the board.
+    pub fn new(seed: u64, stations: u8) -> Self {
         Self {
             tcp: Tcp::new(seed),
             outbox: Outbox::default(),
@@ -122,6 +125,7 @@ impl Lan {
             // Until it says otherwise: what it is leased.
             board_ip: BOARD,
             queries: udp::Queries::default(),
+            chatter: Chatter::new(seed, stations),
             refused_us: None,
             notes: Vec::new(),
         }
@@ -134,7 +138,7 @@ impl Lan {
 
     /// Whether anything lies on its way or waits for a time.
     pub fn next_due(&self) -> Option<u64> {
-        self.outbox.next_due().into_iter().chain(self.tcp.next_due()).min()
+        self.outbox.next_due().into_iter().chain(self.tcp.next_due()).chain(self.chatter.next_due()).min()
     }
 
     /// The service's connections die; `false` when there was none.
@@ -279,8 +283,15 @@ impl Lan {
         self.send(now_us, is_far(from), evidence, EthernetProtocol::Ipv4, bytes);
     }
 
-    /// Lets TCP and the hook work and puts their packets on the way. Call when [`Lan::next_due`] has come.
+    /// Lets the stations, TCP and the hook work and puts their packets on the way. Call when [`Lan::next_due`] has come.
     pub fn work(&mut self, now_us: u64, conditions: &Conditions) {
+        if let Some((station, mut bytes)) = self.chatter.speak(now_us, &mut self.outbox) {
+            let mut ethernet = EthernetFrame::new_unchecked(&mut bytes[1..]);
+            ethernet.set_src_addr(station);
+            ethernet.set_dst_addr(EthernetAddress::BROADCAST);
+            ethernet.set_ethertype(EthernetProtocol::Arp);
+            self.outbox.push(now_us, false, Evidence::None, bytes);
+        }
         if self.tcp.next_due().is_none_or(|due| due > now_us) {
             return;
         }

@@ -83,7 +83,7 @@ fn mutated_frames_never_panic() {
         Conditions { upstream: Some(Manner::Refuse), ..Conditions::default() },
         Conditions { portal: true, ..Conditions::default() },
     ];
-    let mut lan = Lan::new(1);
+    let mut lan = Lan::new(1, 0);
     let protocols = [1u8, 6, 17];
     for round in 0..60_000u64 {
         let mut frame: Vec<u8> = (0..14 + rng.below(120)).map(|_| rng.next_u64() as u8).collect();

@@ -9,9 +9,9 @@ use crate::interp::native_iter;
 use crate::layout::kind;
 use crate::modules::Module;
 use crate::modules::arguments::{argument, bytes_of, settle};
+use crate::modules::python;
 use crate::name;
 use crate::native::{Answer, Args, Cx, Method, Signal, getter, method, method_kw};
-use crate::modules::python;
 use crate::text::view::View;
 use crate::text::{build, ops};
 use crate::types;
@@ -24,7 +24,12 @@ pub static MODULE: Module = Module {
         method_kw(name!("compile"), compile_native, 1, 2),
         method_kw(name!("match"), |cx, a| with_pattern(cx, a, 2, |cx, p, a| find_one(cx, p, a, Anchor::Start)), 2, 3),
         method_kw(name!("search"), |cx, a| with_pattern(cx, a, 2, |cx, p, a| find_one(cx, p, a, Anchor::Search)), 2, 3),
-        method_kw(name!("fullmatch"), |cx, a| with_pattern(cx, a, 2, |cx, p, a| find_one(cx, p, a, Anchor::Whole)), 2, 3),
+        method_kw(
+            name!("fullmatch"),
+            |cx, a| with_pattern(cx, a, 2, |cx, p, a| find_one(cx, p, a, Anchor::Whole)),
+            2,
+            3,
+        ),
         method_kw(name!("findall"), |cx, a| with_pattern(cx, a, 2, findall), 2, 3),
         method_kw(name!("finditer"), |cx, a| with_pattern(cx, a, 2, finditer), 2, 3),
         method_kw(name!("split"), |cx, a| with_pattern(cx, a, 3, split), 2, 4),
@@ -125,7 +130,9 @@ fn new_pattern(cx: &mut Cx<'_, '_>, source: Value, flags: Value) -> Answer {
         let text = objects.any_bytes(source).unwrap_or(&[]);
         found.clear();
         // As many names as groups at most.
-        compile(out, text, flags as u8 & known | bytes, &mut |name| drop(found.push(name)))
+        compile(out, text, flags as u8 & known | bytes, &mut |name| {
+            let _ = found.push(name);
+        })
     });
     let code = settle(cx, code)?;
     let names = cx.heap.alloc(kind::TUPLE, 1 + 2 * found.len())?;
@@ -140,7 +147,9 @@ fn new_pattern(cx: &mut Cx<'_, '_>, source: Value, flags: Value) -> Answer {
     let shown = program::flags(cx.heap.objects().bytes(code)) & known;
     let unicode = if bytes == 0 { 32 } else { 0 };
     let object = cx.heap.alloc(kind::NATIVE, 6)?;
-    for (i, v) in [types::of(types::PATTERN), source, code, small(shown as i32 | unicode), names].into_iter().enumerate() {
+    for (i, v) in
+        [types::of(types::PATTERN), source, code, small(shown as i32 | unicode), names].into_iter().enumerate()
+    {
         cx.heap.set(object, 1 + i, v);
     }
     Ok(object)
@@ -391,12 +400,8 @@ fn substitute(cx: &mut Cx<'_, '_>, pattern: Value, a: &Args<'_>, counted: bool) 
     let most = cx.int_or(most, 0, "count")?;
     let text = argument(cx, a, 1, name!("string"));
     let only_text = [text];
-    let list = all_matches(
-        cx,
-        pattern,
-        &Args::positional(&only_text),
-        if most <= 0 { usize::MAX } else { most as usize },
-    )?;
+    let list =
+        all_matches(cx, pattern, &Args::positional(&only_text), if most <= 0 { usize::MAX } else { most as usize })?;
     let text = types::unwrap(cx.heap, text);
     let result_kind = if cx.heap.is(text, kind::STR) { kind::STR } else { kind::BYTES };
     let result = build(cx.heap, result_kind, |objects, out| {

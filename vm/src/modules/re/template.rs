@@ -26,7 +26,8 @@ pub fn write<'h>(
         at += 2;
         let number = match escape {
             b'g' => {
-                let Some(end) = text[at..].iter().position(|&byte| byte == b'>').filter(|_| text.get(at) == Some(&b'<'))
+                let Some(end) =
+                    text[at..].iter().position(|&byte| byte == b'>').filter(|_| text.get(at) == Some(&b'<'))
                 else {
                     return Err(bad(out, "missing group name", at));
                 };

@@ -1,9 +1,12 @@
 //! One run of the microcontroller: the firmware's tasks over this port's hardware, from a start to the next reset.
 
+use std::fmt;
+
 use embassy_sync::blocking_mutex::raw::NoopRawMutex;
 use embassy_time::{Instant, Timer};
 use fieldwarden_config::Settings;
-use fieldwarden_firmware::board::{Console, Nvm, Reset, RetainedRam};
+use fieldwarden_firmware::board::{Console, FileStore, Nvm, Reset, RetainedRam};
+use fieldwarden_firmware::boot_out::BootOutFile;
 use fieldwarden_firmware::core::Core;
 use fieldwarden_firmware::link::{Link, LinkConfig, LinkWires};
 use fieldwarden_firmware::net::{self, NetConfig, NetStorage};
@@ -14,7 +17,9 @@ use fieldwarden_firmware::supervise::{self, Hands, Hardware, Note, Notes, Orders
 use fieldwarden_firmware::tap::Tap;
 use fieldwarden_firmware::wires::SocketWires;
 use fieldwarden_netrecover::{Capabilities, Event, Layer, LinkKind, Outcome, Rung, Verdict};
-use fieldwarden_supervisor::{BootFacts, FileSet, NVM_BYTES, RETAINED_BYTES, SafeModeReason, Script, Supervisor};
+use fieldwarden_supervisor::{
+    BootFacts, BootOut, FileSet, NVM_BYTES, RETAINED_BYTES, SafeModeReason, Script, Supervisor,
+};
 use fieldwarden_world as world;
 use fieldwarden_world::wire::Report;
 
@@ -35,8 +40,10 @@ pub struct BoardConfig {
     pub link: LinkKind,
     /// The scripts that are there.
     pub files: FileSet,
-    /// MAC for a chip that has none of its own.
+    /// MAC for a chip that has none of its own; the board's unique id too.
     pub mac: [u8; 6],
+    /// Problems of its settings in words, for `boot_out.txt`.
+    pub problems: Vec<String>,
 }
 
 /// What is injected into one start.
@@ -89,6 +96,33 @@ impl BoardConfig {
     }
 }
 
+/// Date of this version, as `boot_out.txt` tells it: a fixed one, so that the same source makes the same program.
+const DATE: &str = "2026-11-20";
+/// Version of the CircuitPython interface that programs and tools find, and ours behind it.
+const PRODUCT: &str = concat!("Fieldwarden 10.0.3+", env!("CARGO_PKG_VERSION"));
+
+/// Problems of the settings, a line each.
+struct Problems<'a>(&'a [String]);
+
+impl fmt::Display for Problems<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|problem| write!(formatter, "{problem}\r\n"))
+    }
+}
+
+impl BoardConfig {
+    fn boot_out(&self) -> BootOut<'_> {
+        BootOut {
+            product: PRODUCT,
+            date: DATE,
+            board: "Board on a PC",
+            mcu: std::env::consts::ARCH,
+            board_id: "fieldwarden_host",
+            uid: &self.mac,
+        }
+    }
+}
+
 /// A pace of so many nanoseconds a unit of fuel, saved up to a millisecond so that short waits cost no wake.
 pub struct VirtualPace {
     /// Nanoseconds a unit.
@@ -116,12 +150,14 @@ impl Pace for VirtualPace {
 }
 
 /// Runs a board from a start until `drive` is done with it: `drive` is handed the executor and turns it.
-pub fn run<H, P, T, R>(
+#[allow(clippy::too_many_arguments, reason = "a board's parts, each by itself")]
+pub fn run<H, F, P, T, R>(
     config: &BoardConfig,
     start: StartConfig,
     mut hardware: H,
     console: &dyn Console,
     lines: &Lines,
+    files: F,
     program: &mut P,
     pace: T,
     notes: &dyn Notes,
@@ -129,10 +165,11 @@ pub fn run<H, P, T, R>(
 ) -> R
 where
     H: Hardware,
+    F: FileStore,
     P: Program<HostMutex>,
     T: Pace,
 {
-    let core = Core::new(config.supervisor(&mut hardware, start), console);
+    let core = Core::new(config.supervisor(&mut hardware, start), console, config.settings.device.log);
     let mut storage = Box::new(NetStorage::new());
     let sockets = SocketWires::new();
     let link_wires = LinkWires::new();
@@ -142,7 +179,7 @@ where
     let hostname = if hostname.is_empty() { "fieldwarden" } else { hostname };
     let net_config = NetConfig { address: None, hostname: Some(hostname), seed: start.seed };
     let tap = Tap::new(lines.clone(), &core);
-    let (net, view, runner, service) = net::build(tap, &net_config, &mut storage, &sockets, &core);
+    let net::Parts { net, view, runner, service, status } = net::build(tap, &net_config, &mut storage, &sockets, &core);
     let recovery = &config.settings.recovery;
     let targets = ProbeTargets {
         name: recovery.probe_name.as_str(),
@@ -166,10 +203,13 @@ where
     };
     let hands = Hands { link: &link_wires, probes: &probe_wires, sockets: &sockets, orders: &orders, notes };
     let services = Services::new(&core, &sockets);
+    let problems = Problems(&config.problems);
+    let boot_out = BootOutFile::new(files, config.boot_out(), &problems);
     let tasks: Vec<Task<'_>> = vec![
-        Box::pin(async { supervise::run(&core, hardware, hands).await }),
+        Box::pin(async { supervise::run(&core, hardware, boot_out, hands).await }),
         Box::pin(async { runner.run().await }),
         Box::pin(async { service.run().await }),
+        Box::pin(async { status.run(config.settings.device.status_port).await }),
         Box::pin(async { net::watch_addresses(view, net_config.address.is_none(), &core).await }),
         Box::pin(async { link.run().await }),
         Box::pin(async { Link::watch(lines, &core).await }),

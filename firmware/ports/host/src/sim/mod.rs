@@ -15,6 +15,7 @@ use fieldwarden_firmware::program::Program;
 use fieldwarden_firmware::supervise::{Note, Notes};
 use fieldwarden_netrecover::LinkKind;
 use fieldwarden_supervisor::{RETAINED_BYTES, ResetCommand, ResetReason};
+use fieldwarden_world::chip_timing as timing;
 use fieldwarden_world::fault::{Corruption, HangPlace, WriteTarget};
 use fieldwarden_world::judge::JudgeConfig;
 use fieldwarden_world::net;
@@ -235,6 +236,7 @@ impl<'w> Simulation<'w> {
             hardware.clone(),
             &hardware,
             &lines,
+            self.files.clone(),
             &mut program,
             pace,
             &listener,
@@ -413,8 +415,39 @@ pub(crate) fn corrupt(ram: &mut [u8], how: Corruption, entropy: u64) {
     }
 }
 
+/// What each rung takes on a chip that answers, in the order of the ladder: the chip's own times, to the end of the association.
+fn chip_times_us(link: LinkKind) -> [u64; 6] {
+    use timing::{ASSOCIATE_SPREAD_US, ASSOCIATE_US, COMMAND_US, ENABLE_US, NEGOTIATE_US, RESET_US, RESET_WIRED_US};
+    let join_us = ASSOCIATE_US + ASSOCIATE_SPREAD_US;
+    let (leave_us, reset_us, join_us) = match link {
+        LinkKind::Wired => (COMMAND_US, RESET_WIRED_US, NEGOTIATE_US),
+        LinkKind::NativeWifi => (COMMAND_US, RESET_US + ENABLE_US + COMMAND_US, join_us),
+        LinkKind::CoProcessor => (COMMAND_US, RESET_US, join_us),
+    };
+    let toggle_us = 2 * COMMAND_US + ENABLE_US + join_us;
+    // A reset of the board resets the chip too when nothing less helped.
+    [0, toggle_us, leave_us + join_us, reset_us + join_us, 0, START_US + reset_us + join_us]
+}
+
 /// What the judge must know of the board's settings.
 pub(crate) fn judge_config(board: &BoardConfig) -> JudgeConfig {
     let recovery = &board.settings.recovery;
-    JudgeConfig { probe_timeout_us: u64::from(recovery.probe_timeout_ms) * 1_000, ..JudgeConfig::default() }
+    let us = |ms: u32| u64::from(ms) * 1_000;
+    // What a rung takes on the chip, and then the time that the board gives the network to come back.
+    let chip_us = chip_times_us(board.link);
+    let settle_ms = [
+        recovery.sockets_settle_ms,
+        recovery.toggle_settle_ms,
+        recovery.reconnect_settle_ms,
+        recovery.chip_reset_settle_ms,
+        recovery.reload_settle_ms,
+        recovery.reset_settle_ms,
+    ];
+    JudgeConfig {
+        probe_timeout_us: us(recovery.probe_timeout_ms),
+        far_timeout_us: us(recovery.probe_far_timeout_ms),
+        ack_wait_us: us(recovery.ack_wait_s.saturating_mul(1_000)),
+        contract_us: std::array::from_fn(|rung| chip_us[rung] + us(settle_ms[rung])),
+        ..JudgeConfig::default()
+    }
 }

@@ -1,0 +1,31 @@
+def t(f):
+    try:
+        print(repr(f()))
+    except Exception as e:
+        print(type(e).__name__, e)
+
+
+b = bytearray(b"abc")
+b.append(100)
+b.extend(b"ef")
+b.extend([103, 104])
+b.extend(x for x in (105, 106))
+print(b)
+b.insert(0, 65)
+b.insert(-1, 66)
+b.insert(99, 67)
+print(b, b.pop(), b.pop(0), b)
+b.remove(99)
+b.reverse()
+print(b)
+c = b.copy()
+c.clear()
+print(c, len(b), c == b"")
+t(lambda: b.append(256))
+t(lambda: b.append("a"))
+t(lambda: b.remove(1))
+t(lambda: b.pop(100))
+t(lambda: c.pop())
+t(lambda: b.extend("abc"))
+t(lambda: b.extend(5))
+t(lambda: b.insert("a", 1))

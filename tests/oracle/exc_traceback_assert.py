@@ -1,0 +1,3 @@
+# assert in a module.
+x = 5
+assert x == 6, f"x is {x}"

@@ -1,0 +1,2 @@
+# An error inside an imported module.
+import err_module_body

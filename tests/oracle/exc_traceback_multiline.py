@@ -1,0 +1,8 @@
+# Statements over several lines.
+def f(a, b):
+    return (a +
+            b)
+x = f(
+    1,
+    "a",
+)

@@ -1,0 +1,3 @@
+start = 1
+import circ_b
+b_value = circ_b.value

@@ -1,0 +1,3 @@
+def helper():
+    raise ValueError("raised while importing")
+helper()

@@ -1,0 +1,3 @@
+__all__ = ["_shown"]
+_shown = "shown"
+not_in_all = 1

@@ -1,0 +1,3 @@
+items = []
+def add(x):
+    items.append(x)

@@ -1,0 +1,6 @@
+it = iter(range(3))
+print(next(it), next(it), next(it), next(it, "end"))
+print([i for i in range(3) for j in range(i)], list(zip(range(3), range(5, 2, -1))), sum(range(101)), max(range(5)), sorted(range(3), reverse=True))
+print(list(enumerate(range(2), 5)), tuple(range(3)), set(range(2)), [*range(3)], dict.fromkeys(range(2)))
+a, b, c = range(3)
+print(a, b, c)

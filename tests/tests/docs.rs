@@ -1,0 +1,173 @@
+//! The pages say what the code does: names, links, commands.
+
+use std::collections::BTreeSet;
+
+use fieldwarden_firmware::python;
+use fieldwarden_tests::repository::{files, root, text};
+use fieldwarden_vm::host::Item;
+
+/// Names that the tables offer: `module.name`, `Type.member`.
+fn offered() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for module in python::modules() {
+        names.insert(module.name.to_owned());
+        names.extend(module.items.iter().map(|(name, _)| (*name).to_owned()));
+    }
+    for host_type in python::types() {
+        names.insert(host_type.name.to_owned());
+        names.extend(host_type.members.iter().map(|(name, _)| (*name).to_owned()));
+    }
+    names
+}
+
+/// Words in the first cells of tables and after `Type:` lists: what the page says can be named.
+fn told(page: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for line in page.lines() {
+        let cell = match line.strip_prefix("| ") {
+            Some(row) => row.split(" | ").next().unwrap_or_default(),
+            None => continue,
+        };
+        names.extend(
+            cell.split('`').skip(1).step_by(2).map(|code| code.split('(').next().unwrap_or_default().to_owned()),
+        );
+    }
+    names
+}
+
+/// Everything in backquotes, arguments cut off.
+fn quoted(page: &str) -> BTreeSet<String> {
+    page.split('`').skip(1).step_by(2).map(|code| code.split('(').next().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn page_of_the_boards_modules_has_every_name_of_the_tables() {
+    let page = text("docs/warden.md");
+    let quoted = quoted(&page);
+    for module in python::modules() {
+        assert!(page.contains(&format!("\n## {}\n", module.name)), "no section for {}", module.name);
+    }
+    let sections: BTreeSet<_> = python::modules().iter().map(|module| module.name.to_owned()).collect();
+    for name in offered().difference(&sections) {
+        assert!(quoted.contains(name), "docs/warden.md does not tell of {name}");
+    }
+}
+
+#[test]
+fn page_of_the_boards_modules_has_no_name_that_the_tables_lack() {
+    let offered = offered();
+    for name in told(&text("docs/warden.md")) {
+        assert!(offered.contains(&name), "docs/warden.md tells of {name}, which is in no table");
+    }
+    for line in text("docs/warden.md").lines().filter(|line| line.starts_with("## ")) {
+        let name = line.trim_start_matches("## ");
+        let known = python::modules().iter().any(|module| module.name == name);
+        assert!(known, "docs/warden.md has a section for {name}");
+    }
+}
+
+#[test]
+fn module_tables_name_types_that_exist() {
+    for module in python::modules() {
+        for (name, item) in module.items {
+            if let Item::Type(number) = item {
+                let host_type = &python::types()[usize::from(*number)];
+                assert_eq!(host_type.name, *name, "{}", module.name);
+                assert_eq!(host_type.module, module.name, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn links_of_pages_lead_somewhere() {
+    for page in files(".", ".md") {
+        let folder = root().join(&page);
+        let folder = folder.parent().expect("a file is in a folder");
+        let text = text(&page);
+        for (at, _) in text.match_indices("](") {
+            let target = text[at + 2..].split([')', '#']).next().unwrap_or_default();
+            let outside = target.is_empty() || target.contains("://");
+            assert!(outside || folder.join(target).exists(), "{page}: {target} does not exist");
+        }
+    }
+}
+
+#[test]
+fn files_named_in_the_map_exist() {
+    let page = text("ARCHITECTURE.md");
+    let (_, map) = page.split_once("## The map").expect("there is a map");
+    let map = map.split("\n## ").next().expect("a section");
+    let mut named = 0;
+    for row in map.lines().filter(|line| line.starts_with("| ")) {
+        let mut folder = String::new();
+        for path in row.split('`').skip(1).step_by(2) {
+            // The first is from the root, those after it are beside it.
+            let whole = if path.contains('/') { path.to_owned() } else { format!("{folder}/{path}") };
+            folder = whole.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+            assert!(root().join(&whole).exists(), "ARCHITECTURE.md: {whole}");
+            named += 1;
+        }
+    }
+    assert!(named > 30, "{named}");
+}
+
+#[test]
+fn readme_names_every_folder_and_both_commands() {
+    let page = text("README.md");
+    for folder in
+        ["config", "netrecover", "supervisor", "vm", "firmware", "firmware/world", "examples", "docs", "tests", "xtask"]
+    {
+        assert!(page.contains(&format!("`{folder}/`")), "README.md: {folder}");
+        assert!(root().join(folder).is_dir(), "{folder}");
+    }
+    for command in ["cargo run --release -- run examples/telemetry\n", "cargo xtask test\n"] {
+        assert!(page.contains(command), "README.md: {command}");
+    }
+}
+
+#[test]
+fn settings_named_in_pages_are_settings() {
+    let known = text("docs/settings.md");
+    for page in files(".", ".md") {
+        let text = text(&page);
+        for (at, _) in text.match_indices("`FIELDWARDEN_") {
+            let name: String = text[at + 1..]
+                .chars()
+                .take_while(|character| {
+                    character.is_ascii_uppercase() || *character == '_' || character.is_ascii_digit()
+                })
+                .collect();
+            // A name that goes on in another way is a pattern, or a variable of a test.
+            let is_key = text[at + 1 + name.len()..].starts_with(['`', ' ']) && !page.contains("reports/");
+            let is_variable = ["FUZZ", "TEST", "HEAP_STEPS", "SEEDS", "RUNS"].iter().any(|word| name.contains(word));
+            let known = known.contains(&format!("`{name}`")) || name == "FIELDWARDEN_";
+            assert!(!is_key || is_variable || known, "{page}: {name} is no setting");
+        }
+    }
+}
+
+#[test]
+fn every_long_campaign_can_be_reached_by_the_full_run() {
+    let full = text("xtask/src/full.rs");
+    for path in files(".", ".rs").iter().filter(|path| !path.starts_with("xtask/")) {
+        let source = text(path);
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        for (at, _) in
+            source.match_indices("env::var(\"FIELDWARDEN_").chain(source.match_indices("number(\"FIELDWARDEN_"))
+        {
+            names.extend(source[at..].split('"').nth(1).map(str::to_owned));
+        }
+        names.extend(
+            source
+                .split("cases(\"")
+                .skip(1)
+                .filter_map(|rest| Some(format!("FIELDWARDEN_{}", rest.split('"').next()?))),
+        );
+        for name in names {
+            // A seed, a pause or a choice is no length.
+            let is_length = !["_SEED", "_FIRST", "_PAUSE_US", "_ORACLE"].iter().any(|end| name.ends_with(end));
+            assert!(!is_length || full.contains(&format!("\"{name}\"")), "{path}: {name} is not in xtask/src/full.rs");
+        }
+    }
+}
