@@ -31,8 +31,8 @@ use crate::core::Core;
 use crate::limits::{ALL_SOCKETS, DHCP_RETRY_S, TCP_SOCKETS, UDP_SOCKETS};
 use crate::wires::SocketWires;
 use ping::{PingBuffers, Pinger};
-use status::StatusStorage;
 use sockets::{Sockets, TcpBuffers, UdpBuffers};
+use status::StatusStorage;
 
 /// All memory of the network of one board.
 pub struct NetStorage {

@@ -39,8 +39,14 @@ impl<'a, M: RawMutex> StatusServer<'a, M> {
     }
 
     /// Serves for ever on a port, or nothing: a task of its own.
-    pub async fn run(mut self, port: Option<u16>) -> ! {
-        let Some(port) = port else { return core::future::pending().await };
+    pub async fn run(self, port: Option<u16>) -> ! {
+        match port {
+            Some(port) => self.listen(port).await,
+            None => core::future::pending().await,
+        }
+    }
+
+    async fn listen(mut self, port: u16) -> ! {
         loop {
             if self.socket.accept(port).await.is_err() {
                 Timer::after_millis(STATUS_CLIENT_MS_MAX).await;
@@ -72,7 +78,10 @@ impl<'a, M: RawMutex> StatusServer<'a, M> {
         if begin.starts_with(b"GET ") {
             self.answer().await;
         } else {
-            self.send(b"HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").await;
+            self.send(
+                b"HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            )
+            .await;
         }
         self.socket.close();
         // Until the client has it all.

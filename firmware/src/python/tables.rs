@@ -38,7 +38,7 @@ natives! {
     MC_WATCHDOG = mc::watchdog, CPU_RESET_REASON = mc::reset_reason, CPU_TEMPERATURE = mc::temperature, CPU_UID = mc::uid,
     CPU_FREQUENCY = mc::frequency, CPU_VOLTAGE = mc::voltage,
     WD_TIMEOUT = wd::timeout, WD_SET_TIMEOUT = wd::set_timeout, WD_MODE = wd::mode, WD_SET_MODE = wd::set_mode,
-    WD_FEED = wd::feed, WD_DEINIT = wd::deinit, WD_EXPIRED = wd::expired,
+    WD_FEED = wd::feed, WD_DEINIT = wd::deinit,
     SV_RUNTIME = sv::runtime, SV_RUN_REASON = sv::run_reason, SV_SAFE_MODE_REASON = sv::safe_mode_reason,
     SV_AUTORELOAD = sv::autoreload, SV_SET_AUTORELOAD = sv::set_autoreload, SV_NOBODY = sv::nobody, SV_NO_BYTES = sv::no_bytes,
     SV_RELOAD = sv::reload, SV_TICKS_MS = sv::ticks_ms, SV_PREVIOUS_TRACEBACK = sv::previous_traceback,

@@ -18,7 +18,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::child::StartOrder;
 use super::mcu::{Ending, Mcu};
-use super::memory::RetainedFile;
+use super::memory::{NvmFile, RetainedFile};
 use super::messages::{FromBoard, ToBoard};
 use super::options::{Plan, RunOptions};
 use super::tap::TapDevice;
@@ -28,7 +28,7 @@ use super::{link_code, state_dir};
 use crate::folder::Trouble;
 use crate::machine::board::world_link;
 use crate::machine::faulty::Inner;
-use crate::machine::hardware::ArmedCut;
+use crate::machine::hardware::{ArmedCut, SLEEP_BYTES};
 use crate::sim::noise::Noise;
 use crate::sim::{Happening, START_US, corrupt, judge_config};
 
@@ -100,6 +100,9 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Trouble> {
     let path = state.join("retained.bin");
     let powered_before = path.is_file();
     let retained = RetainedFile::open(&path, &ram)?;
+    // The child's own files, made here so that a disk that takes no more is told once and before anything starts.
+    RetainedFile::open(&state.join("sleep.bin"), &[0; SLEEP_BYTES])?;
+    NvmFile::open(&state.join("nvm.bin"))?;
     let circuitpy = &plan.folder.settings.circuitpy;
     let mut world = World::new(WorldConfig {
         seed: noise.next_u64(),

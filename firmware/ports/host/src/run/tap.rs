@@ -46,7 +46,9 @@ impl TapDevice {
         }
         let file = File::options().read(true).write(true).open("/dev/net/tun").map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => trouble(&"this PC has no /dev/net/tun"),
-            io::ErrorKind::PermissionDenied => trouble(&"no right to /dev/net/tun; run as root, or make the device first"),
+            io::ErrorKind::PermissionDenied => {
+                trouble(&"no right to /dev/net/tun; run as root, or make the device first")
+            }
             _ => trouble(&error),
         })?;
         let mut request = Request { name: [0; NAME_BYTES_MAX + 1], flags: TAP_WITHOUT_HEADER, rest: [0; 22] };
@@ -57,9 +59,9 @@ impl TapDevice {
             ioctl(&file, Setter::<TUNSETIFF, Request>::new(request))
         };
         attached.map_err(|error| match error {
-            rustix::io::Errno::PERM | rustix::io::Errno::ACCESS => {
-                trouble(&format!("no right to attach to it; run as root, or once: ip tuntap add dev {name} mode tap user $USER"))
-            }
+            rustix::io::Errno::PERM | rustix::io::Errno::ACCESS => trouble(&format!(
+                "no right to attach to it; run as root, or once: ip tuntap add dev {name} mode tap user $USER"
+            )),
             rustix::io::Errno::BUSY => trouble(&"another program is attached to it"),
             rustix::io::Errno::INVAL => trouble(&"there is an interface of that name that is no TAP device"),
             error => trouble(&error),

@@ -242,7 +242,11 @@ impl Screen {
         ));
         lines.push(format!("verdict  {}", self.verdict_line()));
         lines.push(format!("layers   {}", self.layers_line()));
-        lines.push(format!("action   {} · program {} · online {online} of the time", self.action_line(), text("/phase")));
+        lines.push(format!(
+            "action   {} · board: {} · online {online} of the time",
+            self.action_line(),
+            text("/phase")
+        ));
         let faults = match self.active.as_slice() {
             [] => "none now".to_owned(),
             active => active.iter().map(|(_, kind, _)| kind.to_string()).collect::<Vec<_>>().join(", "),
@@ -255,7 +259,7 @@ impl Screen {
             .collect();
         lines.push(format!("remedies {}", if rungs.is_empty() { "none used".to_owned() } else { rungs.join(", ") }));
         lines.push(format!(
-            "counters {} lines received · {} starts · {} reloads · {} resets · {} by the watchdog",
+            "counters {} lines · {} starts · {} reloads · {} resets · {} by watchdog",
             world.lines_taken(),
             number("/totals/boots"),
             number("/totals/reloads"),
@@ -315,8 +319,8 @@ impl Screen {
             return self.draw("");
         }
         let recovered = summary.faults.iter().filter(|fault| fault.recovered_s.is_some()).count();
-        self.say(&format!(
-            "\nended after {} of board time, {:.0} s of real time: {} lines, {} faults of which {recovered} were recovered from, \
+        let text = format!(
+            "ended after {} of board time, {:.0} s of real time: {} lines, {} faults of which {recovered} were recovered from, \
              {} resets by the supervisor, {} by the watchdog, online {:.1} % of the time",
             timeline::time(now_us),
             self.started.elapsed().as_secs_f64(),
@@ -325,7 +329,9 @@ impl Screen {
             summary.resets.commanded,
             summary.resets.watchdog,
             summary.online_ratio * 100.0,
-        ));
+        );
+        let columns = if self.form == Form::Panel { width() } else { usize::MAX };
+        self.say(&format!("\n{}", wrap(&text, columns, 0)));
         for violation in &summary.violations {
             self.say(&format!("violation: {violation}"));
         }
@@ -349,7 +355,7 @@ fn wrap(text: &str, width: usize, indent: usize) -> String {
         if column > 0 && column + 1 + length > width {
             let _ = write!(out, "\n{:indent$}", "");
             // The first line begins behind the time, the others at the margin.
-            column = 8;
+            column = indent.min(8);
         } else if !out.is_empty() {
             out.push(' ');
             column += 1;
