@@ -79,9 +79,6 @@ pub enum Attention {
     Fault,
 }
 
-/// Words that [`Vm::fill_memory`] leaves: a MemoryError with its message and traceback fits, hardly anything of a program does.
-const FILL_LEAVES_WORDS: usize = 48;
-
 /// One Python runtime over borrowed memory. See the crate's text.
 pub struct Vm<'m> {
     pub(crate) heap: Heap<'m>,
@@ -160,12 +157,12 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// Takes nearly all free memory and keeps it to the end of the program, which then meets MemoryError where it next allocates: a simulator's
+    /// Takes all free memory and keeps it to the end of the program, which then meets MemoryError where it next allocates: a simulator's
     /// fault. To be called between two runs.
     pub fn fill_memory(&mut self) {
         self.collect(0);
         // A blank of so many bytes has three words of its own.
-        let bytes = self.heap.free_words().saturating_sub(3 + FILL_LEAVES_WORDS).saturating_mul(4);
+        let bytes = self.heap.free_words().saturating_sub(3).saturating_mul(4);
         if let Ok(hoard) = self.heap.new_blank(crate::layout::kind::BYTES, bytes) {
             self.state.roots[root::HOARD] = hoard;
         }
