@@ -5,7 +5,7 @@
 //! MemoryError leave none. A second attempt is made only if the first left something to gain: gaps, or objects that waited for their
 //! finalizers.
 
-use super::{FIRST, Vm, Word, unwind};
+use super::{FIRST, Vm, Word};
 use crate::host::Host;
 use crate::layout::code;
 use crate::op;

@@ -279,7 +279,11 @@ impl<'m> Vm<'m> {
 
     /// Deals with what a slow path answered. `Some` when the run is to be left.
     fn settle(
-        &mut self, host: &mut dyn Host, stage: u32, registered: (usize, usize), answer: Result<(), Signal>,
+        &mut self,
+        host: &mut dyn Host,
+        stage: u32,
+        registered: (usize, usize),
+        answer: Result<(), Signal>,
     ) -> Option<Run> {
         match answer {
             // What the interrupted instruction noted is there again.
@@ -556,7 +560,13 @@ impl Vm<'_> {
     }
 
     /// As [`Vm::ask`], handing exceptions of a kind to the slow path at `stage + 1`.
-    pub(crate) fn ask_catching<T>(&mut self, callee: Value, args: &[Value], stage: u32, catch: Catch) -> Result<T, Signal> {
+    pub(crate) fn ask_catching<T>(
+        &mut self,
+        callee: Value,
+        args: &[Value],
+        stage: u32,
+        catch: Catch,
+    ) -> Result<T, Signal> {
         self.state.call = crate::state::Call::new(callee, args);
         self.state.call.stage = stage;
         self.state.call.catch = catch;
@@ -579,14 +589,14 @@ impl Vm<'_> {
     }
 }
 
-pub use compiler::CompileError;
+pub(crate) use arith::raise_num;
 pub(crate) use call::hosted_from;
+pub(crate) use class::{exception_object, make as make_class, new_object, wrap as wrap_value};
+pub use compiler::CompileError;
+pub(crate) use generator::request as generator_request;
 pub(crate) use import::{compile_static, compile_value, link};
 pub(crate) use item::{hash_problem, slice_bounds};
 pub(crate) use iterate::{is_iterable, native_iter, new_iterator, what};
-pub(crate) use arith::raise_num;
-pub(crate) use generator::request as generator_request;
-pub(crate) use class::{exception_object, make as make_class, new_object, wrap as wrap_value};
 
 impl Vm<'_> {
     /// Runs module code that only defines functions, here and now, above the current frame. It calls nothing and cannot raise but for memory.

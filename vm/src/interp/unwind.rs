@@ -120,9 +120,7 @@ fn catches(vm: &Vm<'_>, catch: Catch, e: Value) -> bool {
     let class = vm.heap.get(e, field::CLASS);
     match catch {
         Catch::Nothing => false,
-        Catch::StopIteration => {
-            types::is_subclass(&vm.heap, class, types::of(types::STOP_ITERATION))
-        }
+        Catch::StopIteration => types::is_subclass(&vm.heap, class, types::of(types::STOP_ITERATION)),
         Catch::AttributeError => types::is_subclass(&vm.heap, class, types::of(types::ATTRIBUTE_ERROR)),
         Catch::Everything => true,
     }

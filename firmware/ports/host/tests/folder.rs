@@ -64,7 +64,8 @@ fn shown(output: &Output) -> String {
 
 #[test]
 fn boot_out_names_the_board_and_holds_what_boot_py_printed_and_is_left_alone_when_it_is_the_same() {
-    let board = Board::new("boot-out", "FIELDWARDEN_WATCHDOG_S = 9\nFIELDWARDEN_WATCHDOG_S = 8\n", "print('from boot')\n");
+    let board =
+        Board::new("boot-out", "FIELDWARDEN_WATCHDOG_S = 9\nFIELDWARDEN_WATCHDOG_S = 8\n", "print('from boot')\n");
     let first = shown(&board.run(&["--for", "3s"]).output().unwrap());
     assert!(first.contains("boot.py output:") && first.contains("code.py output:"), "{first}");
     let text = board.boot_out();
