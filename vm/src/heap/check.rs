@@ -27,14 +27,14 @@ fn least_size(k: u32) -> usize {
         | kind::SET
         | kind::FROZENSET
         | kind::BYTEARRAY => 3,
-        kind::COMPLEX | kind::ARRAY | kind::WEAKREF => 5,
+        kind::COMPLEX | kind::WEAKREF => 5,
         kind::CODE => code::POOL,
         kind::CLASS => layout::class::SIZE,
         kind::EXCEPTION => layout::exception::SIZE,
         kind::GENERATOR => layout::generator::REGISTERS,
-        kind::MEMORYVIEW | kind::SHAPE | kind::RESOURCE => 6,
-        kind::FUNCTION => 7,
-        kind::INSTANCE_DICT | kind::SUBVALUE | kind::MODULE => 4,
+        kind::SHAPE | kind::RESOURCE => 6,
+        kind::FUNCTION | kind::MEMORYVIEW => 7,
+        kind::INSTANCE_DICT | kind::SUBVALUE | kind::MODULE | kind::ARRAY => 4,
         _ => 1,
     }
 }
