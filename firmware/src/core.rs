@@ -4,11 +4,13 @@
 //! machine that does no input or output, never across an `await`.
 
 use core::cell::{Cell, RefCell};
+use core::fmt;
 
 use embassy_sync::blocking_mutex::Mutex;
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_sync::signal::Signal;
 use embassy_time::{Duration, Instant, Timer};
+use fieldwarden_config::LogLevel;
 use fieldwarden_netrecover::{AddressEvidence, Input as Evidence, Layer};
 use fieldwarden_supervisor::{Input, Supervisor, TaskId};
 
@@ -25,6 +27,7 @@ pub struct Core<'a, M: RawMutex> {
     wake: Signal<M, ()>,
     seen: Mutex<M, Cell<Seen>>,
     console: &'a dyn Console,
+    log: LogLevel,
     /// What the console shows while `boot.py` runs.
     boot_out: Mutex<M, RefCell<Option<boot_out::Text>>>,
 }
@@ -39,7 +42,7 @@ struct Seen {
 
 impl<'a, M: RawMutex> Core<'a, M> {
     /// Around a supervisor that has just decided how to start.
-    pub const fn new(supervisor: Supervisor, console: &'a dyn Console) -> Self {
+    pub const fn new(supervisor: Supervisor, console: &'a dyn Console, log: LogLevel) -> Self {
         const NONE: AddressState =
             AddressState { link_up: false, address: None, prefix_length: 0, gateway: None, dns: None };
         Self {
@@ -51,6 +54,7 @@ impl<'a, M: RawMutex> Core<'a, M> {
                 traffic: [None; Layer::COUNT],
             })),
             console,
+            log,
             boot_out: Mutex::new(RefCell::new(None)),
         }
     }
@@ -69,6 +73,7 @@ impl<'a, M: RawMutex> Core<'a, M> {
 
     /// Hands evidence to the recovery.
     pub fn evidence(&self, evidence: Evidence) {
+        self.log(LogLevel::Debug, format_args!("{evidence:?}"));
         self.handle(Input::Net(evidence));
     }
 
@@ -103,6 +108,21 @@ impl<'a, M: RawMutex> Core<'a, M> {
                 }
             }
         });
+    }
+
+    /// A line of the log, if the settings ask for that much.
+    pub fn log(&self, level: LogLevel, line: fmt::Arguments<'_>) {
+        struct Printer<'a>(&'a dyn Console);
+        impl fmt::Write for Printer<'_> {
+            fn write_str(&mut self, text: &str) -> fmt::Result {
+                self.0.write(text.as_bytes());
+                Ok(())
+            }
+        }
+        if self.log as u8 >= level as u8 {
+            // Printing reports no error.
+            let _ = fmt::write(&mut Printer(self.console), format_args!("[fieldwarden] {line}\r\n"));
+        }
     }
 
     /// From now on what the console shows is kept, behind `text`.

@@ -22,11 +22,20 @@ pub const UDP_BYTES: usize = 1472;
 /// Datagrams each UDP direction may queue.
 pub const UDP_PACKETS: usize = 4;
 
+/// Sockets of the status server.
+pub const STATUS_SOCKETS: usize = 1;
+
+/// Bytes of the status server's receive buffer: a request's head comes through it piece by piece.
+pub const STATUS_RECEIVE_BYTES: usize = 256;
+
+/// Longest time that one client of the status server may take, in milliseconds: three retransmissions with doubling from 1 s.
+pub const STATUS_CLIENT_MS_MAX: u64 = 8_000;
+
 /// Sockets the stack itself needs: DHCP, DNS, and one ICMP socket each for the probes and for the program.
 pub const STACK_SOCKETS: usize = 4;
 
 /// Sockets of all kinds known to the stack.
-pub const ALL_SOCKETS: usize = TCP_SOCKETS + PROBE_SOCKETS + UDP_SOCKETS + STACK_SOCKETS;
+pub const ALL_SOCKETS: usize = TCP_SOCKETS + PROBE_SOCKETS + STATUS_SOCKETS + UDP_SOCKETS + STACK_SOCKETS;
 
 /// Handles the program may hold: every socket, and as many listeners as half the connections.
 pub const HANDLES: usize = TCP_SOCKETS + UDP_SOCKETS + 2;
@@ -103,7 +112,9 @@ pub const FILE_BUFFER_BYTES: usize = 256;
 /// RAM of all socket buffers together, in bytes.
 pub const SOCKET_BUFFER_BYTES: usize = (TCP_SOCKETS + PROBE_SOCKETS) * (TCP_RECEIVE_BYTES + TCP_SEND_BYTES)
     + UDP_SOCKETS * 2 * UDP_BYTES
-    + 2 * 2 * ICMP_BYTES;
+    + 2 * 2 * ICMP_BYTES
+    + STATUS_RECEIVE_BYTES
+    + TCP_SEND_BYTES;
 
 // The image may use 64 KiB besides the program's heap; sockets may take less than half of it.
 const _: () = assert!(SOCKET_BUFFER_BYTES <= 32 * 1024);

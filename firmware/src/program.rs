@@ -47,6 +47,15 @@ pub enum Demand {
     WatchDogTimeout,
 }
 
+/// A fault inside a program, for simulators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Affliction {
+    /// An exception comes at the next safepoint, as from the program's own code.
+    Exception,
+    /// All free memory is taken, to the end of the run.
+    NoMemory,
+}
+
 /// Something that can be run, once after the other.
 pub trait Program<M: RawMutex> {
     /// One run; it may borrow the program's memory.
@@ -64,6 +73,10 @@ pub trait Session<M: RawMutex> {
     fn run(&mut self, fuel: u32, services: &mut Services<'_, M>) -> Step<'_>;
     /// Asks something of the run; what comes of it shows in the next [`Session::run`].
     fn demand(&mut self, demand: Demand);
+    /// Brings a fault about inside the run; false if it has nothing that can fail so.
+    fn afflict(&mut self, _: Affliction) -> bool {
+        false
+    }
 }
 
 /// What a program has of the board.

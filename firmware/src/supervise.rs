@@ -6,6 +6,7 @@ use embassy_futures::select::select;
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_sync::channel::Channel;
 use embassy_time::{Duration, Instant, Timer};
+use fieldwarden_config::LogLevel;
 use fieldwarden_netrecover as netrecover;
 use fieldwarden_netrecover::{ActionEvent, Probe, Rung};
 use fieldwarden_supervisor::{Ended, Input, Outcome, Output, ResetCommand, RunMode, Script};
@@ -155,7 +156,10 @@ async fn execute<M: RawMutex, H: Hardware>(output: Output, core: &Core<'_, M>, h
             core.print(line.text().as_bytes());
             core.print(b"\r\n");
         }
-        Output::Reset(command, mode) => reset(hardware, hands, command, mode).await,
+        Output::Reset(command, mode) => {
+            core.log(LogLevel::Info, format_args!("reset for {}", command.name()));
+            reset(hardware, hands, command, mode).await;
+        }
         Output::DeepSleep(ms) => {
             // Without a lower power state a sleep is a pause and a reset, as it is for the program on a real board.
             // Nothing but time can wake this board: a sleep without an end is none.
@@ -210,6 +214,9 @@ fn network<M: RawMutex>(output: netrecover::Output, core: &Core<'_, M>, hands: &
         netrecover::Output::Cancel(id) => hands.link.cancel(id),
         // The supervisor commits both with its own record.
         netrecover::Output::Journal(_) | netrecover::Output::Mirror => {}
-        netrecover::Output::Event(event) => hands.notes.note(&Note::Network(event)),
+        netrecover::Output::Event(event) => {
+            core.log(LogLevel::Info, format_args!("{event:?}"));
+            hands.notes.note(&Note::Network(event));
+        }
     }
 }

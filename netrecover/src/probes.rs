@@ -32,7 +32,9 @@ impl Recovery {
     /// When the probe is to be sent; `None` while it is out, makes no sense or must not disturb.
     pub(crate) fn probe_due(&self, probe: Probe) -> Option<Instant> {
         let asked = &self.asked[probe as usize];
-        if asked.until.is_some() || self.held || self.is_acting() {
+        // A chip that is joining may answer nothing else: its silence would accuse it of its work.
+        let joining = probe == Probe::Chip && self.is_associating();
+        if asked.until.is_some() || self.held || self.is_acting() || joining {
             return None;
         }
         let (last, interval) = match probe {

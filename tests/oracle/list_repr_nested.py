@@ -1,3 +1,4 @@
+# oracle: skip tiny-stack
 a = [1]
 a.append(a)
 print(a)

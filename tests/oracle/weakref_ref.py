@@ -41,7 +41,7 @@ print(log)
 
 # equality
 a, b = A(), A()
-r1, r2, r3 = weakref.ref(a), weakref.ref(a, print), weakref.ref(b)
+r1, r2, r3 = weakref.ref(a), weakref.ref(a, str), weakref.ref(b)
 print(r1 == r2, r1 == r3, r1 != r3)
 del b
 gc.collect()

@@ -48,7 +48,9 @@ fn page_of_the_boards_modules_has_every_name_of_the_tables() {
         assert!(page.contains(&format!("\n## {}\n", module.name)), "no section for {}", module.name);
     }
     let sections: BTreeSet<_> = python::modules().iter().map(|module| module.name.to_owned()).collect();
-    for name in offered().difference(&sections) {
+    // One underscore in front: for other modules, not for programs.
+    let private = |name: &str| name.starts_with('_') && !name.starts_with("__");
+    for name in offered().difference(&sections).filter(|name| !private(name)) {
         assert!(quoted.contains(name), "docs/warden.md does not tell of {name}");
     }
 }
@@ -71,9 +73,10 @@ fn module_tables_name_types_that_exist() {
     for module in python::modules() {
         for (name, item) in module.items {
             if let Item::Type(number) = item {
-                let host_type = &python::types()[usize::from(*number)];
+                let host_type = python::types().get(usize::from(*number)).unwrap_or_else(|| panic!("{name}: no type"));
                 assert_eq!(host_type.name, *name, "{}", module.name);
-                assert_eq!(host_type.module, module.name, "{name}");
+                // What C programmers call `_io` is `io` to everybody else.
+                assert_eq!(host_type.module, module.name.trim_start_matches('_'), "{name}");
             }
         }
     }

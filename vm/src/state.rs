@@ -50,8 +50,10 @@ pub mod root {
     pub const AT_END: usize = 26;
     /// What the host keeps for a run: any value.
     pub const HOST: usize = 27;
+    /// What [`crate::interp::Vm::fill_memory`] holds.
+    pub const HOARD: usize = 28;
     /// How many roots there are.
-    pub const COUNT: usize = 28;
+    pub const COUNT: usize = 29;
 }
 
 /// The most arguments a call request carries.

@@ -79,6 +79,12 @@ const SUITES: &[Long] = &[
         "every_fault",
         &[("FIELDWARDEN_TEST_YEARS", "1")],
     ),
+    long(
+        "reloads, and a kill at every step",
+        "fieldwarden-vm",
+        "",
+        &[("FIELDWARDEN_RELOADS", "100000"), ("FIELDWARDEN_ATTENTION_STEPS", "1")],
+    ),
     long("board killed at random moments", "fieldwarden", "kill", &[("FIELDWARDEN_TEST_KILLS", "200")]),
 ];
 

@@ -10,6 +10,7 @@ mod liveness;
 mod ping;
 mod service;
 mod sockets;
+mod status;
 
 use core::future::poll_fn;
 use core::net::{Ipv4Addr, SocketAddrV4};
@@ -24,12 +25,14 @@ use embassy_time::Duration;
 
 pub use embassy_net_driver::Driver;
 pub use service::SocketService;
+pub use status::StatusServer;
 
 use crate::core::Core;
 use crate::limits::{ALL_SOCKETS, DHCP_RETRY_S, TCP_SOCKETS, UDP_SOCKETS};
 use crate::wires::SocketWires;
 use ping::{PingBuffers, Pinger};
 use sockets::{Sockets, TcpBuffers, UdpBuffers};
+use status::StatusStorage;
 
 /// All memory of the network of one board.
 pub struct NetStorage {
@@ -39,6 +42,7 @@ pub struct NetStorage {
     service_ping: PingBuffers,
     probe_ping: PingBuffers,
     probe_tcp: TcpBuffers,
+    status: StatusStorage,
 }
 
 impl Default for NetStorage {
@@ -57,6 +61,7 @@ impl NetStorage {
             service_ping: PingBuffers::new(),
             probe_ping: PingBuffers::new(),
             probe_tcp: TcpBuffers::new(),
+            status: StatusStorage::new(),
         }
     }
 }
@@ -135,6 +140,20 @@ pub struct NetView<'a> {
     stack: Stack<'a>,
 }
 
+/// The parts of the network, each for a task of its own.
+pub struct Parts<'a, D: Driver, M: RawMutex> {
+    /// What the probes need.
+    pub net: Net<'a>,
+    /// The stack's state.
+    pub view: NetView<'a>,
+    /// The stack's own work.
+    pub runner: NetRunner<'a, D>,
+    /// The program's sockets.
+    pub service: SocketService<'a, M>,
+    /// The status document.
+    pub status: StatusServer<'a, M>,
+}
+
 /// Builds the network over its storage.
 pub fn build<'a, D: Driver, M: RawMutex>(
     driver: D,
@@ -142,8 +161,8 @@ pub fn build<'a, D: Driver, M: RawMutex>(
     storage: &'a mut NetStorage,
     wires: &'a SocketWires<M>,
     core: &'a Core<'a, M>,
-) -> (Net<'a>, NetView<'a>, NetRunner<'a, D>, SocketService<'a, M>) {
-    let NetStorage { resources, tcp, udp, service_ping, probe_ping, probe_tcp } = storage;
+) -> Parts<'a, D, M> {
+    let NetStorage { resources, tcp, udp, service_ping, probe_ping, probe_tcp, status } = storage;
     let (stack, runner) = embassy_net::new(driver, stack_config(config), resources, config.seed);
     let ident = config.seed.to_le_bytes();
     let ident = u16::from_le_bytes([ident[0], ident[1]]);
@@ -152,7 +171,13 @@ pub fn build<'a, D: Driver, M: RawMutex>(
     let (receive, send) = probe_tcp.split();
     let reaching = Reaching(TcpSocket::new(stack, receive, send));
     let service = SocketService::new(stack, Sockets::new(stack, tcp, udp, core), service_pinger, wires, core);
-    (Net { pinging, resolving: Resolving(stack), reaching }, NetView { stack }, NetRunner(runner), service)
+    Parts {
+        net: Net { pinging, resolving: Resolving(stack), reaching },
+        view: NetView { stack },
+        runner: NetRunner(runner),
+        service,
+        status: StatusServer::new(stack, status, core),
+    }
 }
 
 fn stack_config(config: &NetConfig<'_>) -> Config {

@@ -5,6 +5,8 @@
 //! Invariants: a stack socket is free, owned by exactly one entry, or closing with a deadline; a handle whose generation does not
 //! match is answered with `BadHandle`; the number of sockets and bytes never grows.
 
+mod serving;
+
 use core::future::Future;
 use core::net::SocketAddrV4;
 use core::pin::pin;
@@ -457,97 +459,6 @@ impl<'a, M: RawMutex> Sockets<'a, M> {
             }
             Poll::Pending => Poll::Pending,
         }
-    }
-
-    fn bind(&mut self, handle: Handle, port: u16) -> SocketResult {
-        let index = self.find(handle)?;
-        match self.entries[index].kind {
-            Kind::Udp { slot } => {
-                let socket = &mut self.udp[usize::from(slot)].socket;
-                socket.bind(port).map_err(|_| SocketError::AddressInUse)?;
-            }
-            Kind::Fresh => {
-                let taken = |e: &Entry| matches!(e.kind, Kind::Listener { .. }) && e.port == port;
-                if port != 0 && self.entries.iter().any(taken) {
-                    return Err(SocketError::AddressInUse);
-                }
-                self.entries[index].port = port;
-            }
-            _ => return Err(SocketError::AlreadyConnected),
-        }
-        Ok(SocketReply::Done)
-    }
-
-    fn listen(&mut self, handle: Handle) -> SocketResult {
-        let index = self.find(handle)?;
-        match self.entries[index].kind {
-            Kind::Fresh if self.entries[index].port != 0 => {
-                self.entries[index].kind = Kind::Listener { slot: None };
-                Ok(SocketReply::Done)
-            }
-            Kind::Listener { .. } => Ok(SocketReply::Done),
-            _ => Err(SocketError::NotConnected),
-        }
-    }
-
-    fn accept(&mut self, handle: Handle, cx: &mut Context<'_>) -> Poll<SocketResult> {
-        let index = self.find(handle)?;
-        let port = self.entries[index].port;
-        let slot = match self.entries[index].kind {
-            Kind::Listener { slot: Some(slot) } => slot,
-            Kind::Listener { slot: None } => {
-                let slot = self.take_slot()?;
-                self.entries[index].kind = Kind::Listener { slot: Some(slot) };
-                slot
-            }
-            _ => return Poll::Ready(Err(SocketError::NotConnected)),
-        };
-        let socket = &mut self.tcp[usize::from(slot)].socket;
-        match socket.state() {
-            State::Closed | State::TimeWait => {
-                // Begins to listen; the future only waits, and waiting is done here.
-                let _ = pin!(socket.accept(port)).poll(cx);
-                Poll::Pending
-            }
-            State::Listen | State::SynSent | State::SynReceived => {
-                let _ = pin!(socket.wait_write_ready()).poll(cx);
-                Poll::Pending
-            }
-            _ => {
-                let peer = socket.remote_endpoint().and_then(address);
-                let peer = peer.ok_or(SocketError::Reset)?;
-                let connection = self.open(Kind::Connection { slot, established: true })?;
-                self.entries[index].kind = Kind::Listener { slot: None };
-                // The next client finds a listener at once, if a stack socket is free; else at the next accept.
-                if let Ok(next) = self.take_slot() {
-                    self.entries[index].kind = Kind::Listener { slot: Some(next) };
-                    let _ = pin!(self.tcp[usize::from(next)].socket.accept(port)).poll(cx);
-                }
-                Poll::Ready(Ok(SocketReply::Accepted(connection, peer)))
-            }
-        }
-    }
-
-    fn readiness(&mut self, handle: Handle) -> SocketResult {
-        let index = self.find(handle)?;
-        let (readable, writable, hung_up) = match self.entries[index].kind {
-            Kind::Connection { slot, established } => {
-                let socket = &self.tcp[usize::from(slot)].socket;
-                let closed = matches!(socket.state(), State::Closed | State::TimeWait);
-                let end = established && !socket.may_recv();
-                (socket.can_recv() || end, socket.can_send(), closed)
-            }
-            Kind::Listener { slot: Some(slot) } => {
-                let state = self.tcp[usize::from(slot)].socket.state();
-                (matches!(state, State::Established | State::CloseWait), false, false)
-            }
-            Kind::Udp { slot } => {
-                let socket = &self.udp[usize::from(slot)].socket;
-                (socket.may_recv(), socket.may_send() || !socket.is_open(), false)
-            }
-            Kind::Fresh | Kind::Free | Kind::Listener { slot: None } => (false, false, false),
-        };
-        Ok(SocketReply::Readiness { readable, writable, hung_up })
     }
 }
 

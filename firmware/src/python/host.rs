@@ -136,6 +136,10 @@ impl Host for Board<'_> {
         tables::TYPE_LIST
     }
 
+    fn source(&self, module: &str) -> Option<&'static str> {
+        super::source::of(module)
+    }
+
     fn call(&mut self, id: u16, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Result<Value, Signal> {
         match tables::NATIVES.get(usize::from(id)) {
             Some(native) => native(self, cx, args),

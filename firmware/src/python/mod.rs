@@ -13,6 +13,7 @@ mod host;
 mod microcontroller;
 mod native;
 mod region;
+pub mod source;
 mod socketpool;
 mod supervisor;
 mod tables;
@@ -31,7 +32,7 @@ use heapless::String;
 
 use crate::board::{FileStore, Nvm, RetainedRam};
 use crate::limits::BLOCKED_FUEL;
-use crate::program::{Demand, Program, Services, Session, Step};
+use crate::program::{Affliction, Demand, Program, Services, Session, Step};
 use claims::Claims;
 use disk::OpenFiles;
 use host::{Board, Wish};
@@ -231,6 +232,17 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             Demand::Interrupt => self.vm.request(Attention::Interrupt),
             Demand::WatchDogTimeout => self.vm.request(Attention::Watchdog),
         }
+    }
+
+    fn afflict(&mut self, affliction: Affliction) -> bool {
+        match affliction {
+            Affliction::Exception => {
+                self.cancel = true;
+                self.vm.request(Attention::Fault);
+            }
+            Affliction::NoMemory => self.vm.fill_memory(),
+        }
+        true
     }
 }
 

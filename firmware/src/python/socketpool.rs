@@ -7,6 +7,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 
 use fieldwarden_vm::layout::kind as object_kind;
 use fieldwarden_vm::native::{Answer, Args, Cx, Signal};
+use fieldwarden_vm::text::buffer_mut;
 use fieldwarden_vm::types;
 use fieldwarden_vm::value::{NONE, UNSET, Value, boolean, small};
 
@@ -28,6 +29,14 @@ pub(super) const INET: i32 = 2;
 const HOST_BYTES_MAX: usize = 253;
 /// Errno of an operation on a closed socket.
 const EBADF: i32 = 9;
+/// Errno of a connection that is being made.
+const EINPROGRESS: i32 = 115;
+/// `select`'s bit: reading would not wait.
+const POLLIN: i32 = 1;
+/// `select`'s bit: writing would not wait.
+const POLLOUT: i32 = 4;
+/// `select`'s bit: the connection is gone.
+const POLLHUP: i32 = 16;
 /// Errno of a time-out.
 const ETIMEDOUT: i32 = 110;
 
@@ -177,9 +186,23 @@ pub(super) fn connect(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_
     asked(board, cx, args.get(0))?;
     match outcome {
         Ok(_) => Ok(NONE),
-        Err(SocketError::WouldBlock) => cx.os_error(115),
+        Err(SocketError::WouldBlock) => cx.os_error(EINPROGRESS),
         Err(error) => raise(cx, error),
     }
+}
+
+/// `connect_ex(address)`: 0, or the error's number.
+pub(super) fn connect_ex(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
+    let (handle, timeout) = held(board, cx, args.get(0))?;
+    let address = required(cx, args, 1, "address")?;
+    let peer = peer(board, cx, args.get(0), address)?;
+    let outcome = ask(board, cx, SocketRequest::Connect(handle, peer), &[], timeout)?;
+    asked(board, cx, args.get(0))?;
+    Ok(small(match outcome {
+        Ok(_) => 0,
+        Err(SocketError::WouldBlock) => EINPROGRESS,
+        Err(error) => error.errno().into(),
+    }))
 }
 
 fn held(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, object: Value) -> Result<(Handle, Option<u64>), Signal> {
@@ -230,8 +253,7 @@ pub(super) fn accept(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>
 }
 
 fn bytes_of(cx: &mut Cx<'_, '_>, value: Value) -> Result<(), Signal> {
-    let known = [object_kind::BYTES, object_kind::BYTEARRAY];
-    if known.iter().any(|kind| cx.heap.is(value, *kind)) {
+    if cx.heap.objects().buffer(value).is_some() {
         return Ok(());
     }
     let name = cx.type_name(value);
@@ -253,7 +275,7 @@ pub(super) fn send(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) 
 }
 
 fn copy(cx: &Cx<'_, '_>, data: Value, from: usize, chunk: &mut [u8]) -> usize {
-    let rest = cx.heap.bytes_of(data).get(from..).unwrap_or_default();
+    let rest = cx.heap.objects().buffer(data).unwrap_or_default().get(from..).unwrap_or_default();
     let length = rest.len().min(chunk.len());
     chunk[..length].copy_from_slice(&rest[..length]);
     length
@@ -264,7 +286,7 @@ pub(super) fn sendall(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_
     let (handle, timeout) = held(board, cx, args.get(0))?;
     let data = required(cx, args, 1, "bytes")?;
     bytes_of(cx, data)?;
-    let total = cx.heap.bytes_of(data).len();
+    let total = cx.heap.objects().buffer(data).unwrap_or_default().len();
     loop {
         let sent = claimed(board, cx, args.get(0))?.sent;
         if sent >= total {
@@ -294,7 +316,7 @@ pub(super) fn sendto(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>
     let peer = peer(board, cx, args.get(0), address)?;
     let mut chunk = [0; EXCHANGE_BYTES];
     let length = copy(cx, data, 0, &mut chunk);
-    if cx.heap.bytes_of(data).len() > length {
+    if cx.heap.objects().buffer(data).unwrap_or_default().len() > length {
         asked(board, cx, args.get(0))?;
         return raise(cx, SocketError::TooLarge);
     }
@@ -323,10 +345,9 @@ fn receive(
 }
 
 fn room(cx: &mut Cx<'_, '_>, buffer: Value, asked: Value) -> Result<usize, Signal> {
-    if !cx.heap.is(buffer, object_kind::BYTEARRAY) {
-        return cx.type_error(format_args!("a bytearray is required"));
-    }
-    let length = cx.heap.bytes_of(buffer).len();
+    let Some(length) = buffer_mut(cx.heap, buffer).map(|bytes| bytes.len()) else {
+        return cx.type_error(format_args!("a writable buffer is required"));
+    };
     let asked = cx.int_or(asked, 0, "bufsize")?;
     if asked < 0 {
         return cx.value_error(format_args!("bufsize must be 0-{length}"));
@@ -337,7 +358,7 @@ fn room(cx: &mut Cx<'_, '_>, buffer: Value, asked: Value) -> Result<usize, Signa
 
 fn fill(board: &Board<'_>, cx: &mut Cx<'_, '_>, buffer: Value, length: usize) {
     board.services.received(&mut |bytes| {
-        for (to, from) in cx.heap.bytes_mut(buffer).iter_mut().zip(bytes.iter().take(length)) {
+        for (to, from) in buffer_mut(cx.heap, buffer).unwrap_or_default().iter_mut().zip(bytes.iter().take(length)) {
             *to = *from;
         }
     });
@@ -383,6 +404,19 @@ pub(super) fn recvfrom_into(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &A
     }
     cx.heap.set(pair, 1, small(length as i32));
     Ok(pair)
+}
+
+/// `_readiness()`: what would not wait, as bits of `select`.
+pub(super) fn readiness(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
+    let (handle, _) = held(board, cx, args.get(0))?;
+    match ask(board, cx, SocketRequest::Readiness(handle), &[], None)? {
+        Ok(SocketReply::Readiness { readable, writable, hung_up }) => {
+            let bits = i32::from(readable) * POLLIN + i32::from(writable) * POLLOUT + i32::from(hung_up) * POLLHUP;
+            Ok(small(bits))
+        }
+        Ok(_) => Ok(small(0)),
+        Err(error) => raise(cx, error),
+    }
 }
 
 /// `settimeout(value)`

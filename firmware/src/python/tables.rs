@@ -38,7 +38,7 @@ natives! {
     MC_WATCHDOG = mc::watchdog, CPU_RESET_REASON = mc::reset_reason, CPU_TEMPERATURE = mc::temperature, CPU_UID = mc::uid,
     CPU_FREQUENCY = mc::frequency, CPU_VOLTAGE = mc::voltage,
     WD_TIMEOUT = wd::timeout, WD_SET_TIMEOUT = wd::set_timeout, WD_MODE = wd::mode, WD_SET_MODE = wd::set_mode,
-    WD_FEED = wd::feed, WD_DEINIT = wd::deinit, WD_EXPIRED = wd::expired,
+    WD_FEED = wd::feed, WD_DEINIT = wd::deinit,
     SV_RUNTIME = sv::runtime, SV_RUN_REASON = sv::run_reason, SV_SAFE_MODE_REASON = sv::safe_mode_reason,
     SV_AUTORELOAD = sv::autoreload, SV_SET_AUTORELOAD = sv::set_autoreload, SV_NOBODY = sv::nobody, SV_NO_BYTES = sv::no_bytes,
     SV_RELOAD = sv::reload, SV_TICKS_MS = sv::ticks_ms, SV_PREVIOUS_TRACEBACK = sv::previous_traceback,
@@ -48,7 +48,7 @@ natives! {
     AL_LIGHT_SLEEP = alarm::light_sleep, AL_DEEP_SLEEP = alarm::deep_sleep, AL_WAKE_ALARM = alarm::wake_alarm,
     MC_NVM = mc::nvm, MC_INTERRUPTS = mc::interrupts,
     WA_WATCH = wardens::watch, WA_ACKNOWLEDGED = wardens::acknowledged, WA_ALIVE = wardens::alive,
-    WA_STATUS = wardens::status, WA_HEALTHY = wardens::healthy,
+    WA_STATUS = wardens::status, WA_HEALTHY = wardens::healthy, WA_EXPECT = wardens::expect,
     WI_RADIO = wifi::radio, WI_ENABLED = wifi::enabled, WI_CONNECTED = wifi::connected, WI_AP_ACTIVE = wifi::ap_active,
     WI_MAC = wifi::mac_address, WI_HOSTNAME = wifi::hostname, WI_ADDRESS = wifi::ipv4_address,
     WI_GATEWAY = wifi::ipv4_gateway, WI_DNS = wifi::ipv4_dns, WI_SUBNET = wifi::ipv4_subnet, WI_AP_INFO = wifi::ap_info,
@@ -59,6 +59,7 @@ natives! {
     SO_SENDALL = sp::sendall, SO_SENDTO = sp::sendto, SO_RECV_INTO = sp::recv_into, SO_RECV = sp::recv,
     SO_RECVFROM_INTO = sp::recvfrom_into, SO_SETTIMEOUT = sp::settimeout, SO_SETBLOCKING = sp::setblocking,
     SO_SETSOCKOPT = sp::setsockopt, SO_CLOSE = sp::close, SO_ENTER = sp::enter, SO_EXIT = sp::exit, SO_TYPE = sp::socket_type,
+    SO_CONNECT_EX = sp::connect_ex, SO_READINESS = sp::readiness,
 }
 
 /// Numbers of the host types: their places in [`TYPE_LIST`].
@@ -207,6 +208,8 @@ pub(super) static TYPE_LIST: &[HostType] = &[
         new: 0,
         members: &[
             ("connect", Member::Method(id::SO_CONNECT)),
+            ("connect_ex", Member::Method(id::SO_CONNECT_EX)),
+            ("_readiness", Member::Method(id::SO_READINESS)),
             ("bind", Member::Method(id::SO_BIND)),
             ("listen", Member::Method(id::SO_LISTEN)),
             ("accept", Member::Method(id::SO_ACCEPT)),
@@ -380,13 +383,14 @@ pub(super) static MODULES: &[HostModule] = &[
     },
     HostModule {
         name: "socketpool",
-        items: &[("SocketPool", Item::Type(kind::POOL)), ("Socket", Item::Type(kind::SOCKET))],
+        items: &[("SocketPool", Item::Type(kind::POOL)), ("Socket", Item::Type(kind::SOCKET)), ("gaierror", Item::Builtin(types::OS_ERROR))],
     },
     HostModule {
         name: "warden",
         items: &[
             ("watch", Item::Function(id::WA_WATCH)),
             ("acknowledged", Item::Function(id::WA_ACKNOWLEDGED)),
+            ("expect", Item::Function(id::WA_EXPECT)),
             ("alive", Item::Function(id::WA_ALIVE)),
             ("status", Item::Function(id::WA_STATUS)),
             ("healthy", Item::Function(id::WA_HEALTHY)),

@@ -3,6 +3,8 @@
 use embassy_time::{Duration, Instant};
 use fieldwarden_netrecover::{Input as Evidence, ServiceEvent, ServiceId};
 use fieldwarden_supervisor::{Input, STATUS_BYTES_MAX};
+use fieldwarden_vm::attr::Found;
+use fieldwarden_vm::modules;
 use fieldwarden_vm::native::{Answer, Args, Cx};
 use fieldwarden_vm::value::{NONE, UNSET};
 
@@ -29,6 +31,12 @@ pub(super) fn acknowledged(board: &mut Board<'_>, _: &mut Cx<'_, '_>, _: &Args<'
     Ok(NONE)
 }
 
+/// `expect()`: something was sent whose confirmation is now waited for, no longer than `watch` said.
+pub(super) fn expect(board: &mut Board<'_>, _: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
+    board.services.evidence(Evidence::Service(PROGRAM_SERVICE, ServiceEvent::Expect));
+    Ok(NONE)
+}
+
 /// `alive(within_s)`: the program promises to call again within the time; None ends the promise.
 pub(super) fn alive(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
     let within = argument(cx, args, 0, "within_s");
@@ -38,16 +46,21 @@ pub(super) fn alive(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>)
     Ok(NONE)
 }
 
-/// `status()`: the status document, as JSON text.
+/// `status()`: the status document, as a dict.
 pub(super) fn status(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
-    let mut answer = Ok(NONE);
+    let mut answer: Answer = Ok(NONE);
     board.services.supervisor(&mut |supervisor| {
         let mut buffer = [0; STATUS_BYTES_MAX];
         if let Ok(text) = supervisor.status(Instant::now(), None).to_json(&mut buffer) {
             answer = cx.heap.new_str(text).map_err(Into::into);
         }
     });
-    answer
+    let text = answer?;
+    let loads = modules::named(cx, "json").map(|json| modules::attribute(cx, json, fieldwarden_vm::names::of("loads")));
+    match loads {
+        Some(Found::Value(loads)) => cx.become_call(loads, &[text]),
+        _ => Ok(text),
+    }
 }
 
 /// `healthy()`: whether everything that is probed answers.

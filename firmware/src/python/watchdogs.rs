@@ -82,8 +82,3 @@ pub(super) fn deinit(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -
     board.services.handle(Input::ProgramWatchdog(ProgramWatchdog::Disarm));
     Ok(NONE)
 }
-
-/// `WatchDogTimeout`, the exception.
-pub(super) fn expired(_: &mut Board<'_>, _: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
-    Ok(types::of(types::WATCHDOG_TIMEOUT))
-}

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use crate::fault::schedule::{Active, Schedule};
 use crate::fault::{BoardEvent, Kind, Script};
-use crate::judge::{Judge, JudgeConfig};
+use crate::judge::{Evidence, Judge, JudgeConfig};
 use crate::lan::outbox::Item;
 use crate::lan::upstream::Upstream;
 use crate::lan::{Conditions, Lan, Note};
@@ -27,6 +27,18 @@ const EVENTS_MAX: usize = 1_024;
 const BOARD_FAULTS_MAX: usize = 1_024;
 /// Things done at one instant; a bound against an endless exchange within it, far above what any instant needs.
 const STEPS_MAX: usize = 4_096;
+
+/// Frames that wait for [`World::next_bridged`]; more are lost, as in a switch.
+const BRIDGED_MAX: usize = 256;
+
+/// A DHCP client's frame: IPv4, UDP, to port 67.
+fn asks_for_lease(frame: &[u8]) -> bool {
+    let header_len = frame.get(14).map_or(0, |byte| usize::from(byte & 15) * 4);
+    frame.get(12..14) == Some(&[0x08, 0x00]) && frame.get(23) == Some(&17) && {
+        let port = 14 + header_len + 2;
+        frame.get(port..port + 2) == Some(&[0, 67])
+    }
+}
 
 /// What a world is made of.
 #[derive(Clone, Debug)]
@@ -125,6 +137,8 @@ pub struct World {
     digest: u64,
     recovered: Vec<(u32, Kind)>,
     scratch: Box<[u8; MESSAGE_LEN_MAX]>,
+    /// Frames of the board for a network outside of this world, if it has one.
+    bridged: Option<VecDeque<Vec<u8>>>,
 }
 
 impl World {
@@ -150,6 +164,7 @@ impl World {
             digest: 0xcbf2_9ce4_8422_2325,
             recovered: Vec::new(),
             scratch: Box::new([0; MESSAGE_LEN_MAX]),
+            bridged: None,
         }
     }
 
@@ -203,8 +218,35 @@ impl World {
         if self.rng.percent(self.air.loss_percent) {
             return self.judge.lost(now_us, Kind::WeakSignal, false);
         }
+        if let Some(bridged) = &mut self.bridged
+            && !asks_for_lease(frame)
+        {
+            if bridged.len() < BRIDGED_MAX {
+                bridged.push_back(frame.to_vec());
+            }
+            return;
+        }
         self.lan.handle(now_us, frame, &self.conditions);
         self.take_notes(now_us);
+    }
+
+    /// From now on a network outside of this world stands in for its hosts: the board's frames go to [`World::next_bridged`], that
+    /// network's come by [`World::handle_bridged`]. Leases are still the world's.
+    pub fn bridge(&mut self) {
+        self.bridged = Some(VecDeque::new());
+    }
+
+    /// The next frame of the board for the network outside.
+    pub fn next_bridged(&mut self) -> Option<Vec<u8>> {
+        self.bridged.as_mut()?.pop_front()
+    }
+
+    /// A frame of the network outside. Poll afterwards.
+    pub fn handle_bridged(&mut self, now_us: u64, frame: &[u8]) {
+        self.advance(now_us);
+        let mut bytes = vec![TAG_FRAME];
+        bytes.extend_from_slice(frame);
+        self.lan.outbox.push(now_us, false, Evidence::Path, bytes);
     }
 
     fn lost_in_chip(&mut self, now_us: u64) {

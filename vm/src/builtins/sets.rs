@@ -236,6 +236,7 @@ fn combine_in_place(cx: &mut Cx<'_, '_>, a: &Args<'_>, o: Operator, python: u16)
 pub fn adopt(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let (s, r) = (types::unwrap(cx.heap, a.get(0)), a.get(1));
     let (table, n) = (cx.heap.get(r, 1), cx.heap.get(r, 2));
+    cx.heap.table_clear(r);
     cx.heap.set(s, 1, table);
     cx.heap.set(s, 2, n);
     cx.heap.table_clear(r);

@@ -75,6 +75,8 @@ pub enum Attention {
     Kill,
     /// Raises WatchDogTimeout.
     Watchdog,
+    /// Raises RuntimeError: a simulator's fault inside the program.
+    Fault,
 }
 
 /// One Python runtime over borrowed memory. See the crate's text.
@@ -152,6 +154,17 @@ impl<'m> Vm<'m> {
     pub fn request(&mut self, attention: Attention) {
         if self.attention != Some(Attention::Kill) {
             self.attention = Some(attention);
+        }
+    }
+
+    /// Takes all free memory and keeps it to the end of the program, which then meets MemoryError where it next allocates: a simulator's
+    /// fault. To be called between two runs.
+    pub fn fill_memory(&mut self) {
+        self.collect(0);
+        // A blank of so many bytes has three words of its own.
+        let bytes = self.heap.free_words().saturating_sub(3).saturating_mul(4);
+        if let Ok(hoard) = self.heap.new_blank(crate::layout::kind::BYTES, bytes) {
+            self.state.roots[root::HOARD] = hoard;
         }
     }
 
@@ -379,6 +392,7 @@ impl<'m> Vm<'m> {
             }
             Attention::Interrupt => types::KEYBOARD_INTERRUPT,
             Attention::Watchdog => types::WATCHDOG_TIMEOUT,
+            Attention::Fault => types::RUNTIME_ERROR,
         };
         if self.interruption.what == What::Finalizer && attention != Attention::Kill {
             self.interruption.attention = Some(attention);

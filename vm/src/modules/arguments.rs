@@ -6,7 +6,7 @@ use crate::native::{Args, Cx, Signal};
 use crate::num::NumError;
 use crate::text::Fault;
 use crate::types;
-use crate::value::{UNSET, Value};
+use crate::value::Value;
 
 /// Argument `i`, or the keyword `name`; UNSET if neither is given.
 pub fn argument(cx: &Cx<'_, '_>, a: &Args<'_>, i: usize, name: Value) -> Value {

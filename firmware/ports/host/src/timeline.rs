@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use fieldwarden_firmware::supervise::Note;
-use fieldwarden_netrecover::{Event, Outcome, Verdict};
+use fieldwarden_netrecover::{Event, Layer, Outcome, Verdict};
 use fieldwarden_supervisor::{ResetCommand, ResetReason, Script};
 use fieldwarden_world::WorldEvent;
 use fieldwarden_world::fault::table::info;
@@ -11,6 +11,62 @@ use fieldwarden_world::fault::table::info;
 use serde_json::{Map, Value, json};
 
 use crate::sim::Happening;
+
+/// A timeline that remembers when each fault began, so that it can say how long everything took.
+#[derive(Clone, Debug, Default)]
+pub struct Story {
+    /// Instance and start of the faults that are not recovered from.
+    open: Vec<(u32, u64)>,
+    /// Since when the action that runs does.
+    action_us: u64,
+}
+
+/// Most faults whose start is remembered.
+const OPEN_MAX: usize = 64;
+
+impl Story {
+    /// One line; `None` for what only a machine wants to know.
+    pub fn line(&mut self, at_us: u64, happening: &Happening) -> Option<String> {
+        let line = line(happening)?;
+        let since = |from_us: u64| span(at_us.saturating_sub(from_us));
+        Some(match happening {
+            Happening::World(WorldEvent::FaultStarted { instance, .. }) => {
+                if self.open.len() >= OPEN_MAX {
+                    self.open.remove(0);
+                }
+                self.open.push((*instance, at_us));
+                line
+            }
+            Happening::World(WorldEvent::FaultCleared { instance, .. } | WorldEvent::FaultCured { instance, .. }) => {
+                match self.open.iter().find(|(known, _)| known == instance) {
+                    Some((_, from_us)) => format!("{line}, after {}", since(*from_us)),
+                    None => line,
+                }
+            }
+            Happening::World(WorldEvent::Recovered { instance, .. }) => {
+                let place = self.open.iter().position(|(known, _)| known == instance);
+                match place.map(|place| self.open.remove(place)) {
+                    Some((_, from_us)) => format!("{line}, {} after it broke", since(from_us)),
+                    None => line,
+                }
+            }
+            Happening::Board(Note::Network(Event::RungBegun { .. })) => {
+                self.action_us = at_us;
+                line
+            }
+            Happening::Board(Note::Network(Event::RungEnded { .. })) => format!("{line} ({})", since(self.action_us)),
+            _ => line,
+        })
+    }
+}
+
+/// A time span as people say it.
+fn span(us: u64) -> String {
+    match us / 1_000_000 {
+        s @ 0..120 => format!("{s}.{} s", us / 100_000 % 10),
+        s => format!("{} min {} s", s / 60, s % 60),
+    }
+}
 
 /// One line of a timeline; `None` for what only a machine wants to know, such as each line of telemetry.
 pub fn line(happening: &Happening) -> Option<String> {
@@ -51,10 +107,18 @@ pub fn verdict(verdict: Verdict) -> String {
 fn board(note: &Note) -> Option<String> {
     Some(match note {
         Note::Network(Event::Verdict { to, symptom, .. }) => {
-            format!("verdict {} ({})", verdict(*to), symptom.name())
+            let told = symptom.name().replace('-', " ");
+            let then = match to {
+                Verdict::Healthy => return Some("verdict healthy".to_owned()),
+                Verdict::Upstream(Layer::Link) => "; the board waits and goes on looking",
+                Verdict::Upstream(_) => "; the radio is left alone, nothing is reset",
+                Verdict::Local(_) | Verdict::Service => "; the least remedy first",
+                Verdict::Undetermined => "",
+            };
+            format!("verdict {} ({told}){then}", verdict(*to))
         }
         Note::Network(Event::RungBegun { rung, symptom, blind, .. }) => {
-            let mut line = format!("action  {} begins, because of {}", rung.name(), symptom.name());
+            let mut line = format!("action  {} begins, because of: {}", rung.name(), symptom.name().replace('-', " "));
             if *blind {
                 let _ = write!(line, ", without knowing whose fault it is");
             }

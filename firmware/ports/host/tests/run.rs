@@ -213,7 +213,7 @@ fn mistakes_are_told_in_one_line_and_nothing_starts() {
         (&server.0, vec!["--speed", "10"], "FIELDWARDEN_COLLECTOR"),
         (&board.0, vec!["--faults", script.to_str().unwrap()], "ap-gone"),
         (&board.0, vec!["--faults", "/nowhere.toml"], "it does not exist"),
-        (&board.0, vec!["--tap", "tap0"], "tap0"),
+        (&board.0, vec!["--tap", "no name"], "1 to 15 letters"),
     ];
     for (folder, arguments, told) in cases {
         let output = Command::new(PROGRAM).arg("run").arg(folder).args(&arguments).output().unwrap();

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use fieldwarden::folder::{Folder, fault_script};
 use fieldwarden::sim::{Document, Setup, Simulation};
-use fieldwarden::timeline;
+use fieldwarden::timeline::{self, Story};
 use fieldwarden_netrecover::LinkKind;
 
 use crate::cli::{LinkArg, SimArgs};
@@ -32,10 +32,11 @@ pub fn run(args: &SimArgs) -> Result<ExitCode, Failure> {
     let setup = Setup::new(&folder, link(args.link), script, args.seed, duration_us).map_err(Failure::failed)?;
     let mut out = io::stdout().lock();
     let mut failed = None;
+    let mut story = Story::default();
     let document = Simulation::new(setup, &mut |at_us, happening| {
         if !args.json
             && failed.is_none()
-            && let Some(line) = timeline::line(&happening)
+            && let Some(line) = story.line(at_us, &happening)
         {
             failed = writeln!(out, "{}  {line}", timeline::time(at_us)).err();
         }

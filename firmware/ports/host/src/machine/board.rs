@@ -17,7 +17,9 @@ use fieldwarden_firmware::supervise::{self, Hands, Hardware, Note, Notes, Orders
 use fieldwarden_firmware::tap::Tap;
 use fieldwarden_firmware::wires::SocketWires;
 use fieldwarden_netrecover::{Capabilities, Event, Layer, LinkKind, Outcome, Rung, Verdict};
-use fieldwarden_supervisor::{BootFacts, BootOut, FileSet, NVM_BYTES, RETAINED_BYTES, SafeModeReason, Script, Supervisor};
+use fieldwarden_supervisor::{
+    BootFacts, BootOut, FileSet, NVM_BYTES, RETAINED_BYTES, SafeModeReason, Script, Supervisor,
+};
 use fieldwarden_world as world;
 use fieldwarden_world::wire::Report;
 
@@ -167,7 +169,7 @@ where
     P: Program<HostMutex>,
     T: Pace,
 {
-    let core = Core::new(config.supervisor(&mut hardware, start), console);
+    let core = Core::new(config.supervisor(&mut hardware, start), console, config.settings.device.log);
     let mut storage = Box::new(NetStorage::new());
     let sockets = SocketWires::new();
     let link_wires = LinkWires::new();
@@ -177,7 +179,7 @@ where
     let hostname = if hostname.is_empty() { "fieldwarden" } else { hostname };
     let net_config = NetConfig { address: None, hostname: Some(hostname), seed: start.seed };
     let tap = Tap::new(lines.clone(), &core);
-    let (net, view, runner, service) = net::build(tap, &net_config, &mut storage, &sockets, &core);
+    let net::Parts { net, view, runner, service, status } = net::build(tap, &net_config, &mut storage, &sockets, &core);
     let recovery = &config.settings.recovery;
     let targets = ProbeTargets {
         name: recovery.probe_name.as_str(),
@@ -207,6 +209,7 @@ where
         Box::pin(async { supervise::run(&core, hardware, boot_out, hands).await }),
         Box::pin(async { runner.run().await }),
         Box::pin(async { service.run().await }),
+        Box::pin(async { status.run(config.settings.device.status_port).await }),
         Box::pin(async { net::watch_addresses(view, net_config.address.is_none(), &core).await }),
         Box::pin(async { link.run().await }),
         Box::pin(async { Link::watch(lines, &core).await }),

@@ -3,7 +3,8 @@
 use std::cell::Cell;
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
-use fieldwarden_firmware::program::{Demand, Program, Services, Session, Step};
+use embassy_time::{Duration, Instant};
+use fieldwarden_firmware::program::{Affliction, Demand, Program, Services, Session, Step};
 use fieldwarden_supervisor::{Exception, Outcome, Run, Script};
 
 /// What is wrong inside the program.
@@ -57,8 +58,14 @@ pub struct FaultySession<'i, S> {
     injection: &'i Injection,
     script: Script,
     stopping: bool,
+    started: Instant,
+    /// What was brought about in this run already.
+    done: Inner,
     raising: Option<&'static str>,
 }
+
+/// A run is under way after this: a fault that lasts over restarts shows in a program's work, and a restart that cures it comes in time.
+const UNDER_WAY: Duration = Duration::from_secs(1);
 
 impl<'i, M: RawMutex, P: Program<M>> Program<M> for Faulty<'i, P> {
     type Session<'p>
@@ -72,6 +79,8 @@ impl<'i, M: RawMutex, P: Program<M>> Program<M> for Faulty<'i, P> {
             injection: self.injection,
             script: run.script,
             stopping: false,
+            started: Instant::now(),
+            done: Inner::Well,
             raising: None,
         }
     }
@@ -79,20 +88,21 @@ impl<'i, M: RawMutex, P: Program<M>> Program<M> for Faulty<'i, P> {
 
 impl<M: RawMutex, S: Session<M>> Session<M> for FaultySession<'_, S> {
     fn run(&mut self, fuel: u32, services: &mut Services<'_, M>) -> Step<'_> {
-        if self.script == Script::Code && !self.stopping {
+        if self.script == Script::Code && !self.stopping && self.started.elapsed() >= UNDER_WAY {
             match self.injection.get() {
                 Inner::Well => {}
+                // The loop passes safepoints and uses all fuel it is given; what it works on does not matter to anyone.
                 Inner::HangsInPython => return Step::Yielded { used: fuel },
                 Inner::HangsInNative => return Step::Hung,
                 Inner::Raises => {
                     self.injection.set(Inner::Well);
-                    self.raising = Some("RuntimeError: injected");
+                    self.bring_about(Affliction::Exception, "RuntimeError: injected");
                 }
-                Inner::NoMemory => self.raising = Some("MemoryError: memory allocation failed"),
-            }
-            if self.raising.is_some() {
-                self.stopping = true;
-                self.session.demand(Demand::Stop);
+                Inner::NoMemory if self.done == Inner::NoMemory => {}
+                Inner::NoMemory => {
+                    self.done = Inner::NoMemory;
+                    self.bring_about(Affliction::NoMemory, "MemoryError: memory allocation failed");
+                }
             }
         }
         let raising = self.raising;
@@ -107,5 +117,19 @@ impl<M: RawMutex, S: Session<M>> Session<M> for FaultySession<'_, S> {
     fn demand(&mut self, demand: Demand) {
         self.stopping |= demand == Demand::Stop;
         self.session.demand(demand);
+    }
+}
+
+impl<S> FaultySession<'_, S> {
+    /// In the program itself where it has an inside; a program in Rust ends as if it had raised.
+    fn bring_about<M: RawMutex>(&mut self, affliction: Affliction, otherwise: &'static str)
+    where
+        S: Session<M>,
+    {
+        if !self.session.afflict(affliction) {
+            self.raising = Some(otherwise);
+            self.stopping = true;
+            self.session.demand(Demand::Stop);
+        }
     }
 }

@@ -18,7 +18,7 @@ use fieldwarden_firmware::core::Core;
 use fieldwarden_firmware::programs::RealPace;
 use fieldwarden_firmware::supervise::{Note, Notes, NvmPart};
 use fieldwarden_supervisor::{
-    NVM_BYTES, RETAINED_BYTES, ResetCommand, ResetReason, RunMode, STATUS_BYTES_MAX, SafeModeReason,
+    Input, NVM_BYTES, RETAINED_BYTES, ResetCommand, ResetReason, RunMode, STATUS_BYTES_MAX, SafeModeReason,
 };
 use fieldwarden_world::fault::WriteTarget;
 use fieldwarden_world::wire::{MESSAGE_LEN_MAX, Message};
@@ -37,6 +37,7 @@ use crate::machine::lines::Lines;
 use crate::machine::python::Memory as PythonMemory;
 use crate::rt::clock;
 use crate::rt::executor::Executor;
+use crate::timeline::Story;
 
 /// Everything a start is told, as the one argument of the child.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -235,6 +236,7 @@ impl Nvm for UserNvm {
 struct Teller {
     lines: Lines,
     shared: Rc<Shared>,
+    story: RefCell<Story>,
 }
 
 impl Notes for Teller {
@@ -245,7 +247,7 @@ impl Notes for Teller {
         if let Note::Reset(command) = note {
             *self.shared.command.borrow_mut() = Some(*command);
         }
-        if let Some(json) = note_json(note) {
+        if let Some(json) = note_json(clock::now_us(), note, &mut self.story.borrow_mut()) {
             self.shared.send(&FromBoard::Note(&json));
         }
         // What was told before a reset must be on its way before it.
@@ -299,7 +301,7 @@ fn serve(order: &str) -> Result<(), Trouble> {
     clock::use_real(order.clock_us, order.speed);
     let config = folder.board(super::link_of(order.link));
     let lines = Lines::new(config.mac);
-    let teller = Teller { lines: lines.clone(), shared: Rc::clone(&shared) };
+    let teller = Teller { lines: lines.clone(), shared: Rc::clone(&shared), story: RefCell::default() };
     let injection = Injection::default();
     let sleep_memory = SleepFile(RetainedFile::open(&state.join("sleep.bin"), &[0; SLEEP_BYTES])?);
     let user_nvm = UserNvm(RetainedFile::open(&state.join("user-nvm.bin"), &[0xFF; USER_NVM_BYTES])?);
@@ -356,7 +358,7 @@ fn drive(
             }
         };
         wait(&shared.socket, wait_us)?;
-        receive(shared, lines, injection, &mut buffer)?;
+        receive(core, shared, lines, injection, &mut buffer)?;
     }
 }
 
@@ -370,7 +372,13 @@ fn wait(socket: &UnixDatagram, us: u64) -> Result<(), Trouble> {
     }
 }
 
-fn receive(shared: &Shared, lines: &Lines, injection: &Injection, buffer: &mut [u8]) -> Result<(), Trouble> {
+fn receive(
+    core: &Core<'_, HostMutex>,
+    shared: &Shared,
+    lines: &Lines,
+    injection: &Injection,
+    buffer: &mut [u8],
+) -> Result<(), Trouble> {
     loop {
         let mut fds = [PollFd::new(&shared.socket, PollFlags::IN)];
         let now = Timespec { tv_sec: 0, tv_nsec: 0 };
@@ -383,7 +391,8 @@ fn receive(shared: &Shared, lines: &Lines, injection: &Injection, buffer: &mut [
             Ok(Message::Port { tag, body }) => match ToBoard::decode(tag, body) {
                 Some(ToBoard::Inject(inner)) => injection.set(inner),
                 Some(ToBoard::Cut(cut)) => *shared.cut.borrow_mut() = Some(cut),
-                Some(ToBoard::Key(_)) | None => {}
+                Some(ToBoard::FileWritten) => core.handle(Input::FileWritten),
+                None => {}
             },
             _ => lines.deliver(&buffer[..length]),
         }

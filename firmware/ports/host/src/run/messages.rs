@@ -10,7 +10,7 @@
 //! 0x85  off_us u64                            child -> parent   the write came that a power cut waited for; the process ends
 //! 0x90  inner u8                              parent -> child   what is wrong inside the program
 //! 0x91  target u8, write u32, byte u32, off_us u64   parent -> child   a power cut that waits for a write
-//! 0x92  byte u8                               parent -> child   a key on the console
+//! 0x92                                        parent -> child   somebody saved a file
 //! ```
 
 use fieldwarden_supervisor::{ResetCommand, RunMode};
@@ -75,8 +75,8 @@ pub enum ToBoard {
     Inject(Inner),
     /// A power cut that waits for a write.
     Cut(ArmedCut),
-    /// A key.
-    Key(u8),
+    /// Somebody saved a file of the board's folder.
+    FileWritten,
 }
 
 const INNER: [Inner; 5] = [Inner::Well, Inner::HangsInPython, Inner::HangsInNative, Inner::Raises, Inner::NoMemory];
@@ -96,7 +96,7 @@ impl ToBoard {
                     off_us: u64::from_le_bytes(off_us.try_into().ok()?),
                 })
             }
-            (0x92, [key]) => Self::Key(*key),
+            (0x92, []) => Self::FileWritten,
             _ => return None,
         })
     }
@@ -115,7 +115,7 @@ impl ToBoard {
                 body.extend(cut.off_us.to_le_bytes());
                 send(0x91, &body);
             }
-            Self::Key(key) => send(0x92, &[*key]),
+            Self::FileWritten => send(0x92, &[]),
         }
     }
 }

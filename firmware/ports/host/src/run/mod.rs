@@ -8,7 +8,9 @@ mod memory;
 mod messages;
 mod options;
 mod parent;
+mod tap;
 mod view;
+mod watch;
 
 pub use options::RunOptions;
 pub use parent::run;
@@ -19,7 +21,7 @@ use fieldwarden_firmware::supervise::Note;
 use fieldwarden_netrecover::LinkKind;
 
 use crate::sim::Happening;
-use crate::timeline;
+use crate::timeline::{self, Story};
 
 /// The word after the program's name that makes it a board's process. Not for people.
 pub const CHILD_COMMAND: &str = "__microcontroller";
@@ -40,10 +42,10 @@ fn link_code(kind: LinkKind) -> u8 {
 }
 
 /// A note as the child tells it: the words for people and the fields for programs.
-fn note_json(note: &Note) -> Option<String> {
+fn note_json(at_us: u64, note: &Note, story: &mut Story) -> Option<String> {
     let happening = Happening::Board(*note);
     let mut fields = timeline::fields(&happening)?;
-    if let Some(text) = timeline::line(&happening) {
+    if let Some(text) = story.line(at_us, &happening) {
         fields.insert("text".to_owned(), text.into());
     }
     serde_json::to_string(&fields).ok()

@@ -60,24 +60,24 @@ impl RunOptions {
     /// A folder, script or combination with which the run cannot start.
     pub fn plan(&self) -> Result<Plan, Trouble> {
         let folder = Folder::read(&self.dir)?;
-        if let Some(name) = &self.tap {
-            return Err(Trouble(format!(
-                "--tap {name}: this build has no TAP device; without it programs reach real servers through the PC's own sockets"
-            )));
-        }
         let real_server = folder.settings.device.collector.is_some();
         let demo_script = self.dir.join("faults/demo.toml");
-        let demo = self.faults.is_none() && !real_server && demo_script.is_file();
+        let demo = self.faults.is_none() && !real_server && self.tap.is_none() && demo_script.is_file();
         let script = match &self.faults {
             Some(path) => fault_script(path)?,
             None if demo => fault_script(&demo_script)?,
             None => Script::none(),
         };
-        let speed = self.speed.unwrap_or(if real_server { 1.0 } else { f64::from(script.speed) });
+        let speed = self.speed.unwrap_or(if real_server || self.tap.is_some() { 1.0 } else { f64::from(script.speed) });
         if speed > 1.0 && real_server {
             return Err(Trouble(format!(
                 "--speed {speed}: settings.toml names a server (FIELDWARDEN_COLLECTOR), and real servers keep real time; leave it out or use --speed 1"
             )));
+        }
+        if speed != 1.0
+            && let Some(name) = &self.tap
+        {
+            return Err(Trouble(format!("--tap {name}: the PC's network keeps real time; leave --speed out")));
         }
         let end_us = self.duration.map_or(u64::MAX, |d| u64::try_from(d.as_micros()).unwrap_or(u64::MAX));
         let publish = self.publish.iter().map(|(listen, board_port)| match listen {

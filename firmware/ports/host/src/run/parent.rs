@@ -12,26 +12,30 @@ use std::time::Instant as RealInstant;
 use fieldwarden_supervisor::{RETAINED_BYTES, ResetCommand, ResetReason};
 use fieldwarden_world::fault::{HangPlace, WriteTarget};
 use fieldwarden_world::translate::Translator;
-use fieldwarden_world::wire::TAG_PORT_MIN;
+use fieldwarden_world::wire::{MESSAGE_LEN_MAX, TAG_PORT_MIN};
 use fieldwarden_world::{BoardEvent, BoardFault, ResetCause, World, WorldConfig};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::child::StartOrder;
 use super::mcu::{Ending, Mcu};
-use super::memory::RetainedFile;
+use super::memory::{NvmFile, RetainedFile};
 use super::messages::{FromBoard, ToBoard};
 use super::options::{Plan, RunOptions};
+use super::tap::TapDevice;
 use super::view::Screen;
+use super::watch::Watch;
 use super::{link_code, state_dir};
 use crate::folder::Trouble;
 use crate::machine::board::world_link;
 use crate::machine::faulty::Inner;
-use crate::machine::hardware::ArmedCut;
+use crate::machine::hardware::{ArmedCut, SLEEP_BYTES};
 use crate::sim::noise::Noise;
 use crate::sim::{Happening, START_US, corrupt, judge_config};
 
 /// Longest wait of the loop in real microseconds: a signal or a dead child is noticed at the latest then.
 const WAIT_US_MAX: u64 = 200_000;
+/// Frames taken from the PC's interface in one turn.
+const BRIDGED_MAX: usize = 64;
 /// Longest datagram of the child: a status document and its tag.
 const DATAGRAM_LEN_MAX: usize = 8 * 1024;
 
@@ -67,6 +71,8 @@ struct Parent<'p> {
     inner: Inner,
     cut: Option<ArmedCut>,
     screen: Screen,
+    tap: Option<TapDevice>,
+    watch: Watch,
 }
 
 /// Runs a board until its time is over or somebody ends it.
@@ -94,6 +100,9 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Trouble> {
     let path = state.join("retained.bin");
     let powered_before = path.is_file();
     let retained = RetainedFile::open(&path, &ram)?;
+    // The child's own files, made here so that a disk that takes no more is told once and before anything starts.
+    RetainedFile::open(&state.join("sleep.bin"), &[0; SLEEP_BYTES])?;
+    NvmFile::open(&state.join("nvm.bin"))?;
     let circuitpy = &plan.folder.settings.circuitpy;
     let mut world = World::new(WorldConfig {
         seed: noise.next_u64(),
@@ -116,6 +125,10 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Trouble> {
     if plan.speed <= 1.0 || !plan.publish.is_empty() {
         world.set_upstream(Box::new(translator));
     }
+    let tap = options.tap.as_deref().map(TapDevice::open).transpose()?;
+    if tap.is_some() {
+        world.bridge();
+    }
     let signals = signals()?;
     let screen = Screen::new(options, &plan);
     // A board that ran before was switched off, not unplugged: its RAM kept what a test or a person wants to see again.
@@ -135,6 +148,8 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Trouble> {
         inner: Inner::Well,
         cut: None,
         screen,
+        tap,
+        watch: Watch::new(&options.dir),
     };
     parent.turn(&signals)
 }
@@ -202,7 +217,9 @@ impl Parent<'_> {
             self.listen(now_us);
             self.look_after(now_us)?;
             self.start_if_due(now_us)?;
+            self.bridge(now_us);
             self.play(now_us);
+            self.notice_saves();
             self.screen.refresh(now_us, &self.world);
             if now_us >= self.plan.end_us || signals.asked_to_end() {
                 break;
@@ -214,6 +231,29 @@ impl Parent<'_> {
         self.mcu = None;
         self.screen.finish(now_us, &self.world);
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Frames between the board's link and the PC's interface.
+    fn bridge(&mut self, now_us: u64) {
+        let Some(tap) = &self.tap else { return };
+        while let Some(frame) = self.world.next_bridged() {
+            tap.send(&frame);
+        }
+        let mut buffer = [0; MESSAGE_LEN_MAX];
+        // A flood must not keep the loop from its other work.
+        for _ in 0..BRIDGED_MAX {
+            let Some(frame) = tap.receive(&mut buffer) else { return };
+            self.world.handle_bridged(now_us, frame);
+        }
+    }
+
+    /// Somebody saved a file: the board reloads its program.
+    fn notice_saves(&mut self) {
+        if self.watch.changed()
+            && let Some(mcu) = &self.mcu
+        {
+            mcu.tell(ToBoard::FileWritten);
+        }
     }
 
     /// Takes what the child said.
@@ -399,6 +439,9 @@ impl Parent<'_> {
         let mut fds = vec![PollFd::new(&signals.end, PollFlags::IN), PollFd::new(&signals.child, PollFlags::IN)];
         if let Some(mcu) = &self.mcu {
             fds.push(PollFd::from_borrowed_fd(mcu.fd(), PollFlags::IN));
+        }
+        if let Some(tap) = &self.tap {
+            fds.push(PollFd::from_borrowed_fd(tap.fd(), PollFlags::IN));
         }
         match poll(&mut fds, Some(&timeout)) {
             Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),

@@ -13,10 +13,13 @@ use serde_json::{Map, Value};
 
 use super::options::{Plan, RunOptions};
 use crate::sim::Happening;
-use crate::timeline;
+use crate::timeline::{self, Story};
 
 /// Shortest time between two redraws: what the eye follows.
 const REDRAW: Duration = Duration::from_millis(100);
+
+/// Longest line of the console that is waited for, in bytes.
+const CONSOLE_LINE_BYTES_MAX: usize = 1_024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
@@ -35,7 +38,10 @@ pub(super) struct Screen {
     seen: Vec<Kind>,
     recovered: usize,
     pending: String,
-    drawn_lines: usize,
+    story: Story,
+    /// The line that the console has not ended yet.
+    console: String,
+    drawn_widths: Vec<usize>,
     drawn_at: Option<Instant>,
     started: Instant,
 }
@@ -58,7 +64,9 @@ impl Screen {
             seen: Vec::new(),
             recovered: 0,
             pending: String::new(),
-            drawn_lines: 0,
+            story: Story::default(),
+            console: String::new(),
+            drawn_widths: Vec::new(),
             drawn_at: None,
             started: Instant::now(),
         };
@@ -87,6 +95,11 @@ impl Screen {
 
     fn put(&mut self, at_us: u64, text: &str) {
         let time = timeline::time(at_us);
+        let width = match self.form {
+            Form::Panel => width(),
+            Form::Lines | Form::Json => usize::MAX,
+        };
+        let text = wrap(text, width.saturating_sub(time.len() + 2), time.len() + 10);
         self.say(&format!("{time}  {text}"));
     }
 
@@ -102,7 +115,7 @@ impl Screen {
             if let Some(fields) = timeline::fields(happening) {
                 self.put_json(at_us, fields);
             }
-        } else if let Some(line) = timeline::line(happening) {
+        } else if let Some(line) = self.story.line(at_us, happening) {
             self.put(at_us, &line);
         }
     }
@@ -154,7 +167,21 @@ impl Screen {
             self.put_json(at_us, fields.into_iter().map(|(k, v)| (k.to_owned(), v)).collect());
             return;
         }
-        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        self.console.push_str(&text);
+        while let Some(end) = self.console.find('\n') {
+            let line: String = self.console.drain(..=end).collect();
+            self.put_console(at_us, &line);
+        }
+        if self.console.len() > CONSOLE_LINE_BYTES_MAX {
+            let line = std::mem::take(&mut self.console);
+            self.put_console(at_us, &line);
+        }
+    }
+
+    fn put_console(&mut self, at_us: u64, line: &str) {
+        // A program's own escapes would move the panel about.
+        let line: String = line.trim_end().chars().filter(|c| !c.is_control()).collect();
+        if !line.is_empty() {
             self.put(at_us, &format!("console {line}"));
         }
     }
@@ -184,22 +211,27 @@ impl Screen {
 
     fn draw(&mut self, panel: &str) {
         let mut out = String::new();
-        if self.drawn_lines > 0 {
+        let width = width();
+        // A terminal made narrower since has broken its lines anew.
+        let rows: usize = self.drawn_widths.iter().map(|drawn| drawn.div_ceil(width).max(1)).sum();
+        if rows > 0 {
             // Up to where the panel begins, and clear from there.
-            let _ = write!(out, "\x1b[{}A\r\x1b[J", self.drawn_lines);
+            let _ = write!(out, "\x1b[{rows}A\r\x1b[J");
         }
         out.push_str(&std::mem::take(&mut self.pending));
         out.push_str(panel);
-        self.drawn_lines = panel.lines().count();
+        self.drawn_widths = panel.lines().map(visible).collect();
         // A reader that has gone away is no reason to stop the board.
         let mut stdout = io::stdout().lock();
         let _ = stdout.write_all(out.as_bytes()).and_then(|()| stdout.flush());
     }
 
     fn panel(&self, now_us: u64, world: &World) -> String {
-        let width = rustix::termios::tcgetwinsize(io::stdout()).map_or(80, |size| usize::from(size.ws_col).max(20));
+        let width = width();
         let text = |path: &str| self.status.pointer(path).and_then(Value::as_str).unwrap_or("-").to_owned();
         let number = |path: &str| self.status.pointer(path).and_then(Value::as_u64).unwrap_or(0);
+        let online = self.status.pointer("/online_ratio").and_then(Value::as_f64);
+        let online = online.map_or("-".to_owned(), |ratio| format!("{:.1} %", ratio * 100.0));
         let mut lines = Vec::new();
         let speed = if self.speed == 1.0 { String::new() } else { format!(" · {} times real time", self.speed) };
         lines.push(format!(
@@ -210,7 +242,11 @@ impl Screen {
         ));
         lines.push(format!("verdict  {}", self.verdict_line()));
         lines.push(format!("layers   {}", self.layers_line()));
-        lines.push(format!("action   {}", self.action_line()));
+        lines.push(format!(
+            "action   {} · board: {} · online {online} of the time",
+            self.action_line(),
+            text("/phase")
+        ));
         let faults = match self.active.as_slice() {
             [] => "none now".to_owned(),
             active => active.iter().map(|(_, kind, _)| kind.to_string()).collect::<Vec<_>>().join(", "),
@@ -221,17 +257,14 @@ impl Screen {
             .filter(|(_, count)| *count > 0)
             .map(|(name, count)| format!("{name} {count}"))
             .collect();
-        lines.push(format!("rungs    {}", if rungs.is_empty() { "none used".to_owned() } else { rungs.join(", ") }));
-        let online = self.status.pointer("/online_ratio").and_then(Value::as_f64);
-        let online = online.map_or("-".to_owned(), |ratio| format!("{:.1} %", ratio * 100.0));
+        lines.push(format!("remedies {}", if rungs.is_empty() { "none used".to_owned() } else { rungs.join(", ") }));
         lines.push(format!(
-            "counters lines {} · starts {} · reloads {} · resets {} · watchdog {} · online {online} · {}",
+            "counters {} lines · {} starts · {} reloads · {} resets · {} by watchdog",
             world.lines_taken(),
             number("/totals/boots"),
             number("/totals/reloads"),
             number("/totals/commanded"),
             number("/totals/watchdog"),
-            text("/phase"),
         ));
         lines.iter().map(|line| cut(line, width - 1)).collect()
     }
@@ -286,8 +319,8 @@ impl Screen {
             return self.draw("");
         }
         let recovered = summary.faults.iter().filter(|fault| fault.recovered_s.is_some()).count();
-        self.say(&format!(
-            "\nended after {} of board time, {:.0} s of real time: {} lines, {} faults of which {recovered} were recovered from, \
+        let text = format!(
+            "ended after {} of board time, {:.0} s of real time: {} lines, {} faults of which {recovered} were recovered from, \
              {} resets by the supervisor, {} by the watchdog, online {:.1} % of the time",
             timeline::time(now_us),
             self.started.elapsed().as_secs_f64(),
@@ -296,7 +329,9 @@ impl Screen {
             summary.resets.commanded,
             summary.resets.watchdog,
             summary.online_ratio * 100.0,
-        ));
+        );
+        let columns = if self.form == Form::Panel { width() } else { usize::MAX };
+        self.say(&format!("\n{}", wrap(&text, columns, 0)));
         for violation in &summary.violations {
             self.say(&format!("violation: {violation}"));
         }
@@ -305,6 +340,31 @@ impl Screen {
 }
 
 const RUNGS: [&str; 6] = ["abort-sockets", "radio-toggle", "reconnect", "chip-reset", "reload", "mcu-reset"];
+
+/// Columns of the terminal; more than a few, so that every line has some room.
+fn width() -> usize {
+    rustix::termios::tcgetwinsize(io::stdout()).map_or(80, |size| usize::from(size.ws_col)).max(20)
+}
+
+/// A text in lines of at most so many characters, broken at blanks, those after the first indented.
+fn wrap(text: &str, width: usize, indent: usize) -> String {
+    let mut out = String::new();
+    let mut column = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > width {
+            let _ = write!(out, "\n{:indent$}", "");
+            // The first line begins behind the time, the others at the margin.
+            column = indent.min(8);
+        } else if !out.is_empty() {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += length;
+    }
+    out
+}
 
 /// A line of at most so many visible characters, with its line end; colours take no room and are always closed.
 fn cut(line: &str, width: usize) -> String {
@@ -323,6 +383,18 @@ fn cut(line: &str, width: usize) -> String {
         out.push(c);
     }
     out + "\n"
+}
+
+/// How many columns a line takes.
+fn visible(line: &str) -> usize {
+    let mut escape = false;
+    line.chars()
+        .filter(|c| {
+            let hidden = escape || *c == '\x1b';
+            escape = hidden && !c.is_ascii_alphabetic();
+            !hidden
+        })
+        .count()
 }
 
 fn paint(colour: &str, text: &str) -> String {

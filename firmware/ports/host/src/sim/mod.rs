@@ -15,9 +15,9 @@ use fieldwarden_firmware::program::Program;
 use fieldwarden_firmware::supervise::{Note, Notes};
 use fieldwarden_netrecover::LinkKind;
 use fieldwarden_supervisor::{RETAINED_BYTES, ResetCommand, ResetReason};
+use fieldwarden_world::chip_timing as timing;
 use fieldwarden_world::fault::{Corruption, HangPlace, WriteTarget};
 use fieldwarden_world::judge::JudgeConfig;
-use fieldwarden_world::chip_timing as timing;
 use fieldwarden_world::net;
 use fieldwarden_world::{BoardEvent, BoardFault, ResetCause, Script, Upstream, World, WorldConfig, WorldEvent};
 

@@ -1,0 +1,11 @@
+# dict get
+N = 1000
+
+
+def run(n):
+    d = {"a": 1, "b": 2}
+    for i in range(n):
+        d["b"]
+
+
+run(N)

@@ -1,0 +1,10 @@
+# `f"{i}"`
+N = 1000
+
+
+def run(n):
+    for i in range(n):
+        f"{i}"
+
+
+run(N)

@@ -1,0 +1,11 @@
+# `len()`
+N = 1000
+
+
+def run(n):
+    a = [1, 2, 3]
+    for i in range(n):
+        len(a)
+
+
+run(N)

@@ -1,0 +1,25 @@
+# instance with `__init__`
+N = 1000
+
+
+class O:
+    y = 2
+
+    def __init__(self):
+        self.x = 1
+
+    def m(self):
+        pass
+
+    @property
+    def p(self):
+        return 1
+
+
+def run(n):
+    c = O
+    for i in range(n):
+        c()
+
+
+run(N)

@@ -1,0 +1,10 @@
+# alloc `[i]`
+N = 1000
+
+
+def run(n):
+    for i in range(n):
+        [i]
+
+
+run(N)

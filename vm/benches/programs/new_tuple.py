@@ -1,0 +1,10 @@
+# alloc tuple
+N = 1000
+
+
+def run(n):
+    for i in range(n):
+        (i, i)
+
+
+run(N)
