@@ -311,6 +311,7 @@ pub fn repeat_in_place(cx: &mut Cx<'_, '_>, x: Value, y: Value) -> Result<Option
     let (storage, n) = (cx.heap.get(made, 1), cx.heap.get(made, 2));
     cx.heap.set(x, 1, storage);
     cx.heap.set(x, 2, n);
+    cx.heap.list_clear(made);
     Ok(Some(x))
 }
 

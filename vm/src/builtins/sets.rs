@@ -239,6 +239,7 @@ pub fn adopt(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     cx.heap.table_clear(r);
     cx.heap.set(s, 1, table);
     cx.heap.set(s, 2, n);
+    cx.heap.table_clear(r);
     Ok(NONE)
 }
 
