@@ -5,7 +5,7 @@ mod standin;
 use std::net::SocketAddrV4;
 
 use fieldwarden_world::wire::{Command, Reply};
-use fieldwarden_world::{LinkKind, WorldConfig, net};
+use fieldwarden_world::{LinkKind, Script, WorldConfig, net};
 use standin::{Board, SECOND};
 
 const KINDS: [LinkKind; 4] = [LinkKind::Wifi, LinkKind::Coprocessor, LinkKind::Wired, LinkKind::External];
@@ -52,7 +52,9 @@ fn many_connections_oldest_gives_way_and_new_ones_work() {
 
 #[test]
 fn idle_world_has_no_deadline() {
-    let mut board = board(LinkKind::Wifi);
+    // Other stations never fall idle: this board is alone.
+    let script = Script { stations: 0, ..Script::none() };
+    let mut board = Board::new(WorldConfig { script, ..WorldConfig::default() });
     assert!(board.online() && board.open_collector() && board.line());
     board.run_for(60 * SECOND);
     assert_eq!(board.world.next_deadline(), None);
