@@ -109,8 +109,11 @@ fn unwind(vm: &mut Vm<'_>, host: &mut dyn Host, mut e: Value, mut fresh: bool) {
     }
 }
 
-/// Collects in the middle of unwinding, which is between two instructions; where `e` is now.
+/// Collects in the middle of unwinding, which is between two instructions, unless the heap is locked; where `e` is now.
 fn collect_keeping(vm: &mut Vm<'_>, e: Value) -> Value {
+    if vm.heap.is_locked() {
+        return e;
+    }
     vm.state.set_pending(e);
     vm.collect(0);
     vm.state.take_pending()
