@@ -549,7 +549,9 @@ class A:
         except:
             print('finalizer')
             raise
-A()
+def drop():
+    A()
+drop()
 try:
     gc.collect()
     print('wrong')
