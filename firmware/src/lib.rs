@@ -17,6 +17,7 @@ pub mod limits;
 pub mod link;
 pub mod net;
 pub mod probes;
+pub mod radio;
 pub mod program;
 pub mod programs;
 pub mod python;
