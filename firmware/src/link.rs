@@ -124,18 +124,29 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
 
     async fn work(&self) -> ! {
         let mut first = true;
+        // The program's request under way: if a rung takes its place, it is told so.
+        let asked = Cell::new(None);
         loop {
             let errand = async {
                 if core::mem::take(&mut first) {
                     self.begin().await;
                 }
-                match self.wires.work.receive().await {
-                    LinkWork::Status { timeout } => self.probe_chip(timeout).await,
-                    LinkWork::Scan { timeout } => self.scan(timeout).await,
-                    LinkWork::Associate { timeout } => self.associate(timeout).await,
+                match select(self.wires.work.receive(), self.core.radio.asked()).await {
+                    Either::First(LinkWork::Status { timeout }) => self.probe_chip(timeout).await,
+                    Either::First(LinkWork::Scan { timeout }) => self.scan(timeout).await,
+                    Either::First(LinkWork::Associate { timeout }) => self.associate(timeout).await,
+                    Either::Second((number, request)) => {
+                        asked.set(Some(number));
+                        let result = self.user(request).await;
+                        asked.set(None);
+                        self.core.radio.answer(number, result);
+                    }
                 }
             };
             if let Either::First(action) = select(self.wires.act.wait(), errand).await {
+                if let Some(number) = asked.take() {
+                    self.core.radio.answer(number, Err(ChipError::NotReady));
+                }
                 self.act(action).await;
             }
         }
@@ -248,7 +259,7 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
         }
         let outcome = self.user_command(&request).await;
         let _ = self.status().await;
-        if let RadioRequest::Enable(true) | RadioRequest::Station(true) = request {
+        if let RadioRequest::Enable(true) | RadioRequest::Station(true) | RadioRequest::Join = request {
             self.core.evidence(Input::Release);
         }
         outcome
@@ -263,6 +274,13 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
                 // A chip that is not joined refuses to leave: that is as good.
                 let _ = self.command(ChipCommand::Disconnect).await;
                 self.bounded(ChipCommand::Connect { ssid, password }, wait).await?;
+                self.view.renew(&self.net_config);
+                Ok(())
+            }
+            RadioRequest::Join => {
+                // It may be joined to another network: that one is left first.
+                let _ = self.command(ChipCommand::Disconnect).await;
+                self.join().await?;
                 self.view.renew(&self.net_config);
                 Ok(())
             }

@@ -30,6 +30,8 @@ pub enum RadioRequest {
         /// Empty for an open network.
         password: String<PASSWORD_BYTES_MAX>,
     },
+    /// Join the network of the settings again, and give the link back to the recovery.
+    Join,
     /// List the networks heard.
     Scan,
     /// An access point of our own.

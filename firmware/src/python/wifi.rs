@@ -152,6 +152,12 @@ pub(super) fn connect(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_
             Err(_) => cx.raise(types::CONNECTION_ERROR, format_args!("Unknown failure 2")),
         };
     }
+    // Only a link that the program took is joined at its word: of others the recovery chooses the moment, so that the boards of a
+    // mast do not all come at once.
+    if *board.radio_taken && !is_connected(board) {
+        // Whatever came of it, what counts is whether the board is online in time.
+        let _ = ask_radio(board, cx, &RadioRequest::Join, longest)?;
+    }
     match ask(board, cx, SocketRequest::Online, &[], Some(longest))? {
         Ok(_) => Ok(NONE),
         Err(_) => cx.raise(types::CONNECTION_ERROR, format_args!("Unknown failure 2")),

@@ -288,7 +288,7 @@ names = [n.ssid for n in r.start_scanning_networks()]
 r.stop_scanning_networks()
 assert 'mast-7' in names, names
 assert r.ap_info.ssid == 'mast-7' and len(r.ap_info.bssid) == 6 and r.ap_info.rssi < 0
-assert r.ping(r.ipv4_gateway) > 0 and r.ping(ipaddress.ip_address('192.0.2.200'), timeout=0.2) is None
+assert r.ping(r.ipv4_gateway) > 0 and r.ping(ipaddress.ip_address('192.168.4.250'), timeout=0.2) is None
 leased, gateway, dns = r.ipv4_address, r.ipv4_gateway, r.ipv4_dns
 r.stop_dhcp()
 r.set_ipv4_address(ipv4=ipaddress.IPv4Address(leased), netmask='255.255.255.0', gateway=gateway)
@@ -321,8 +321,10 @@ if alarm.sleep_memory[0]:
     wifi.radio.connect('mast-7', timeout=60)
     print('back online', wifi.radio.connected)
     time.sleep(1000)
-alarm.sleep_memory[0] = 1
-wifi.radio.enabled = False";
+wifi.radio.connect('mast-7', timeout=60)
+wifi.radio.enabled = False
+assert not wifi.radio.connected
+alarm.sleep_memory[0] = 1";
     let printed = console(&[("code.py", code)], 180);
     assert!(printed.contains("back online True"), "{printed}");
 }
