@@ -35,7 +35,7 @@ fn wrong_value_says_place_found_accepted_and_default() {
         (
             "FIELDWARDEN_LOG = \"loud\"",
             "line 1, column 19: FIELDWARDEN_LOG: found \"loud\"; accepted is \"quiet\", \"info\" or \"debug\"; \
-             used is the default, \"info\"",
+             used is the default, \"quiet\"",
         ),
         (
             "FIELDWARDEN_COLLECTOR = \"collector\"",

@@ -122,6 +122,7 @@ pub struct Network {
 }
 
 /// What came of a command that was carried out.
+#[allow(clippy::large_enum_variant)] // One reply exists at a time; there is no allocator to put a scan behind a pointer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChipReply {
     /// It is done.

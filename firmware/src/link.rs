@@ -391,9 +391,10 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
             }
             (Rung::Reconnect, _) => {
                 // A chip that is not joined refuses to leave: that is as good.
-                match self.command(ChipCommand::Disconnect).await {
-                    Err(error @ (ChipError::Silent | ChipError::Internal)) => return Err(error),
-                    _ => {}
+                if let Err(error @ (ChipError::Silent | ChipError::Internal)) =
+                    self.command(ChipCommand::Disconnect).await
+                {
+                    return Err(error);
                 }
             }
             (Rung::ChipReset, kind) => {

@@ -1,3 +1,4 @@
+# oracle: skip tiny-stack
 a = [1]
 a.append(a)
 print(a)
@@ -9,6 +10,6 @@ u[0].append(u)
 print(u)
 print([[], (), {}, set(), [None, True, 1.5, "x", b"y"]])
 x = []
-for i in range(50):
+for i in range(20):
     x = [x]
 print(len(repr(x)))

@@ -51,9 +51,12 @@ fn run(name: &str, faults: &str, minutes: u64, server: Option<Server>) -> Ran {
     ran
 }
 
+/// From the bytes of a connection so far: what is answered, and whether the server then closes.
+type Answer = fn(&mut Vec<u8>) -> Option<(Vec<u8>, bool)>;
+
 /// A server that every name and address leads to: what it answers to the bytes of a connection so far, and whether it then closes.
 struct Server {
-    answer: fn(&mut Vec<u8>) -> Option<(Vec<u8>, bool)>,
+    answer: Answer,
     flows: Vec<Flow>,
     queries: VecDeque<QueryId>,
 }
@@ -66,7 +69,7 @@ struct Flow {
 }
 
 impl Server {
-    fn new(answer: fn(&mut Vec<u8>) -> Option<(Vec<u8>, bool)>) -> Self {
+    fn new(answer: Answer) -> Self {
         Self { answer, flows: Vec::new(), queries: VecDeque::new() }
     }
 }

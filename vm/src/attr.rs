@@ -421,7 +421,13 @@ fn in_slots(cx: &Cx<'_, '_>, t: Value, name: Value) -> bool {
     false
 }
 
-fn store_through(cx: &mut Cx<'_, '_>, descriptor: Value, object: Value, name: Value, v: Value) -> Result<Write, Signal> {
+fn store_through(
+    cx: &mut Cx<'_, '_>,
+    descriptor: Value,
+    object: Value,
+    name: Value,
+    v: Value,
+) -> Result<Write, Signal> {
     if let Some(m) = tables::native_of(descriptor) {
         if m.most < 2 || v == UNSET {
             let t = cx.type_name(object);
@@ -457,7 +463,14 @@ fn is_functionish(cx: &Cx<'_, '_>, v: Value) -> bool {
         && (tables::native_of(v).is_some()
             || matches!(
                 cx.heap.kind(v),
-                Some(kind::FUNCTION | kind::PROPERTY | kind::CLASSMETHOD | kind::STATICMETHOD | kind::INSTANCE | kind::CLASS)
+                Some(
+                    kind::FUNCTION
+                        | kind::PROPERTY
+                        | kind::CLASSMETHOD
+                        | kind::STATICMETHOD
+                        | kind::INSTANCE
+                        | kind::CLASS
+                )
             ))
 }
 

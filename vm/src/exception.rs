@@ -239,7 +239,11 @@ fn print_last_line(heap: &Heap<'_>, state: &State, e: Value, out: &mut dyn Write
     let mut text = heapless::String::<512>::new();
     let mut cut = crate::repr::Cut(&mut text);
     let _ = crate::repr::write_exception_text(heap, state, e, &mut cut);
-    if text.is_empty() { let _ = out.write_str("\n"); } else { let _ = writeln!(out, ": {text}"); }
+    if text.is_empty() {
+        let _ = out.write_str("\n");
+    } else {
+        let _ = writeln!(out, ": {text}");
+    }
 }
 
 /// SyntaxError args are (message, (file, line, column, text, end line, end column)).

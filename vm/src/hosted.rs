@@ -93,10 +93,13 @@ impl Cx<'_, '_> {
     /// first, so a claim is only made when nothing can fail any more. What the object holds is given back through
     /// [`crate::host::Host::release`], exactly once, unless [`Cx::take_resource`] has taken it before. RuntimeError while the VM ends.
     pub fn new_resource(
-        &mut self, number: u16, claim: impl FnOnce(&mut Self) -> Result<(u32, u32), Signal>,
+        &mut self,
+        number: u16,
+        claim: impl FnOnce(&mut Self) -> Result<(u32, u32), Signal>,
     ) -> Result<Value, Signal> {
         if self.state.ending {
-            return self.raise(types::RUNTIME_ERROR, format_args!("the program is ending: nothing can be taken any more"));
+            return self
+                .raise(types::RUNTIME_ERROR, format_args!("the program is ending: nothing can be taken any more"));
         }
         let object = self.heap.alloc(kind::RESOURCE, resource::SIZE)?;
         self.heap.set(object, resource::TYPE, imm(immediate::HOST_TYPE, u32::from(number)));

@@ -8,8 +8,8 @@ use core::fmt::{self, Write};
 use crate::heap::{Heap, NeedMemory};
 use crate::host::Host;
 use crate::layout::kind;
-use crate::state::{Call, State, Wait};
 use crate::prelude_data;
+use crate::state::{Call, State, Wait};
 use crate::types;
 use crate::value::{NONE, UNSET, Value, imm, immediate, is_small, small_of};
 

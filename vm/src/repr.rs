@@ -9,7 +9,9 @@ use crate::state::State;
 use crate::tables;
 use crate::text::{self, HeapText, Objects, Stop};
 use crate::types;
-use crate::value::{ELLIPSIS, FALSE, NONE, NOT_IMPLEMENTED, TRUE, UNSET, Value, imm_payload, immediate, is_imm_of, is_small, small_of};
+use crate::value::{
+    ELLIPSIS, FALSE, NONE, NOT_IMPLEMENTED, TRUE, UNSET, Value, imm_payload, immediate, is_imm_of, is_small, small_of,
+};
 use core::fmt::{self, Write};
 
 /// Levels of nesting shown natively; deeper data goes to the prelude, whose recursion the pystack bounds.
@@ -118,7 +120,14 @@ pub fn write_exception_text(heap: &Heap<'_>, state: &State, e: Value, out: &mut 
 }
 
 /// The repr of `v` if no Python is needed. Recursion is bounded by [`DEPTH_MAX`].
-pub fn write(objects: Objects<'_>, heap: &Heap<'_>, state: &State, v: Value, depth: usize, out: &mut dyn Write) -> Result<(), Trouble> {
+pub fn write(
+    objects: Objects<'_>,
+    heap: &Heap<'_>,
+    state: &State,
+    v: Value,
+    depth: usize,
+    out: &mut dyn Write,
+) -> Result<(), Trouble> {
     if is_small(v) {
         write!(out, "{}", small_of(v))?;
         return Ok(());
@@ -190,9 +199,20 @@ pub fn write(objects: Objects<'_>, heap: &Heap<'_>, state: &State, v: Value, dep
         kind::GENERATOR => {
             let c = heap.get(heap.get(v, 1), 1);
             let what = types::name_of(heap, state, types::type_of(heap, v));
-            write!(out, "<{what} object {} at 0x{:08x}>", heap.str_text(heap.get(c, code::QUALNAME)), identity(heap, v))?;
+            write!(
+                out,
+                "<{what} object {} at 0x{:08x}>",
+                heap.str_text(heap.get(c, code::QUALNAME)),
+                identity(heap, v)
+            )?;
         }
-        kind::INT_POSITIVE | kind::INT_NEGATIVE | kind::INSTANCE | kind::INSTANCE_DICT | kind::SUBVALUE | kind::NATIVE | kind::RESOURCE => {
+        kind::INT_POSITIVE
+        | kind::INT_NEGATIVE
+        | kind::INSTANCE
+        | kind::INSTANCE_DICT
+        | kind::SUBVALUE
+        | kind::NATIVE
+        | kind::RESOURCE => {
             return Err(Trouble::Python);
         }
         kind::EXCEPTION => return Err(Trouble::Python),
@@ -230,7 +250,13 @@ fn write_type(heap: &Heap<'_>, state: &State, v: Value, out: &mut dyn Write) -> 
 }
 
 fn write_items(
-    objects: Objects<'_>, heap: &Heap<'_>, state: &State, items: &[Value], depth: usize, ends: (&str, &str), out: &mut dyn Write,
+    objects: Objects<'_>,
+    heap: &Heap<'_>,
+    state: &State,
+    items: &[Value],
+    depth: usize,
+    ends: (&str, &str),
+    out: &mut dyn Write,
 ) -> Result<(), Trouble> {
     out.write_str(ends.0)?;
     for (i, &v) in items.iter().enumerate() {
@@ -244,12 +270,25 @@ fn write_items(
 }
 
 /// A nested value; big ints inside containers are written with the same routine as outside.
-fn write_nested(objects: Objects<'_>, heap: &Heap<'_>, state: &State, v: Value, depth: usize, out: &mut dyn Write) -> Result<(), Trouble> {
+fn write_nested(
+    objects: Objects<'_>,
+    heap: &Heap<'_>,
+    state: &State,
+    v: Value,
+    depth: usize,
+    out: &mut dyn Write,
+) -> Result<(), Trouble> {
     write(objects, heap, state, v, depth, out)
 }
 
 fn write_table(
-    objects: Objects<'_>, heap: &Heap<'_>, state: &State, v: Value, k: u32, depth: usize, out: &mut dyn Write,
+    objects: Objects<'_>,
+    heap: &Heap<'_>,
+    state: &State,
+    v: Value,
+    k: u32,
+    depth: usize,
+    out: &mut dyn Write,
 ) -> Result<(), Trouble> {
     let empty = heap.table_len(v) == 0;
     let (open, close) = match (k, empty) {
@@ -279,7 +318,13 @@ fn write_table(
 }
 
 fn write_range(
-    objects: Objects<'_>, heap: &Heap<'_>, state: &State, v: Value, k: u32, depth: usize, out: &mut dyn Write,
+    objects: Objects<'_>,
+    heap: &Heap<'_>,
+    state: &State,
+    v: Value,
+    k: u32,
+    depth: usize,
+    out: &mut dyn Write,
 ) -> Result<(), Trouble> {
     out.write_str(if k == kind::RANGE { "range(" } else { "slice(" })?;
     for i in 1..4 {
@@ -303,14 +348,26 @@ fn write_bound(heap: &Heap<'_>, state: &State, v: Value, out: &mut dyn Write) ->
         write!(out, "<built-in method {} of {t} object at 0x{:08x}>", heap.str_text(m.name), identity(heap, own))?;
     } else if heap.is(f, kind::FUNCTION) {
         let c = heap.get(f, 1);
-        write!(out, "<bound method {} of <{t} object at 0x{:08x}>>", heap.str_text(heap.get(c, code::QUALNAME)), identity(heap, own))?;
+        write!(
+            out,
+            "<bound method {} of <{t} object at 0x{:08x}>>",
+            heap.str_text(heap.get(c, code::QUALNAME)),
+            identity(heap, own)
+        )?;
     } else {
         write!(out, "<bound method of <{t} object at 0x{:08x}>>", identity(heap, own))?;
     }
     Ok(())
 }
 
-fn write_view(objects: Objects<'_>, heap: &Heap<'_>, state: &State, v: Value, depth: usize, out: &mut dyn Write) -> Result<(), Trouble> {
+fn write_view(
+    objects: Objects<'_>,
+    heap: &Heap<'_>,
+    state: &State,
+    v: Value,
+    depth: usize,
+    out: &mut dyn Write,
+) -> Result<(), Trouble> {
     let what = small_of(heap.get(v, 2));
     out.write_str(match what {
         0 => "dict_keys([",

@@ -35,7 +35,12 @@ pub fn new_root(heap: &mut Heap<'_>, state: &mut State, class_object: Value) -> 
 }
 
 fn add(
-    heap: &mut Heap<'_>, state: &mut State, class_object: Value, parent: usize, key: Value, slot: usize,
+    heap: &mut Heap<'_>,
+    state: &mut State,
+    class_object: Value,
+    parent: usize,
+    key: Value,
+    slot: usize,
 ) -> Result<Option<usize>, NeedMemory> {
     let number = state.shapes.max(1);
     if number >= SHAPES_MAX {
@@ -217,7 +222,11 @@ pub fn get_slot(heap: &Heap<'_>, object: Value, slot: usize) -> Value {
         return heap.get(object, 2 + slot);
     }
     let spill = heap.get(object, 1);
-    if heap.is(spill, kind::VALUES) { heap.words(spill).get(2 + slot - capacity).copied().unwrap_or(UNSET) } else { UNSET }
+    if heap.is(spill, kind::VALUES) {
+        heap.words(spill).get(2 + slot - capacity).copied().unwrap_or(UNSET)
+    } else {
+        UNSET
+    }
 }
 
 /// Stores into `slot` of an INSTANCE; the spill vector (serial, then slots beyond the object's own) grows if need be.
@@ -259,7 +268,11 @@ pub struct Stored {
 
 /// Sets attribute `name` of the object itself; None if this kind of object has no attributes.
 pub fn set_own(
-    heap: &mut Heap<'_>, state: &mut State, object: Value, name: Value, v: Value,
+    heap: &mut Heap<'_>,
+    state: &mut State,
+    object: Value,
+    name: Value,
+    v: Value,
 ) -> Result<Option<Stored>, NeedMemory> {
     if heap.kind(object) == Some(kind::INSTANCE) {
         let before = heap.header(object);

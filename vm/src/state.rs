@@ -3,8 +3,8 @@
 //! Every value here lies in `roots`, so the collector sees them all as one slice.
 
 use crate::host::{HostModule, HostType};
-use core::cell::Cell;
 use crate::value::{NONE, UNSET, Value};
+use core::cell::Cell;
 
 /// Where each root lies in [`State::roots`].
 pub mod root {
@@ -90,8 +90,13 @@ pub enum Catch {
 impl Call {
     /// A request to call `callee` with `args`.
     pub fn new(callee: Value, args: &[Value]) -> Call {
-        let mut call =
-            Call { callee, args: [UNSET; CALL_ARGS_MAX], count: args.len().min(CALL_ARGS_MAX), stage: 1, catch: Catch::Nothing };
+        let mut call = Call {
+            callee,
+            args: [UNSET; CALL_ARGS_MAX],
+            count: args.len().min(CALL_ARGS_MAX),
+            stage: 1,
+            catch: Catch::Nothing,
+        };
         for (to, &from) in call.args.iter_mut().zip(args) {
             *to = from;
         }

@@ -72,7 +72,8 @@ const fn index_of(table: &[Method], name: Value) -> u32 {
 pub const LEN: Value =
     imm(immediate::NATIVE, FUNCTIONS << 8 | index_of(builtins::functions::FUNCTIONS, crate::name!("len")));
 /// `list.append`, which the dispatch loop knows.
-pub const APPEND: Value = imm(immediate::NATIVE, types::LIST << 8 | index_of(builtins::lists::LIST, crate::name!("append")));
+pub const APPEND: Value =
+    imm(immediate::NATIVE, types::LIST << 8 | index_of(builtins::lists::LIST, crate::name!("append")));
 
 /// The methods of built-in type `number`.
 pub fn of_type(number: u32) -> &'static [Method] {

@@ -348,7 +348,9 @@ pub fn truth(heap: &Heap<'_>, v: Value) -> Option<bool> {
         kind::COMPLEX => heap.words(v)[1..].iter().any(|&w| w & 0x7fff_ffff != 0),
         kind::RANGE => return crate::builtins::range::length(heap, v).map(|n| n != 0),
         kind::DICTVIEW => heap.get(heap.get(v, 1), 2) != 1,
-        kind::INSTANCE | kind::INSTANCE_DICT | kind::SUBVALUE | kind::EXCEPTION | kind::RESOURCE | kind::NATIVE => return None,
+        kind::INSTANCE | kind::INSTANCE_DICT | kind::SUBVALUE | kind::EXCEPTION | kind::RESOURCE | kind::NATIVE => {
+            return None;
+        }
         _ => true,
     })
 }

@@ -14,10 +14,8 @@ const VALUE: u16 = 6;
 const SET_VALUE: u16 = 7;
 const WAIT: u16 = 8;
 
-static MODULES: &[HostModule] = &[HostModule {
-    name: "board",
-    items: &[("Pin", Item::Type(0)), ("wait", Item::Function(WAIT))],
-}];
+static MODULES: &[HostModule] =
+    &[HostModule { name: "board", items: &[("Pin", Item::Type(0)), ("wait", Item::Function(WAIT))] }];
 static TYPES: &[HostType] = &[HostType {
     name: "Pin",
     module: "board",
@@ -162,7 +160,8 @@ impl Host for Board {
     }
 }
 
-const LIBRARY: &str = "from board import Pin\nkept = Pin(15)\ndef make(n):\n    return Pin(n)\nfor i in range(50):\n    x = [i]\n";
+const LIBRARY: &str =
+    "from board import Pin\nkept = Pin(15)\ndef make(n):\n    return Pin(n)\nfor i in range(50):\n    x = [i]\n";
 
 const HEAP: usize = 12_000;
 const STACK: usize = 2_000;
@@ -570,7 +569,8 @@ except KeyboardInterrupt:
 fn waiting_native_killed_ends_at_once() {
     let (mut heap, mut stack) = (vec![0; HEAP], vec![0; STACK]);
     let mut vm = Vm::new(&mut heap, &mut stack);
-    let mut board = Board::new("from board import wait, Pin\np = Pin(1)\ntry:\n    wait()\nfinally:\n    print('never')\n");
+    let mut board =
+        Board::new("from board import wait, Pin\np = Pin(1)\ntry:\n    wait()\nfinally:\n    print('never')\n");
     vm.start(&mut board, "code.py", &[""]).unwrap();
     assert_eq!(vm.run(&mut board, 1_000), Run::Blocked { deadline_us: None });
     vm.request(Attention::Kill);

@@ -24,7 +24,9 @@ pub(super) fn new_time_alarm(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &
     let monotonic = argument(cx, args, usize::MAX, "monotonic_time");
     let epoch = argument(cx, args, usize::MAX, "epoch_time");
     let at_s = match (monotonic, epoch) {
-        (NONE | UNSET, NONE | UNSET) => return cx.value_error(format_args!("Supply one of monotonic_time or epoch_time")),
+        (NONE | UNSET, NONE | UNSET) => {
+            return cx.value_error(format_args!("Supply one of monotonic_time or epoch_time"));
+        }
         (at, NONE | UNSET) => cx.float_arg(at)?,
         (NONE | UNSET, at) => {
             let ahead = cx.float_arg(at)? - board.wall_us() as f64 / 1e6;

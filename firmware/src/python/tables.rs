@@ -8,7 +8,9 @@ use fieldwarden_vm::host::{HostModule, HostType, Item, Member};
 use fieldwarden_vm::types;
 
 use super::native::Native;
-use super::{alarm, disk, microcontroller as mc, region, socketpool as sp, supervisor as sv, wardens, watchdogs as wd, wifi};
+use super::{
+    alarm, disk, microcontroller as mc, region, socketpool as sp, supervisor as sv, wardens, watchdogs as wd, wifi,
+};
 
 /// Numbers the natives in the order written, and lists them.
 macro_rules! natives {
@@ -387,7 +389,11 @@ pub(super) static MODULES: &[HostModule] = &[
     },
     HostModule {
         name: "socketpool",
-        items: &[("SocketPool", Item::Type(kind::POOL)), ("Socket", Item::Type(kind::SOCKET)), ("gaierror", Item::Builtin(types::OS_ERROR))],
+        items: &[
+            ("SocketPool", Item::Type(kind::POOL)),
+            ("Socket", Item::Type(kind::SOCKET)),
+            ("gaierror", Item::Builtin(types::OS_ERROR)),
+        ],
     },
     HostModule {
         name: "warden",

@@ -53,7 +53,10 @@ pub(super) fn mode(_: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -> Answ
 /// Setting `mode` starts or stops it.
 pub(super) fn set_mode(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
     let value = args.get(1);
-    if value != NONE && value != enumerator(kind::WATCHDOG_MODE, RAISE) && value != enumerator(kind::WATCHDOG_MODE, RESET) {
+    if value != NONE
+        && value != enumerator(kind::WATCHDOG_MODE, RAISE)
+        && value != enumerator(kind::WATCHDOG_MODE, RESET)
+    {
         return cx.value_error(format_args!("mode must be a WatchDogMode or None"));
     }
     if value != NONE && kept::get(cx, slot::WATCHDOG_TIMEOUT) == NONE {

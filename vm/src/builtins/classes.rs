@@ -6,7 +6,7 @@ use crate::name;
 use crate::names;
 use crate::native::{Answer, Args, Cx, Method, getter, method, method_kw, property};
 use crate::types;
-use crate::value::{NONE, UNSET, Value, immediate, imm_payload, is_heap, is_imm_of, small, small_of};
+use crate::value::{NONE, UNSET, Value, imm_payload, immediate, is_heap, is_imm_of, small, small_of};
 
 /// Attributes of classes.
 pub const TYPE: &[Method] = &[
@@ -18,7 +18,18 @@ pub const TYPE: &[Method] = &[
     getter(names::DICT, dict),
     getter(names::CLASS, |_, _| Ok(types::of(types::TYPE))),
     getter(names::DOC, doc),
-    method(name!("mro"), |cx, a| { let t = mro(cx, a.get(0))?; let items = cx.heap.tuple_items(t); let mut copy = heapless::Vec::<Value, 40>::new(); let _ = copy.extend_from_slice(items); Ok(cx.heap.new_list(&copy)?) }, 1, 1),
+    method(
+        name!("mro"),
+        |cx, a| {
+            let t = mro(cx, a.get(0))?;
+            let items = cx.heap.tuple_items(t);
+            let mut copy = heapless::Vec::<Value, 40>::new();
+            let _ = copy.extend_from_slice(items);
+            Ok(cx.heap.new_list(&copy)?)
+        },
+        1,
+        1,
+    ),
     method_kw(names::CALL, call, 1, 255),
     method(names::OR, |_, a| Ok(a.get(0)), 2, 2),
 ];
@@ -194,7 +205,8 @@ pub fn construct_super(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         return cx.raise(types::RUNTIME_ERROR, format_args!("super(): no arguments"));
     }
     let (c, own) = (a.get(0), a.get(1));
-    let is = types::is_instance(cx.heap, own, c) || (types::is_type(cx.heap, own) && types::is_subclass(cx.heap, own, c));
+    let is =
+        types::is_instance(cx.heap, own, c) || (types::is_type(cx.heap, own) && types::is_subclass(cx.heap, own, c));
     if !types::is_type(cx.heap, c) || !is {
         return cx.type_error(format_args!("super(type, obj): obj must be an instance or subtype of type"));
     }

@@ -21,8 +21,25 @@ pub const DICT: &[Method] = &[
     method(name!("popitem"), popitem, 1, 1),
     method(name!("setdefault"), setdefault, 2, 3),
     method_kw(name!("update"), update, 1, 2),
-    method(name!("clear"), |cx, a| { let d = own(cx, a)?; cx.heap.table_clear(d); Ok(NONE) }, 1, 1),
-    method(name!("copy"), |cx, a| { let d = own(cx, a)?; Ok(cx.heap.table_copy(d, kind::DICT)?) }, 1, 1),
+    method(
+        name!("clear"),
+        |cx, a| {
+            let d = own(cx, a)?;
+            cx.heap.table_clear(d);
+            Ok(NONE)
+        },
+        1,
+        1,
+    ),
+    method(
+        name!("copy"),
+        |cx, a| {
+            let d = own(cx, a)?;
+            Ok(cx.heap.table_copy(d, kind::DICT)?)
+        },
+        1,
+        1,
+    ),
     class_method(name!("fromkeys"), |_, _| Err(Signal::Redirect(prelude::FROMKEYS)), 2, 3),
     method_kw(crate::names::INIT, update, 1, 2),
 ];

@@ -47,17 +47,16 @@ pub const TRACEBACK: &[Method] = &[
 /// Calls an exception class (built-in or CLASS).
 pub fn construct(cx: &mut Cx<'_, '_>, class: Value, a: &Args<'_>) -> Answer {
     let mut class = class;
-    if class == types::of(types::OS_ERROR)
-        && a.len() >= 2
-        && is_small(a.get(0))
-    {
+    if class == types::of(types::OS_ERROR) && a.len() >= 2 && is_small(a.get(0)) {
         class = types::of(crate::exception::os_error_class(small_of(a.get(0))));
     }
     let tuple = if class == types::of(types::OS_ERROR) && a.len() == 1 && is_small(a.get(0)) {
         // OSError(2) shows its name, as boards do.
         let name = crate::exception::errno_name(small_of(a.get(0)));
         let text = cx.heap.new_str(name)?;
-        if name.is_empty() { cx.heap.new_tuple(a.positional)? } else {
+        if name.is_empty() {
+            cx.heap.new_tuple(a.positional)?
+        } else {
             class = types::of(crate::exception::os_error_class(small_of(a.get(0))));
             cx.heap.new_tuple(&[a.get(0), text])?
         }

@@ -15,7 +15,10 @@ pub const FUNCTION: &[Method] = &[
     getter(names::DOC, doc),
     getter(names::DEFAULTS, defaults),
     getter(name!("__kwdefaults__"), keyword_defaults),
-    getter(names::GLOBALS, |cx, a| { let m = cx.heap.get(a.get(0), 6); super::functions::globals_of(cx, m) }),
+    getter(names::GLOBALS, |cx, a| {
+        let m = cx.heap.get(a.get(0), 6);
+        super::functions::globals_of(cx, m)
+    }),
 ];
 
 /// Attributes of built-in functions.

@@ -12,7 +12,9 @@ use crate::prelude;
 use crate::table::HashError;
 use crate::tables;
 use crate::types;
-use crate::value::{FALSE, NONE, TRUE, UNSET, Value, boolean, immediate, imm_payload, is_imm_of, is_small, small, small_of};
+use crate::value::{
+    FALSE, NONE, TRUE, UNSET, Value, boolean, imm_payload, immediate, is_imm_of, is_small, small, small_of,
+};
 use core::cmp::Ordering;
 
 /// Every built-in function.
@@ -38,7 +40,15 @@ pub const FUNCTIONS: &[Method] = &[
     method(name!("hash"), |cx, a| hash_of(cx, a.get(0)), 1, 1),
     method(name!("hex"), |cx, a| radix(cx, a, 16, "0x"), 1, 1),
     method(name!("id"), id, 1, 1),
-    method(name!("isinstance"), |cx, a| { let t = cx.type_of(a.get(0)); is_kind_of(cx, t, a.get(1), "isinstance") }, 2, 2),
+    method(
+        name!("isinstance"),
+        |cx, a| {
+            let t = cx.type_of(a.get(0));
+            is_kind_of(cx, t, a.get(1), "isinstance")
+        },
+        2,
+        2,
+    ),
     method(name!("issubclass"), issubclass, 2, 2),
     method(name!("iter"), iter, 1, 2),
     method(name!("len"), len, 1, 1),
@@ -138,10 +148,8 @@ pub fn ascii_text(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     if cx.heap.str_is_ascii(v) {
         return Ok(v);
     }
-    crate::text::build_str(cx.heap, |objects, out| {
-        Ok(crate::text::repr::write_ascii(out, objects.text(v))?)
-    })
-    .or_else(|f| super::raise_fault(cx, f))
+    crate::text::build_str(cx.heap, |objects, out| Ok(crate::text::repr::write_ascii(out, objects.text(v))?))
+        .or_else(|f| super::raise_fault(cx, f))
 }
 
 fn radix(cx: &mut Cx<'_, '_>, a: &Args<'_>, base: u32, prefix: &str) -> Answer {
@@ -150,7 +158,8 @@ fn radix(cx: &mut Cx<'_, '_>, a: &Args<'_>, base: u32, prefix: &str) -> Answer {
         return cx.not_an_int(a.get(0));
     }
     let magnitude = num::abs(cx.heap, super::numbers::plain_int(v)).or_else(|e| raise_num(cx, e, ""))?;
-    let negative = magnitude != super::numbers::plain_int(v) && num::compare(cx.heap.objects(), v, small(0)) == Some(Ordering::Less);
+    let negative = magnitude != super::numbers::plain_int(v)
+        && num::compare(cx.heap.objects(), v, small(0)) == Some(Ordering::Less);
     crate::text::build_str(cx.heap, |objects, out| {
         out.push_str(if negative { "-" } else { "" })?;
         out.push_str(prefix)?;
@@ -449,7 +458,9 @@ pub fn hash_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
             match cx.heap.kind(v) {
                 Some(kind::MEMORYVIEW) => super::buffers::hash(cx, v),
                 Some(kind::RANGE) => super::range::hash(cx, v),
-                Some(kind::DICTVIEW) if super::dicts::shown(cx.heap, v).is_some_and(|s| s.1 != super::dicts::Shows::Values) => {
+                Some(kind::DICTVIEW)
+                    if super::dicts::shown(cx.heap, v).is_some_and(|s| s.1 != super::dicts::Shows::Values) =>
+                {
                     let t = cx.type_name(v);
                     cx.type_error(format_args!("unhashable type: '{t}'"))
                 }
@@ -483,7 +494,11 @@ fn is_kind_of(cx: &mut Cx<'_, '_>, t: Value, wanted: Value, name: &str) -> Answe
         return Ok(FALSE);
     }
     if !types::is_type(cx.heap, wanted) {
-        let end = if name == "issubclass" { "a class, a tuple of classes, or a union" } else { "a type, a tuple of types, or a union" };
+        let end = if name == "issubclass" {
+            "a class, a tuple of classes, or a union"
+        } else {
+            "a type, a tuple of types, or a union"
+        };
         return cx.type_error(format_args!("{name}() arg 2 must be {end}"));
     }
     Ok(boolean(types::is_subclass(cx.heap, t, wanted)))
@@ -506,7 +521,8 @@ fn iter(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = a.get(0);
     if let Some((f, s)) = attr::user_special(cx, v, names::ITER) {
         let makes_generator = cx.heap.is(f, kind::FUNCTION)
-            && (cx.heap.get(cx.heap.get(f, 1), crate::layout::code::INFO) >> 11) & crate::layout::code::flag::GENERATOR != 0;
+            && (cx.heap.get(cx.heap.get(f, 1), crate::layout::code::INFO) >> 11) & crate::layout::code::flag::GENERATOR
+                != 0;
         return if makes_generator { cx.become_call(f, &[s]) } else { Err(Signal::Redirect(prelude::ITER_CHECKED)) };
     }
     let own = types::unwrap(cx.heap, v);
@@ -524,9 +540,7 @@ fn iter(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 pub fn len(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = a.get(0);
     let own = types::unwrap(cx.heap, v);
-    if own != v
-        && attr::user_special(cx, v, names::LEN).is_some()
-    {
+    if own != v && attr::user_special(cx, v, names::LEN).is_some() {
         return cx.become_call(crate::prelude_data::callable(crate::prelude_data::LEN), &[v]);
     }
     match cx.heap.kind(own) {
@@ -694,7 +708,10 @@ fn prints_natively(cx: &Cx<'_, '_>, v: Value) -> bool {
             Ok(())
         }
     }
-    if matches!(cx.heap.kind(v), Some(kind::FUNCTION | kind::BOUND | kind::GENERATOR | kind::ITERATOR | kind::CELL | kind::PROPERTY)) {
+    if matches!(
+        cx.heap.kind(v),
+        Some(kind::FUNCTION | kind::BOUND | kind::GENERATOR | kind::ITERATOR | kind::CELL | kind::PROPERTY)
+    ) {
         return false;
     }
     crate::repr::write(cx.heap.objects(), cx.heap, cx.state, v, 0, &mut Nothing).is_ok()
@@ -789,7 +806,10 @@ fn sum(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     if cx.heap.is(start, kind::STR) {
         return cx.type_error(format_args!("sum() can't sum strings [use ''.join(seq) instead]"));
     }
-    for (k, text) in [(kind::BYTES, "sum() can't sum bytes [use b''.join(seq) instead]"), (kind::BYTEARRAY, "sum() can't sum bytearray [use b''.join(seq) instead]")] {
+    for (k, text) in [
+        (kind::BYTES, "sum() can't sum bytes [use b''.join(seq) instead]"),
+        (kind::BYTEARRAY, "sum() can't sum bytearray [use b''.join(seq) instead]"),
+    ] {
         if cx.heap.is(start, k) {
             return cx.type_error(format_args!("{text}"));
         }

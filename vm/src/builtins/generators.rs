@@ -19,24 +19,32 @@ pub const GENERATOR: &[Method] = &[
     method(names::AWAIT, |_, a| Ok(a.get(0)), 1, 1),
     getter(name!("gi_running"), |cx, a| Ok(boolean(cx.heap.get(a.get(0), generator::STATE) == small(2)))),
     getter(name!("cr_running"), |cx, a| Ok(boolean(cx.heap.get(a.get(0), generator::STATE) == small(2)))),
-    getter(names::QUALNAME, |cx, a| { let c = cx.heap.get(cx.heap.get(a.get(0), 1), 1); Ok(cx.heap.get(c, crate::layout::code::QUALNAME)) }),
-    getter(names::NAME, |cx, a| { let c = cx.heap.get(cx.heap.get(a.get(0), 1), 1); Ok(cx.heap.get(c, crate::layout::code::NAME)) }),
+    getter(names::QUALNAME, |cx, a| {
+        let c = cx.heap.get(cx.heap.get(a.get(0), 1), 1);
+        Ok(cx.heap.get(c, crate::layout::code::QUALNAME))
+    }),
+    getter(names::NAME, |cx, a| {
+        let c = cx.heap.get(cx.heap.get(a.get(0), 1), 1);
+        Ok(cx.heap.get(c, crate::layout::code::NAME))
+    }),
 ];
 
 /// Methods of async generators; each answers something to await.
 pub const ASYNC_GENERATOR: &[Method] = &[
     method(name!("asend"), |_, _| Err(Signal::Redirect(prelude::ASYNC_SEND)), 2, 2),
-    method(names::ANEXT, |cx, a| cx.become_call(crate::tables::helper(crate::tables::HELPER_ASYNC_NEXT), &[a.get(0)]), 1, 1),
+    method(
+        names::ANEXT,
+        |cx, a| cx.become_call(crate::tables::helper(crate::tables::HELPER_ASYNC_NEXT), &[a.get(0)]),
+        1,
+        1,
+    ),
     method(name!("athrow"), |_, _| Err(Signal::Redirect(prelude::ASYNC_THROW)), 2, 2),
     method(name!("aclose"), |_, _| Err(Signal::Redirect(prelude::ASYNC_CLOSE)), 1, 1),
     method(names::AITER, |_, a| Ok(a.get(0)), 1, 1),
 ];
 
 /// Methods of native iterators.
-pub const ITERATOR: &[Method] = &[
-    method(names::NEXT, next, 1, 1),
-    method(names::ITER, |_, a| Ok(a.get(0)), 1, 1),
-];
+pub const ITERATOR: &[Method] = &[method(names::NEXT, next, 1, 1), method(names::ITER, |_, a| Ok(a.get(0)), 1, 1)];
 
 /// Asks the interpreter to resume a generator; what it yields is the answer.
 pub fn resume(cx: &mut Cx<'_, '_>, g: Value, send: Value, throw: Value) -> Answer {
@@ -60,9 +68,8 @@ fn throw(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     }
     if !cx.heap.is(e, kind::EXCEPTION) {
         let t = cx.type_name(e);
-        return cx.type_error(format_args!(
-            "exceptions must be classes or instances deriving from BaseException, not {t}"
-        ));
+        return cx
+            .type_error(format_args!("exceptions must be classes or instances deriving from BaseException, not {t}"));
     }
     if cx.heap.get(a.get(0), generator::STATE) == small(0) {
         cx.heap.set(a.get(0), generator::STATE, small(3));

@@ -41,9 +41,25 @@ pub const PRELUDE: &[Method] = &[
     method(name!("_find"), |_, _| Err(Signal::Redirect(prelude::FIND)), 2, 3),
     method(name!("_candidate"), candidate, 3, 3),
     method(name!("_value_at"), |cx, a| Ok(cx.heap.table_value(a.get(0), index(a.get(1)))), 2, 2),
-    method(name!("_set_at"), |cx, a| { cx.heap.table_set_value(a.get(0), index(a.get(1)), a.get(2)); Ok(NONE) }, 3, 3),
+    method(
+        name!("_set_at"),
+        |cx, a| {
+            cx.heap.table_set_value(a.get(0), index(a.get(1)), a.get(2));
+            Ok(NONE)
+        },
+        3,
+        3,
+    ),
     method(name!("_insert"), insert, 4, 4),
-    method(name!("_remove_at"), |cx, a| { cx.heap.table_remove_entry(a.get(0), index(a.get(1))); Ok(NONE) }, 2, 2),
+    method(
+        name!("_remove_at"),
+        |cx, a| {
+            cx.heap.table_remove_entry(a.get(0), index(a.get(1)));
+            Ok(NONE)
+        },
+        2,
+        2,
+    ),
     method(name!("_resume"), |cx, a| resume(cx, a.get(0), a.get(1), UNSET), 2, 2),
     method(name!("_throw"), |cx, a| resume(cx, a.get(0), UNSET, a.get(1)), 2, 2),
     method(name!("_is_cell"), |cx, a| Ok(boolean(cx.heap.is(a.get(0), kind::CELL))), 1, 1),
@@ -149,7 +165,9 @@ pub fn str_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
         {
             return str_of(cx, inner);
         }
-        if let Some((f, s)) = attr::special(cx, v, names::STR).filter(|f| tables::type_of_native(f.0) != types::OBJECT || f.1 == UNSET) {
+        if let Some((f, s)) =
+            attr::special(cx, v, names::STR).filter(|f| tables::type_of_native(f.0) != types::OBJECT || f.1 == UNSET)
+        {
             return cx.become_call(f, &[s]);
         }
     }
@@ -174,7 +192,10 @@ pub fn repr_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
 }
 
 fn shows_identity(cx: &Cx<'_, '_>, v: Value) -> bool {
-    matches!(cx.heap.kind(v), Some(kind::FUNCTION | kind::GENERATOR | kind::ITERATOR | kind::CELL | kind::SUPER | kind::PROPERTY))
+    matches!(
+        cx.heap.kind(v),
+        Some(kind::FUNCTION | kind::GENERATOR | kind::ITERATOR | kind::CELL | kind::SUPER | kind::PROPERTY)
+    )
 }
 
 /// The repr an object has if its class defines none.

@@ -311,6 +311,7 @@ pub fn repeat_in_place(cx: &mut Cx<'_, '_>, x: Value, y: Value) -> Result<Option
     let (storage, n) = (cx.heap.get(made, 1), cx.heap.get(made, 2));
     cx.heap.set(x, 1, storage);
     cx.heap.set(x, 2, n);
+    cx.heap.list_clear(made);
     Ok(Some(x))
 }
 
@@ -338,7 +339,13 @@ fn build(cx: &mut Cx<'_, '_>, list: bool, n: usize, at: impl Fn(&Cx<'_, '_>, usi
 
 /// `list[slice] = x` for a list or tuple `x`.
 pub fn set_slice(
-    cx: &mut Cx<'_, '_>, v: Value, start: i64, stop: i64, step: i64, count: usize, x: Value,
+    cx: &mut Cx<'_, '_>,
+    v: Value,
+    start: i64,
+    stop: i64,
+    step: i64,
+    count: usize,
+    x: Value,
 ) -> Result<(), Signal> {
     let x = match cx.heap.kind(x) {
         Some(kind::LIST | kind::TUPLE) if x != v => x,
@@ -352,9 +359,8 @@ pub fn set_slice(
     let m = items(cx, x).len();
     if step != 1 {
         if m != count {
-            return cx.value_error(format_args!(
-                "attempt to assign sequence of size {m} to extended slice of size {count}"
-            ));
+            return cx
+                .value_error(format_args!("attempt to assign sequence of size {m} to extended slice of size {count}"));
         }
         for i in 0..m {
             let y = items(cx, x)[i];
@@ -440,12 +446,13 @@ fn merge_sort(cx: &mut Cx<'_, '_>, scratch: crate::heap::Scratch, n: usize, widt
             let high = (low + 2 * run).min(n);
             let (mut i, mut j) = (low, middle);
             for out in low..high {
-                let take_right = j < high && (i >= middle || {
-                    let words = cx.heap.scratch_words(scratch);
-                    let (x, y) = (words[from + i * width], words[from + j * width]);
-                    let order = native_order(cx.heap, y, x).ok().flatten();
-                    order == Some(if reversed { Ordering::Greater } else { Ordering::Less })
-                });
+                let take_right = j < high
+                    && (i >= middle || {
+                        let words = cx.heap.scratch_words(scratch);
+                        let (x, y) = (words[from + i * width], words[from + j * width]);
+                        let order = native_order(cx.heap, y, x).ok().flatten();
+                        order == Some(if reversed { Ordering::Greater } else { Ordering::Less })
+                    });
                 let source = if take_right { &mut j } else { &mut i };
                 let words = cx.heap.scratch_words(scratch);
                 for k in 0..width {

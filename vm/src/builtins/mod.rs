@@ -3,8 +3,8 @@
 //! One file a type or group; each exports the table of its methods (listed in `tables.rs`). Here: what is visible by name in every
 //! program, the constructors, and the operators of types that are not numbers.
 
-use crate::interp::{Equal, Operator};
 use crate::heap::Heap;
+use crate::interp::{Equal, Operator};
 use crate::layout::kind;
 use crate::names;
 use crate::native::{Cx, NativeFn, Signal};
@@ -130,19 +130,32 @@ pub fn sequence_operator(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -
     let (kx, ky) = (cx.heap.kind(x), cx.heap.kind(y));
     match o {
         Operator::Add => match (kx, ky) {
-            (Some(kind::STR), Some(kind::STR)) => crate::text::ops::concat(cx.heap, x, y).map(Some).or_else(|f| raise_fault(cx, f)),
-            (Some(kind::BYTES | kind::BYTEARRAY), Some(kind::BYTES | kind::BYTEARRAY | kind::MEMORYVIEW)) => strings::concat_bytes(cx, x, y).map(Some),
-            (Some(kind::LIST), Some(kind::LIST)) | (Some(kind::TUPLE), Some(kind::TUPLE)) => lists::concat(cx, x, y).map(Some),
+            (Some(kind::STR), Some(kind::STR)) => {
+                crate::text::ops::concat(cx.heap, x, y).map(Some).or_else(|f| raise_fault(cx, f))
+            }
+            (Some(kind::BYTES | kind::BYTEARRAY), Some(kind::BYTES | kind::BYTEARRAY | kind::MEMORYVIEW)) => {
+                strings::concat_bytes(cx, x, y).map(Some)
+            }
+            (Some(kind::LIST), Some(kind::LIST)) | (Some(kind::TUPLE), Some(kind::TUPLE)) => {
+                lists::concat(cx, x, y).map(Some)
+            }
             (Some(kind::ARRAY), Some(kind::ARRAY)) => buffers::concat_arrays(cx, x, y).map(Some),
             _ => Ok(None),
         },
         Operator::Mul => {
             let is_count = |cx: &Cx<'_, '_>, v: Value| crate::num::is_int(cx.heap.objects(), v);
-            let (sequence, count) = if is_count(cx, y) { (x, y) } else if is_count(cx, x) { (y, x) } else { return Ok(None) };
+            let (sequence, count) = if is_count(cx, y) {
+                (x, y)
+            } else if is_count(cx, x) {
+                (y, x)
+            } else {
+                return Ok(None);
+            };
             let times = match crate::num::to_i64(cx.heap, count) {
                 Some(n) => n,
                 None => {
-                    return cx.raise(types::OVERFLOW_ERROR, format_args!("cannot fit 'int' into an index-sized integer"));
+                    return cx
+                        .raise(types::OVERFLOW_ERROR, format_args!("cannot fit 'int' into an index-sized integer"));
                 }
             };
             match cx.heap.kind(sequence) {
@@ -196,7 +209,9 @@ pub fn inplace_operator(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) ->
             }
             Ok(Some(x))
         }
-        (Operator::And | Operator::Or | Operator::Xor | Operator::Sub, Some(kind::SET)) => sets::operator_in_place(cx, o, x, y),
+        (Operator::And | Operator::Or | Operator::Xor | Operator::Sub, Some(kind::SET)) => {
+            sets::operator_in_place(cx, o, x, y)
+        }
         _ => Ok(None),
     }
 }

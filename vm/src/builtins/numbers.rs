@@ -12,12 +12,36 @@ use crate::value::{FALSE, NONE, TRUE, UNSET, Value, boolean, is_small, small, sm
 
 /// Methods of int (and bool).
 pub const INT: &[Method] = &[
-    method(name!("bit_length"), |cx, a| { let v = int_self(cx, a)?; cx.new_int(num::bit_length(cx.heap, v).unwrap_or(0) as i64) }, 1, 1),
-    method(name!("bit_count"), |cx, a| { let v = int_self(cx, a)?; cx.new_int(num::bit_count(cx.heap, v).unwrap_or(0) as i64) }, 1, 1),
+    method(
+        name!("bit_length"),
+        |cx, a| {
+            let v = int_self(cx, a)?;
+            cx.new_int(num::bit_length(cx.heap, v).unwrap_or(0) as i64)
+        },
+        1,
+        1,
+    ),
+    method(
+        name!("bit_count"),
+        |cx, a| {
+            let v = int_self(cx, a)?;
+            cx.new_int(num::bit_count(cx.heap, v).unwrap_or(0) as i64)
+        },
+        1,
+        1,
+    ),
     method_kw(name!("to_bytes"), to_bytes, 1, 3),
     class_method(name!("from_bytes"), from_bytes, 2, 3),
     method(name!("conjugate"), int_self, 1, 1),
-    method(name!("as_integer_ratio"), |cx, a| { let v = int_self(cx, a)?; Ok(cx.heap.new_tuple(&[v, small(1)])?) }, 1, 1),
+    method(
+        name!("as_integer_ratio"),
+        |cx, a| {
+            let v = int_self(cx, a)?;
+            Ok(cx.heap.new_tuple(&[v, small(1)])?)
+        },
+        1,
+        1,
+    ),
     method(name!("is_integer"), |_, _| Ok(TRUE), 1, 1),
     getter(name!("real"), int_self),
     getter(name!("imag"), |_, _| Ok(small(0))),
@@ -25,12 +49,25 @@ pub const INT: &[Method] = &[
     getter(name!("denominator"), |_, _| Ok(small(1))),
     method(names::INDEX, int_self, 1, 1),
     method(names::INT, int_self, 1, 1),
-    method(names::BOOL, |cx, a| Ok(boolean(types::truth(cx.heap, types::unwrap(cx.heap, a.get(0))) == Some(true))), 1, 1),
+    method(
+        names::BOOL,
+        |cx, a| Ok(boolean(types::truth(cx.heap, types::unwrap(cx.heap, a.get(0))) == Some(true))),
+        1,
+        1,
+    ),
 ];
 
 /// Methods of float.
 pub const FLOAT: &[Method] = &[
-    method(name!("is_integer"), |cx, a| { let f = cx.float_arg(a.get(0))?; Ok(boolean(f.is_finite() && libm::trunc(f) == f)) }, 1, 1),
+    method(
+        name!("is_integer"),
+        |cx, a| {
+            let f = cx.float_arg(a.get(0))?;
+            Ok(boolean(f.is_finite() && libm::trunc(f) == f))
+        },
+        1,
+        1,
+    ),
     method(name!("as_integer_ratio"), ratio, 1, 1),
     method(name!("conjugate"), |cx, a| Ok(types::unwrap(cx.heap, a.get(0))), 1, 1),
     getter(name!("real"), |cx, a| Ok(types::unwrap(cx.heap, a.get(0)))),
@@ -39,8 +76,16 @@ pub const FLOAT: &[Method] = &[
 
 /// Methods of complex.
 pub const COMPLEX: &[Method] = &[
-    getter(name!("real"), |cx, a| { let v = types::unwrap(cx.heap, a.get(0)); let (re, _) = cx.heap.objects().complex(v); Ok(cx.heap.new_float(re)?) }),
-    getter(name!("imag"), |cx, a| { let v = types::unwrap(cx.heap, a.get(0)); let (_, im) = cx.heap.objects().complex(v); Ok(cx.heap.new_float(im)?) }),
+    getter(name!("real"), |cx, a| {
+        let v = types::unwrap(cx.heap, a.get(0));
+        let (re, _) = cx.heap.objects().complex(v);
+        Ok(cx.heap.new_float(re)?)
+    }),
+    getter(name!("imag"), |cx, a| {
+        let v = types::unwrap(cx.heap, a.get(0));
+        let (_, im) = cx.heap.objects().complex(v);
+        Ok(cx.heap.new_float(im)?)
+    }),
     method(name!("conjugate"), conjugate, 1, 1),
 ];
 
@@ -141,7 +186,11 @@ pub fn construct_int(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         if base != 0 && !(2..=36).contains(&base) {
             return cx.value_error(format_args!("int() base must be >= 2 and <= 36, or 0"));
         }
-        let text = if cx.heap.is(v, kind::BYTEARRAY) { super::strings::construct_bytes(cx, &Args::positional(&[v]))? } else { v };
+        let text = if cx.heap.is(v, kind::BYTEARRAY) {
+            super::strings::construct_bytes(cx, &Args::positional(&[v]))?
+        } else {
+            v
+        };
         return match num::parse_int_value(cx.heap, text, base as u32) {
             Ok(i) => Ok(i),
             Err(num::NumError::NeedMemory(n)) => Err(n.into()),

@@ -4,7 +4,9 @@ use crate::attr::{self, Write};
 use crate::layout::{code, kind};
 use crate::name;
 use crate::names;
-use crate::native::{Answer, Args, Cx, Method, Signal, class_method, getter, method, method_kw, property, static_method};
+use crate::native::{
+    Answer, Args, Cx, Method, Signal, class_method, getter, method, method_kw, property, static_method,
+};
 use crate::types;
 use crate::value::{FALSE, NONE, NOT_IMPLEMENTED, TRUE, UNSET, Value, small};
 
@@ -116,7 +118,9 @@ fn new(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     }
     let rest = Args { positional: &a.positional[1..], ..*a };
     match crate::interp::new_object(cx, c, &rest, true) {
-        Err(Signal::Redirect(_) | Signal::Become | Signal::Convert(..)) if rest.len() <= 3 && rest.keyword_values.is_empty() => {
+        Err(Signal::Redirect(_) | Signal::Become | Signal::Convert(..))
+            if rest.len() <= 3 && rest.keyword_values.is_empty() =>
+        {
             let base = types::of(types::native_base(cx.heap, c));
             let mut args = [c, base, FALSE, UNSET, UNSET, UNSET];
             args[3..3 + rest.len()].copy_from_slice(rest.positional);

@@ -55,7 +55,13 @@ pub fn make(cx: &mut Cx<'_, '_>, start: Value, stop: Value, step: Value) -> Answ
 }
 
 fn sign(heap: &Heap<'_>, v: Value) -> Ordering {
-    if is_small(v) { small_of(v).cmp(&0) } else if heap.is(v, kind::INT_NEGATIVE) { Ordering::Less } else { Ordering::Greater }
+    if is_small(v) {
+        small_of(v).cmp(&0)
+    } else if heap.is(v, kind::INT_NEGATIVE) {
+        Ordering::Less
+    } else {
+        Ordering::Greater
+    }
 }
 
 /// Whether `v` comes before `stop` going by `step`.

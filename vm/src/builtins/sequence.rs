@@ -108,7 +108,8 @@ pub fn bad_index(cx: &mut Cx<'_, '_>, v: Value, key: Value) -> Answer {
 
 /// `v[i] = x`.
 pub fn set_item(cx: &mut Cx<'_, '_>, v: Value, i: i64, x: Value) -> Result<(), Signal> {
-    let at = position(cx, v, i, if matches!(cx.heap.kind(v), Some(kind::LIST | kind::ARRAY)) { " assignment" } else { "" })?;
+    let at =
+        position(cx, v, i, if matches!(cx.heap.kind(v), Some(kind::LIST | kind::ARRAY)) { " assignment" } else { "" })?;
     match cx.heap.kind(v) {
         Some(kind::LIST) => {
             cx.heap.list_set(v, at, x);
@@ -125,7 +126,10 @@ pub fn set_item(cx: &mut Cx<'_, '_>, v: Value, i: i64, x: Value) -> Result<(), S
 
 /// Whether slice assignment can take `v` as it is.
 pub fn is_simple(heap: &Heap<'_>, v: Value) -> bool {
-    matches!(heap.kind(v), Some(kind::LIST | kind::TUPLE | kind::BYTES | kind::BYTEARRAY | kind::ARRAY | kind::MEMORYVIEW))
+    matches!(
+        heap.kind(v),
+        Some(kind::LIST | kind::TUPLE | kind::BYTES | kind::BYTEARRAY | kind::ARRAY | kind::MEMORYVIEW)
+    )
 }
 
 /// `v[slice] = x` for a simple `x`.
@@ -226,5 +230,9 @@ pub fn contains(cx: &mut Cx<'_, '_>, v: Value, x: Value) -> Result<bool, Signal>
 }
 
 fn delete_items(cx: &mut Cx<'_, '_>, v: Value, from: usize, to: usize) -> Result<(), Signal> {
-    if cx.heap.is(v, kind::ARRAY) { buffers::delete_range(cx, v, from, to) } else { strings::delete_range(cx, v, from, to) }
+    if cx.heap.is(v, kind::ARRAY) {
+        buffers::delete_range(cx, v, from, to)
+    } else {
+        strings::delete_range(cx, v, from, to)
+    }
 }

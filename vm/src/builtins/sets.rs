@@ -21,8 +21,25 @@ pub const SET: &[Method] = &[
     method(name!("discard"), |cx, a| remove(cx, a, false), 2, 2),
     method(name!("remove"), |cx, a| remove(cx, a, true), 2, 2),
     method(name!("pop"), pop, 1, 1),
-    method(name!("clear"), |cx, a| { let s = own(cx, a)?; cx.heap.table_clear(s); Ok(NONE) }, 1, 1),
-    method(name!("copy"), |cx, a| { let s = own(cx, a)?; Ok(cx.heap.table_copy(s, kind::SET)?) }, 1, 1),
+    method(
+        name!("clear"),
+        |cx, a| {
+            let s = own(cx, a)?;
+            cx.heap.table_clear(s);
+            Ok(NONE)
+        },
+        1,
+        1,
+    ),
+    method(
+        name!("copy"),
+        |cx, a| {
+            let s = own(cx, a)?;
+            Ok(cx.heap.table_copy(s, kind::SET)?)
+        },
+        1,
+        1,
+    ),
     common(name!("union"), |cx, a| combine(cx, a, Operator::Or, prelude_data::SET_UNION)),
     common(name!("intersection"), |cx, a| combine(cx, a, Operator::And, prelude_data::SET_INTERSECTION)),
     common(name!("difference"), |cx, a| combine(cx, a, Operator::Sub, prelude_data::SET_DIFFERENCE)),
@@ -31,8 +48,12 @@ pub const SET: &[Method] = &[
     method(name!("issuperset"), |cx, a| test(cx, a, Question::Superset), 2, 2),
     method(name!("isdisjoint"), |cx, a| test(cx, a, Question::Disjoint), 2, 2),
     common(name!("update"), |cx, a| combine_in_place(cx, a, Operator::Or, prelude_data::SET_UPDATE)),
-    common(name!("intersection_update"), |cx, a| combine_in_place(cx, a, Operator::And, prelude_data::SET_INTERSECTION_UPDATE)),
-    common(name!("difference_update"), |cx, a| combine_in_place(cx, a, Operator::Sub, prelude_data::SET_DIFFERENCE_UPDATE)),
+    common(name!("intersection_update"), |cx, a| {
+        combine_in_place(cx, a, Operator::And, prelude_data::SET_INTERSECTION_UPDATE)
+    }),
+    common(name!("difference_update"), |cx, a| {
+        combine_in_place(cx, a, Operator::Sub, prelude_data::SET_DIFFERENCE_UPDATE)
+    }),
     method(
         name!("symmetric_difference_update"),
         |cx, a| combine_in_place(cx, a, Operator::Xor, prelude_data::SET_SYMMETRIC_UPDATE),
@@ -44,7 +65,7 @@ pub const SET: &[Method] = &[
 
 /// Methods of frozenset.
 pub const FROZENSET: &[Method] = &[
-    method(name!("copy"), |cx, a| own(cx, a), 1, 1),
+    method(name!("copy"), own, 1, 1),
     common(name!("union"), |cx, a| combine(cx, a, Operator::Or, prelude_data::SET_UNION)),
     common(name!("intersection"), |cx, a| combine(cx, a, Operator::And, prelude_data::SET_INTERSECTION)),
     common(name!("difference"), |cx, a| combine(cx, a, Operator::Sub, prelude_data::SET_DIFFERENCE)),
@@ -218,6 +239,7 @@ pub fn adopt(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     cx.heap.table_clear(r);
     cx.heap.set(s, 1, table);
     cx.heap.set(s, 2, n);
+    cx.heap.table_clear(r);
     Ok(NONE)
 }
 

@@ -32,9 +32,9 @@ fn least_size(k: u32) -> usize {
         kind::CLASS => layout::class::SIZE,
         kind::EXCEPTION => layout::exception::SIZE,
         kind::GENERATOR => layout::generator::REGISTERS,
-        kind::MEMORYVIEW | kind::SHAPE | kind::RESOURCE => 6,
-        kind::FUNCTION => 7,
-        kind::ARRAY | kind::INSTANCE_DICT | kind::SUBVALUE | kind::MODULE => 4,
+        kind::SHAPE | kind::RESOURCE => 6,
+        kind::FUNCTION | kind::MEMORYVIEW => 7,
+        kind::INSTANCE_DICT | kind::SUBVALUE | kind::MODULE | kind::ARRAY => 4,
         _ => 1,
     }
 }

@@ -58,7 +58,9 @@ impl Heap<'_> {
     }
 
     fn for_each_unregistered(
-        &mut self, wanted: &impl Fn(&Heap<'_>, Value) -> bool, mut act: impl FnMut(&mut Self, Value),
+        &mut self,
+        wanted: &impl Fn(&Heap<'_>, Value) -> bool,
+        mut act: impl FnMut(&mut Self, Value),
     ) {
         let mut at = 1;
         while let Some((k, size)) = self.object_at(at) {

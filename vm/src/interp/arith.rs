@@ -99,7 +99,15 @@ pub fn floats(vm: &mut Vm<'_>, code: u8, x: Value, y: Value) -> Result<Option<Va
 }
 
 /// r[b] OP r[c].
-pub fn binary(vm: &mut Vm<'_>, host: &mut dyn Host, o: Operator, b: usize, c: usize, stage: u32, inplace: bool) -> Result<Value, Signal> {
+pub fn binary(
+    vm: &mut Vm<'_>,
+    host: &mut dyn Host,
+    o: Operator,
+    b: usize,
+    c: usize,
+    stage: u32,
+    inplace: bool,
+) -> Result<Value, Signal> {
     let (x, y) = (vm.r(b), vm.r(c));
     binary_values(vm, host, o, x, y, stage, inplace)
 }
@@ -107,13 +115,27 @@ pub fn binary(vm: &mut Vm<'_>, host: &mut dyn Host, o: Operator, b: usize, c: us
 fn is_user(vm: &Vm<'_>, v: Value) -> bool {
     matches!(
         vm.heap.kind(v),
-        Some(kind::INSTANCE | kind::INSTANCE_DICT | kind::SUBVALUE | kind::EXCEPTION | kind::CLASS | kind::RESOURCE | kind::NATIVE)
+        Some(
+            kind::INSTANCE
+                | kind::INSTANCE_DICT
+                | kind::SUBVALUE
+                | kind::EXCEPTION
+                | kind::CLASS
+                | kind::RESOURCE
+                | kind::NATIVE
+        )
     )
 }
 
 /// `x OP y`: built-in values at once; else in-place dunder, dunder and reflected dunder in CPython's order.
 pub fn binary_values(
-    vm: &mut Vm<'_>, host: &mut dyn Host, o: Operator, x: Value, y: Value, stage: u32, inplace: bool,
+    vm: &mut Vm<'_>,
+    host: &mut dyn Host,
+    o: Operator,
+    x: Value,
+    y: Value,
+    stage: u32,
+    inplace: bool,
 ) -> Result<Value, Signal> {
     let user = is_user(vm, x) || is_user(vm, y);
     // A format with anything on its right is formatting, whatever the right side has of its own.
@@ -143,7 +165,9 @@ pub fn binary_values(
         // A subclass's reflected method comes first if it overrides.
         let cx = vm.cx(host);
         let (tx, ty) = (cx.type_of(x), cx.type_of(y));
-        tx != ty && types::is_subclass(cx.heap, ty, tx) && attr::in_type(&cx, ty, reflected) != attr::in_type(&cx, tx, reflected)
+        tx != ty
+            && types::is_subclass(cx.heap, ty, tx)
+            && attr::in_type(&cx, ty, reflected) != attr::in_type(&cx, tx, reflected)
     };
     for k in stage..3 {
         let (own, other, dunder) = match k {
@@ -170,9 +194,20 @@ pub fn binary_values(
         }
     }
     if o == Mul && ux == x && uy == y {
-        let sequence = |v| matches!(cx.heap.kind(v), Some(kind::STR | kind::LIST | kind::TUPLE | kind::BYTES | kind::BYTEARRAY | kind::ARRAY));
+        let sequence = |v| {
+            matches!(
+                cx.heap.kind(v),
+                Some(kind::STR | kind::LIST | kind::TUPLE | kind::BYTES | kind::BYTEARRAY | kind::ARRAY)
+            )
+        };
         let counts = |v| attr::user_special(&cx, v, names::INDEX).is_some();
-        let pair = if sequence(x) && counts(y) { Some([x, y]) } else if sequence(y) && counts(x) { Some([y, x]) } else { None };
+        let pair = if sequence(x) && counts(y) {
+            Some([x, y])
+        } else if sequence(y) && counts(x) {
+            Some([y, x])
+        } else {
+            None
+        };
         if let Some(pair) = pair {
             let f = vm.prelude(host, crate::prelude_data::REPEAT_BY_INDEX)?;
             return vm.ask(f, &pair, 3);
@@ -186,7 +221,10 @@ pub fn binary_values(
     {
         return Ok(v);
     }
-    if inplace && ux == x && let Some(v) = inplace_native(&mut cx, o, x, y)? {
+    if inplace
+        && ux == x
+        && let Some(v) = inplace_native(&mut cx, o, x, y)?
+    {
         return Ok(v);
     }
     unsupported(&mut cx, o, x, y, inplace)
@@ -199,7 +237,9 @@ fn unsupported(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value, inplace: bo
         match kx {
             Some(kind::STR) => return cx.type_error(format_args!("can only concatenate str (not \"{ty}\") to str")),
             Some(kind::LIST) => return cx.type_error(format_args!("can only concatenate list (not \"{ty}\") to list")),
-            Some(kind::TUPLE) => return cx.type_error(format_args!("can only concatenate tuple (not \"{ty}\") to tuple")),
+            Some(kind::TUPLE) => {
+                return cx.type_error(format_args!("can only concatenate tuple (not \"{ty}\") to tuple"));
+            }
             Some(kind::BYTES) => return cx.type_error(format_args!("can't concat {ty} to bytes")),
             _ => {}
         }
@@ -266,7 +306,12 @@ pub fn raise_num<T>(cx: &mut Cx<'_, '_>, e: NumError, zero: &str) -> Result<T, S
 }
 
 fn int_binary(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -> Result<Option<Value>, Signal> {
-    if matches!(o, And | Or | Xor) && !is_small(x) && !is_small(y) && (x == TRUE || x == FALSE) && (y == TRUE || y == FALSE) {
+    if matches!(o, And | Or | Xor)
+        && !is_small(x)
+        && !is_small(y)
+        && (x == TRUE || x == FALSE)
+        && (y == TRUE || y == FALSE)
+    {
         let (a, b) = (x == TRUE, y == TRUE);
         return Ok(Some(crate::value::boolean(match o {
             And => a && b,
@@ -304,7 +349,9 @@ fn int_binary(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -> Result<Op
     match r {
         Ok(v) => Ok(Some(v)),
         Err(NumError::TooLarge) => cx.raise(types::OVERFLOW_ERROR, format_args!("too many digits in integer")),
-        Err(e) => raise_num(cx, e, if o == Mod { "integer modulo by zero" } else { "integer division or modulo by zero" }),
+        Err(e) => {
+            raise_num(cx, e, if o == Mod { "integer modulo by zero" } else { "integer division or modulo by zero" })
+        }
     }
 }
 
@@ -333,10 +380,7 @@ fn float_binary(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -> Result<
             Ok(num::float::Power::Real(f)) => f,
             Ok(num::float::Power::Complex) => return complex_binary(cx, o, x, y),
             Err(NumError::DivideByZero) => {
-                return cx.raise(
-                    types::ZERO_DIVISION_ERROR,
-                    format_args!("0.0 cannot be raised to a negative power"),
-                );
+                return cx.raise(types::ZERO_DIVISION_ERROR, format_args!("0.0 cannot be raised to a negative power"));
             }
             Err(_) => {
                 let text = cx.heap.new_str("Numerical result out of range")?;
@@ -368,10 +412,7 @@ fn complex_binary(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -> Resul
         Pow => match num::complex::pow(a, b) {
             Ok(z) => z,
             Err(NumError::DivideByZero) => {
-                return cx.raise(
-                    types::ZERO_DIVISION_ERROR,
-                    format_args!("0.0 to a negative or complex power"),
-                );
+                return cx.raise(types::ZERO_DIVISION_ERROR, format_args!("0.0 to a negative or complex power"));
             }
             Err(e) => return raise_num(cx, e, ""),
         },
@@ -404,7 +445,13 @@ pub fn unary(vm: &mut Vm<'_>, host: &mut dyn Host, code: u8, b: usize, stage: u3
     let v = types::unwrap(cx.heap, x);
     match (rank(&cx, v), code) {
         (1, op::NEG) => num::neg(cx.heap, v).or_else(|e| raise_num(&mut cx, e, "")),
-        (1, op::POS) => Ok(if v == TRUE { small(1) } else if v == FALSE { small(0) } else { v }),
+        (1, op::POS) => Ok(if v == TRUE {
+            small(1)
+        } else if v == FALSE {
+            small(0)
+        } else {
+            v
+        }),
         (1, _) => num::invert(cx.heap, v).or_else(|e| raise_num(&mut cx, e, "")),
         (2, op::NEG) => {
             let f = -cx.heap.float_of(v);

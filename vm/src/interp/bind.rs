@@ -91,7 +91,11 @@ pub fn arguments(cx: &mut Cx<'_, '_>, function: Value, c: Value, pack: &mut Pack
 
 /// Fills what is missing from the function's defaults (positional ones first, then one for each keyword-only parameter).
 fn defaults(
-    cx: &mut Cx<'_, '_>, function: Value, c: Value, p: &Parameters, out: &mut [Value; ARGUMENTS_MAX],
+    cx: &mut Cx<'_, '_>,
+    function: Value,
+    c: Value,
+    p: &Parameters,
+    out: &mut [Value; ARGUMENTS_MAX],
 ) -> Result<(), Signal> {
     let tuple = cx.heap.get(function, 2);
     let all = if tuple == UNSET { 0 } else { cx.heap.words(tuple).len() - 1 };
@@ -120,7 +124,12 @@ fn defaults(
 }
 
 fn missing(
-    cx: &mut Cx<'_, '_>, c: Value, from: usize, to: usize, out: &[Value; ARGUMENTS_MAX], what: &str,
+    cx: &mut Cx<'_, '_>,
+    c: Value,
+    from: usize,
+    to: usize,
+    out: &[Value; ARGUMENTS_MAX],
+    what: &str,
 ) -> Result<(), Signal> {
     let count = out[from..to].iter().filter(|&&v| v == UNSET).count();
     let mut list = heapless::String::<120>::new();
@@ -141,12 +150,20 @@ fn missing(
 }
 
 fn too_many(
-    cx: &mut Cx<'_, '_>, function: Value, c: Value, p: &Parameters, given: usize, pack: &Pack,
+    cx: &mut Cx<'_, '_>,
+    function: Value,
+    c: Value,
+    p: &Parameters,
+    given: usize,
+    pack: &Pack,
 ) -> Result<(), Signal> {
     let tuple = cx.heap.get(function, 2);
     let all = if tuple == UNSET { 0 } else { cx.heap.words(tuple).len() - 1 };
-    let defaults =
-        if crate::builtins::function::has_keyword_defaults(cx, function) { all.saturating_sub(p.keyword_only) } else { all };
+    let defaults = if crate::builtins::function::has_keyword_defaults(cx, function) {
+        all.saturating_sub(p.keyword_only)
+    } else {
+        all
+    };
     let q = qualname(cx, c);
     let n = p.positional;
     let keyword_only = (0..pack.keywords)
@@ -172,9 +189,8 @@ fn too_many(
 fn unexpected(cx: &mut Cx<'_, '_>, c: Value, p: &Parameters, name: Value) -> Result<(), Signal> {
     let (q, n) = (qualname(cx, c), crate::repr::short(cx.heap, name));
     if (0..p.positional_only).any(|i| name_at(cx, c, i) == name) {
-        return cx.type_error(format_args!(
-            "{q}() got some positional-only arguments passed as keyword arguments: '{n}'"
-        ));
+        return cx
+            .type_error(format_args!("{q}() got some positional-only arguments passed as keyword arguments: '{n}'"));
     }
     cx.type_error(format_args!("{q}() got an unexpected keyword argument '{n}'"))
 }

@@ -1,7 +1,7 @@
 //! Instructions that make things: displays, strings, slices, functions, unpacking, pattern tests.
 
-use super::iterate;
 use super::item::hash_problem;
+use super::iterate;
 use super::{Vm, Word};
 use crate::attr;
 use crate::host::Host;
@@ -90,7 +90,15 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result
 }
 
 /// An entry whose key Python must hash.
-fn slow_entry(vm: &mut Vm<'_>, host: &mut dyn Host, map: Value, key: Value, value: Value, dict: bool, stage: u32) -> Result<(), Signal> {
+fn slow_entry(
+    vm: &mut Vm<'_>,
+    host: &mut dyn Host,
+    map: Value,
+    key: Value,
+    value: Value,
+    dict: bool,
+    stage: u32,
+) -> Result<(), Signal> {
     if dict {
         let f = vm.prelude(host, prelude::DICT_SET)?;
         vm.ask(f, &[map, key, value], stage)
@@ -235,7 +243,11 @@ fn format(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(
     }
     let mut cx = vm.cx(host);
     if crate::text::formats(cx.heap.objects(), v) {
-        let s = if cx.heap.is(v, kind::STR) && spec == names::EMPTY { v } else { crate::builtins::strings::format_native(&mut cx, v, spec)? };
+        let s = if cx.heap.is(v, kind::STR) && spec == names::EMPTY {
+            v
+        } else {
+            crate::builtins::strings::format_native(&mut cx, v, spec)?
+        };
         return done(vm, w.a(), s, 2);
     }
     let f = crate::tables::helper(crate::tables::HELPER_FORMAT);

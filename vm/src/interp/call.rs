@@ -69,7 +69,15 @@ fn too_many<T>(cx: &mut Cx<'_, '_>) -> Result<T, Signal> {
 }
 
 /// CALL, CALLMETHOD, CALLKW.
-pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, length: usize, method: bool, names: Value) -> Result<(), Signal> {
+pub fn instruction(
+    vm: &mut Vm<'_>,
+    host: &mut dyn Host,
+    w: Word,
+    stage: u32,
+    length: usize,
+    method: bool,
+    names: Value,
+) -> Result<(), Signal> {
     let a = w.a();
     if stage > 0 {
         let v = vm.result();
@@ -77,7 +85,13 @@ pub fn instruction(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32, le
         vm.advance(length);
         return Ok(());
     }
-    let from = if method && vm.r(a + 3) != UNSET { a + 3 } else if method { a + 4 } else { a + 3 };
+    let from = if method && vm.r(a + 3) != UNSET {
+        a + 3
+    } else if method {
+        a + 4
+    } else {
+        a + 3
+    };
     let count = w.b() + usize::from(method && from == a + 3);
     let callee = vm.r(a);
     // What lies between the callee and its arguments is dead; a collection that this call causes must not see it.
@@ -208,7 +222,13 @@ pub fn request(vm: &mut Vm<'_>, host: &mut dyn Host) -> Result<(), Signal> {
 }
 
 /// Calls `callee`. On success the frame (or the result) is there; on failure nothing has changed.
-pub fn make(vm: &mut Vm<'_>, host: &mut dyn Host, mut callee: Value, pack: &mut Pack, site: &mut Site) -> Result<Called, Signal> {
+pub fn make(
+    vm: &mut Vm<'_>,
+    host: &mut dyn Host,
+    mut callee: Value,
+    pack: &mut Pack,
+    site: &mut Site,
+) -> Result<Called, Signal> {
     for _ in 0..LAYERS_MAX {
         if is_heap(callee) {
             match vm.heap.kind(callee).unwrap_or(0) {
@@ -311,7 +331,12 @@ fn not_callable<T>(vm: &mut Vm<'_>, host: &mut dyn Host, callee: Value) -> Resul
 
 /// A Python function: binds the arguments and pushes the frame, or makes the generator. With `init` the new instance lies just below `site.at`.
 pub fn function(
-    vm: &mut Vm<'_>, host: &mut dyn Host, callee: Value, pack: &mut Pack, site: &Site, init: bool,
+    vm: &mut Vm<'_>,
+    host: &mut dyn Host,
+    callee: Value,
+    pack: &mut Pack,
+    site: &Site,
+    init: bool,
 ) -> Result<Called, Signal> {
     let c = vm.heap.get(callee, 1);
     let registers = (vm.heap.get(c, code::INFO) >> 1 & 1023) as usize;
@@ -342,7 +367,12 @@ fn native(vm: &mut Vm<'_>, host: &mut dyn Host, callee: Value, args: &Args<'_>) 
 }
 
 /// Calls a native after checking how many arguments it gets.
-fn checked(cx: &mut Cx<'_, '_>, callee: Value, m: &'static crate::native::Method, args: &Args<'_>) -> Result<Value, Signal> {
+fn checked(
+    cx: &mut Cx<'_, '_>,
+    callee: Value,
+    m: &'static crate::native::Method,
+    args: &Args<'_>,
+) -> Result<Value, Signal> {
     let n = args.positional.len();
     if !args.keyword_values.is_empty() && !m.keywords {
         let name = crate::repr::short(cx.heap, m.name);
@@ -361,7 +391,8 @@ fn checked(cx: &mut Cx<'_, '_>, callee: Value, m: &'static crate::native::Method
 fn wrong_count(cx: &mut Cx<'_, '_>, callee: Value, m: &crate::native::Method, given: usize) -> Result<Value, Signal> {
     let of_type = tables::is_type_table(callee) && m.role == Role::Function;
     let own = usize::from(of_type);
-    let (least, most, given) = ((m.least as usize).saturating_sub(own), m.most as usize - own, given.saturating_sub(own));
+    let (least, most, given) =
+        ((m.least as usize).saturating_sub(own), m.most as usize - own, given.saturating_sub(own));
     let mut name = heapless::String::<80>::new();
     let mut cut = crate::repr::Cut(&mut name);
     use core::fmt::Write;

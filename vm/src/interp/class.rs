@@ -31,7 +31,13 @@ pub enum Made {
 }
 
 /// Calls a CLASS.
-pub fn instantiate(vm: &mut Vm<'_>, host: &mut dyn Host, c: Value, pack: &mut Pack, site: &mut Site) -> Result<Made, Signal> {
+pub fn instantiate(
+    vm: &mut Vm<'_>,
+    host: &mut dyn Host,
+    c: Value,
+    pack: &mut Pack,
+    site: &mut Site,
+) -> Result<Made, Signal> {
     let flags = small_of(vm.heap.get(c, class::INFO));
     if flags & info::NEW != 0 {
         // `__new__` in Python, then perhaps `__init__`: the prelude does both.
@@ -114,7 +120,13 @@ pub fn new_object(cx: &mut Cx<'_, '_>, c: Value, args: &Args<'_>, user_init: boo
     }
     let mutable = matches!(
         base,
-        types::LIST | types::DICT | types::SET | types::BYTEARRAY | types::ORDERED_DICT | types::DEFAULT_DICT | types::DEQUE
+        types::LIST
+            | types::DICT
+            | types::SET
+            | types::BYTEARRAY
+            | types::ORDERED_DICT
+            | types::DEFAULT_DICT
+            | types::DEQUE
     );
     let Some(constructor) = tables::constructor(base) else {
         let t = types::builtin_name(base);
@@ -190,7 +202,10 @@ fn finish_hooks(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, made: Value, name
     let a = w.a();
     let mut keywords = NONE;
     if w.c() > 0 {
-        let names_tuple = { let i = vm.operand(1) as usize; vm.pool(i) };
+        let names_tuple = {
+            let i = vm.operand(1) as usize;
+            vm.pool(i)
+        };
         let d = vm.heap.new_dict(w.c())?;
         for k in 0..w.c() {
             let key = vm.heap.get(names_tuple, 1 + k);
@@ -239,7 +254,8 @@ pub fn make(cx: &mut Cx<'_, '_>, name: Value, bases: &[Value], namespace: Value)
             let t = cx.name_of_type(b);
             return cx.type_error(format_args!("duplicate base class {t}"));
         }
-        if matches!(b, x if x == types::of(types::BOOL) || x == types::of(types::NONE_TYPE) || x == types::of(types::FUNCTION)) {
+        if matches!(b, x if x == types::of(types::BOOL) || x == types::of(types::NONE_TYPE) || x == types::of(types::FUNCTION))
+        {
             let t = cx.name_of_type(b);
             return cx.type_error(format_args!("type '{t}' is not an acceptable base type"));
         }
@@ -252,7 +268,11 @@ pub fn make(cx: &mut Cx<'_, '_>, name: Value, bases: &[Value], namespace: Value)
     for &b in bases {
         let n = if is_heap(b) { cx.heap.get(b, class::NATIVE) } else { b };
         if n != object_type {
-            if native != object_type && native != n && !types::is_subclass(cx.heap, native, n) && !types::is_subclass(cx.heap, n, native) {
+            if native != object_type
+                && native != n
+                && !types::is_subclass(cx.heap, native, n)
+                && !types::is_subclass(cx.heap, n, native)
+            {
                 return cx.type_error(format_args!("multiple bases have instance lay-out conflict"));
             }
             if native == object_type || types::is_subclass(cx.heap, n, native) {
@@ -290,7 +310,8 @@ pub fn make(cx: &mut Cx<'_, '_>, name: Value, bases: &[Value], namespace: Value)
     if cx.heap.get_name(namespace, names::EQ) != UNSET && cx.heap.get_name(namespace, names::HASH) == UNSET {
         cx.heap.set_name(namespace, names::HASH, NONE)?;
     }
-    let slots = bases.iter().filter(|&&b| is_heap(b)).map(|&b| small_of(cx.heap.get(b, class::INFO)) & 255).max().unwrap_or(0);
+    let slots =
+        bases.iter().filter(|&&b| is_heap(b)).map(|&b| small_of(cx.heap.get(b, class::INFO)) & 255).max().unwrap_or(0);
     let qualname = cx.heap.get_name(namespace, names::QUALNAME);
     let module = cx.heap.get_name(namespace, names::MODULE);
     cx.heap.set(c, class::NAME, name);
@@ -365,7 +386,9 @@ fn linearise(cx: &mut Cx<'_, '_>, c: Value, bases: &[Value]) -> Result<Value, Si
                 use core::fmt::Write;
                 let _ = write!(crate::repr::Cut(&mut names), "{}{name}", if i == 0 { "" } else { ", " });
             }
-            return cx.type_error(format_args!("Cannot create a consistent method resolution\norder (MRO) for bases {names}"));
+            return cx.type_error(format_args!(
+                "Cannot create a consistent method resolution\norder (MRO) for bases {names}"
+            ));
         }
         if out.push(chosen).is_err() {
             return cx.type_error(format_args!("too many base classes"));

@@ -5,7 +5,7 @@
 //! MemoryError leave none. A second attempt is made only if the first left something to gain: gaps, or objects that waited for their
 //! finalizers.
 
-use super::{FIRST, Vm, Word, unwind};
+use super::{FIRST, Vm, Word};
 use crate::host::Host;
 use crate::layout::code;
 use crate::op;
@@ -16,8 +16,6 @@ use crate::value::{UNSET, heap_ref, index_of};
 const SLACK_PART: usize = 32;
 /// Attempts at one instruction: each owner in a chain of finalizable objects may free what the next one needs.
 const ATTEMPTS_MAX: u8 = 6;
-/// Nested tries looked at when dead registers are cleared; more would only keep an object longer.
-const TRIES_MAX: usize = 16;
 
 impl Vm<'_> {
     /// An allocation of `words` failed: collects so that the instruction can run again. False: that is no use, it is MemoryError.
@@ -99,14 +97,6 @@ impl Vm<'_> {
         };
         for dead in [w.a() + 1, w.a() + 2] {
             self.set_r(dead, UNSET);
-        }
-        // Inside try the register that an exception would come in may hold an old temporary.
-        let mut inside = [0; TRIES_MAX];
-        let n = unwind::handler_registers(self, &mut inside);
-        for &register in &inside[..n] {
-            if register < w.a() {
-                self.set_r(register, UNSET);
-            }
         }
         let end = (self.cursor.base + self.registers()).min(self.stack.len());
         if let Some(dead) = self.stack.get_mut(self.cursor.base + w.a() + FIRST + arguments..end) {

@@ -214,14 +214,22 @@ fn equal_unless_container(heap: &Heap<'_>, x: Value, y: Value) -> Option<Equal> 
         (Some(kind::LIST), Some(kind::LIST))
         | (Some(kind::TUPLE), Some(kind::TUPLE))
         | (Some(kind::DICT), Some(kind::DICT)) => {
-            if x == y { Some(Equal::Yes) } else { None }
+            if x == y {
+                Some(Equal::Yes)
+            } else {
+                None
+            }
         }
         (Some(kind::SET | kind::FROZENSET), Some(kind::SET | kind::FROZENSET)) => Some(sets_equal(heap, x, y)),
         (Some(kind::RANGE), Some(kind::RANGE)) => Some(of(crate::builtins::range::equal(heap, x, y))),
         (Some(kind::SLICE), Some(kind::SLICE)) => Some(of(heap.words(x)[1..] == heap.words(y)[1..])),
         (Some(kind::ARRAY | kind::MEMORYVIEW | kind::NATIVE | kind::DICTVIEW | kind::WEAKREF), _)
         | (_, Some(kind::ARRAY | kind::MEMORYVIEW | kind::NATIVE | kind::DICTVIEW | kind::WEAKREF)) => {
-            if x == y { Some(Equal::Yes) } else { Some(crate::builtins::equal_native_objects(heap, x, y)) }
+            if x == y {
+                Some(Equal::Yes)
+            } else {
+                Some(crate::builtins::equal_native_objects(heap, x, y))
+            }
         }
         _ => Some(match heap.equal(x, y) {
             Some(b) => of(b),
@@ -274,7 +282,8 @@ pub fn rich(vm: &mut Vm<'_>, host: &mut dyn Host, code: u8, x: Value, y: Value, 
                     }
                 }
             }
-            let same = cx.heap.kind(x) == cx.heap.kind(y) && matches!(cx.heap.kind(x), Some(kind::LIST | kind::TUPLE | kind::ARRAY));
+            let same = cx.heap.kind(x) == cx.heap.kind(y)
+                && matches!(cx.heap.kind(x), Some(kind::LIST | kind::TUPLE | kind::ARRAY));
             if same {
                 let f = vm.prelude(host, prelude::ORDER)?;
                 let which = crate::value::small(match code {

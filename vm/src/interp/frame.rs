@@ -149,7 +149,11 @@ pub fn deliver(vm: &mut Vm<'_>, value: Value, caught: bool) {
 }
 
 /// RETURN: what `__init__` must not return is checked here.
-pub fn return_value(vm: &mut Vm<'_>, host: &mut dyn crate::host::Host, value: Value) -> Result<(), crate::native::Signal> {
+pub fn return_value(
+    vm: &mut Vm<'_>,
+    host: &mut dyn crate::host::Host,
+    value: Value,
+) -> Result<(), crate::native::Signal> {
     let callee = vm.r(0);
     if vm.heap.is(callee, kind::GENERATOR) {
         return super::generator::finished(vm, host, callee, value);

@@ -78,7 +78,14 @@ pub fn resume(vm: &mut Vm<'_>, host: &mut dyn Host, wanted: Call, site: &Site) -
 }
 
 /// Puts a suspended generator's frame on the pystack.
-pub fn enter(vm: &mut Vm<'_>, host: &mut dyn Host, g: Value, send: Value, throw: Value, site: &Site) -> Result<(), Signal> {
+pub fn enter(
+    vm: &mut Vm<'_>,
+    host: &mut dyn Host,
+    g: Value,
+    send: Value,
+    throw: Value,
+    site: &Site,
+) -> Result<(), Signal> {
     let function = vm.heap.get(g, generator::FUNCTION);
     let c = vm.heap.get(function, 1);
     let registers = (vm.heap.get(c, code::INFO) >> 1 & 1023) as usize;
@@ -305,13 +312,15 @@ fn step_inner(vm: &mut Vm<'_>, host: &mut dyn Host, g: Value, send: Value, throw
 }
 
 /// Resumes generator `g` from the current instruction: what it yields comes at `stage`, its end at `stage + 1`.
-pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, g: Value, send: Value, throw: Value, stage: u32) -> Result<(), Signal> {
-    let site = Site {
-        at: vm.cursor.base + vm.registers(),
-        back: vm.relative_pc(),
-        stage,
-        catch: Catch::StopIteration,
-    };
+pub fn step(
+    vm: &mut Vm<'_>,
+    host: &mut dyn Host,
+    g: Value,
+    send: Value,
+    throw: Value,
+    stage: u32,
+) -> Result<(), Signal> {
+    let site = Site { at: vm.cursor.base + vm.registers(), back: vm.relative_pc(), stage, catch: Catch::StopIteration };
     if vm.heap.get(g, generator::STATE) == small(3) && throw == UNSET && vm.heap.get(g, generator::WHAT) != small(1) {
         vm.state.roots[root::RESULT] = NONE;
         vm.state.call.count = RETURNED;

@@ -79,7 +79,8 @@ pub fn compile_value(cx: &mut Cx<'_, '_>, text: Value, file: Value, mode: Mode) 
     let scratch = cx.heap.take_scratch(n.div_ceil(4).max(1))?;
     let outcome = {
         let bytes = cx.heap.bytes_of(text);
-        let blanks = if mode == Mode::Eval { bytes.iter().take_while(|b| matches!(b, b' ' | b'\t')).count() } else { 0 };
+        let blanks =
+            if mode == Mode::Eval { bytes.iter().take_while(|b| matches!(b, b' ' | b'\t')).count() } else { 0 };
         let mut source = HeapSource { text, n: n - blanks, skipped: blanks };
         source.compile(cx, file, mode)
     };
@@ -151,7 +152,8 @@ pub fn raise_compile_error<T>(cx: &mut Cx<'_, '_>, e: CompileError, file: Value,
     let text = cx.heap.new_str(&message)?;
     let source = cx.heap.new_str(line)?;
     let end = if end > 0 { small(end as i32) } else { small(column as i32 + 1) };
-    let place = cx.heap.new_tuple(&[file, small(number as i32), small(column as i32), source, small(number as i32), end])?;
+    let place =
+        cx.heap.new_tuple(&[file, small(number as i32), small(column as i32), source, small(number as i32), end])?;
     cx.raise_with(class, &[text, place])
 }
 
@@ -208,7 +210,8 @@ fn full_name(vm: &mut Vm<'_>, host: &mut dyn Host, name: Value, level: usize) ->
         }
         if package.is_empty() {
             let mut cx = vm.cx(host);
-            return cx.raise(types::IMPORT_ERROR, format_args!("attempted relative import with no known parent package"));
+            return cx
+                .raise(types::IMPORT_ERROR, format_args!("attempted relative import with no known parent package"));
         }
         let _ = out.push_str(package);
     }

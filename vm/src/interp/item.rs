@@ -141,7 +141,14 @@ fn needs_index(cx: &Cx<'_, '_>, key: Value) -> bool {
 }
 
 /// `object[key] = v`.
-pub fn set(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, v: Value, stage: u32) -> Result<(), Signal> {
+pub fn set(
+    vm: &mut Vm<'_>,
+    host: &mut dyn Host,
+    object: Value,
+    key: Value,
+    v: Value,
+    stage: u32,
+) -> Result<(), Signal> {
     if stage > 0 {
         return Ok(());
     }
@@ -183,11 +190,14 @@ pub fn set(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, v: V
                 }
                 let array = cx.heap.is(own, kind::BYTEARRAY);
                 if !iterate::is_iterable(&cx, v) || (array && cx.heap.is(v, kind::STR)) {
-                    return cx.type_error(format_args!("{}", if array {
-                        "can assign only bytes, buffers, or iterables of ints in range(0, 256)"
-                    } else {
-                        "can only assign an iterable"
-                    }));
+                    return cx.type_error(format_args!(
+                        "{}",
+                        if array {
+                            "can assign only bytes, buffers, or iterables of ints in range(0, 256)"
+                        } else {
+                            "can only assign an iterable"
+                        }
+                    ));
                 }
                 let f = vm.prelude(host, if array { prelude_data::BYTEARRAY_SET_SLICE } else { prelude::SET_SLICE })?;
                 return vm.ask(f, &[own, key, v], 1);
@@ -366,11 +376,23 @@ pub fn slice_bounds(cx: &mut Cx<'_, '_>, slice: Value, n: i64) -> Result<(i64, i
     let (low, high) = if step > 0 { (0, n) } else { (-1, n - 1) };
     let start = match part(cx, 1)? {
         Some(v) => clamp(v, low, high),
-        None => if step > 0 { 0 } else { n - 1 },
+        None => {
+            if step > 0 {
+                0
+            } else {
+                n - 1
+            }
+        }
     };
     let stop = match part(cx, 2)? {
         Some(v) => clamp(v, low, high),
-        None => if step > 0 { n } else { -1 },
+        None => {
+            if step > 0 {
+                n
+            } else {
+                -1
+            }
+        }
     };
     let count = if step > 0 {
         if stop > start { (stop - start - 1) / step + 1 } else { 0 }

@@ -40,7 +40,13 @@ pub mod what {
 }
 
 /// A new ITERATOR.
-pub fn new_iterator(cx: &mut Cx<'_, '_>, target: Value, position: Value, extra: Value, w: i32) -> Result<Value, Signal> {
+pub fn new_iterator(
+    cx: &mut Cx<'_, '_>,
+    target: Value,
+    position: Value,
+    extra: Value,
+    w: i32,
+) -> Result<Value, Signal> {
     let it = cx.heap.alloc(kind::ITERATOR, 5)?;
     cx.heap.set(it, 1, target);
     cx.heap.set(it, 2, position);
@@ -107,7 +113,9 @@ pub fn iter(vm: &mut Vm<'_>, host: &mut dyn Host, v: Value, stage: u32) -> Resul
     if stage > 0 {
         let it = vm.result();
         let cx = vm.cx(host);
-        if matches!(cx.heap.kind(it), Some(kind::GENERATOR | kind::ITERATOR)) || attr::special(&cx, it, names::NEXT).is_some() {
+        if matches!(cx.heap.kind(it), Some(kind::GENERATOR | kind::ITERATOR))
+            || attr::special(&cx, it, names::NEXT).is_some()
+        {
             return Ok(it);
         }
         let mut cx = cx;
@@ -231,7 +239,8 @@ pub fn next_native(cx: &mut Cx<'_, '_>, it: Value) -> Result<Option<Value>, Sign
         }
         what::ZIP => {
             let other = cx.heap.get(it, 3);
-            let n = crate::builtins::sequence::length(cx.heap, target).min(crate::builtins::sequence::length(cx.heap, other));
+            let n = crate::builtins::sequence::length(cx.heap, target)
+                .min(crate::builtins::sequence::length(cx.heap, other));
             if position as usize >= n {
                 return Ok(finish(cx, it));
             }
@@ -351,7 +360,9 @@ pub fn awaitable(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> R
                             let mut cx = vm.cx(host);
                             let t = cx.type_name(v);
                             let which = if is_anext { "__anext__" } else { "__aiter__" };
-                            return cx.type_error(format_args!("'async for' requires an object with {which} method, got {t}"));
+                            return cx.type_error(format_args!(
+                                "'async for' requires an object with {which} method, got {t}"
+                            ));
                         }
                     }
                 }

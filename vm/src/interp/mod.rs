@@ -79,9 +79,6 @@ pub enum Attention {
     Fault,
 }
 
-/// Words that [`Vm::fill_memory`] leaves: a MemoryError with its message and traceback fits, hardly anything of a program does.
-const FILL_LEAVES_WORDS: usize = 48;
-
 /// One Python runtime over borrowed memory. See the crate's text.
 pub struct Vm<'m> {
     pub(crate) heap: Heap<'m>,
@@ -160,12 +157,12 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// Takes nearly all free memory and keeps it to the end of the program, which then meets MemoryError where it next allocates: a simulator's
+    /// Takes all free memory and keeps it to the end of the program, which then meets MemoryError where it next allocates: a simulator's
     /// fault. To be called between two runs.
     pub fn fill_memory(&mut self) {
         self.collect(0);
         // A blank of so many bytes has three words of its own.
-        let bytes = self.heap.free_words().saturating_sub(3 + FILL_LEAVES_WORDS).saturating_mul(4);
+        let bytes = self.heap.free_words().saturating_sub(3).saturating_mul(4);
         if let Ok(hoard) = self.heap.new_blank(crate::layout::kind::BYTES, bytes) {
             self.state.roots[root::HOARD] = hoard;
         }
@@ -282,7 +279,11 @@ impl<'m> Vm<'m> {
 
     /// Deals with what a slow path answered. `Some` when the run is to be left.
     fn settle(
-        &mut self, host: &mut dyn Host, stage: u32, registered: (usize, usize), answer: Result<(), Signal>,
+        &mut self,
+        host: &mut dyn Host,
+        stage: u32,
+        registered: (usize, usize),
+        answer: Result<(), Signal>,
     ) -> Option<Run> {
         match answer {
             // What the interrupted instruction noted is there again.
@@ -559,7 +560,13 @@ impl Vm<'_> {
     }
 
     /// As [`Vm::ask`], handing exceptions of a kind to the slow path at `stage + 1`.
-    pub(crate) fn ask_catching<T>(&mut self, callee: Value, args: &[Value], stage: u32, catch: Catch) -> Result<T, Signal> {
+    pub(crate) fn ask_catching<T>(
+        &mut self,
+        callee: Value,
+        args: &[Value],
+        stage: u32,
+        catch: Catch,
+    ) -> Result<T, Signal> {
         self.state.call = crate::state::Call::new(callee, args);
         self.state.call.stage = stage;
         self.state.call.catch = catch;
@@ -582,14 +589,14 @@ impl Vm<'_> {
     }
 }
 
-pub use compiler::CompileError;
+pub(crate) use arith::raise_num;
 pub(crate) use call::hosted_from;
+pub(crate) use class::{exception_object, make as make_class, new_object, wrap as wrap_value};
+pub use compiler::CompileError;
+pub(crate) use generator::request as generator_request;
 pub(crate) use import::{compile_static, compile_value, link};
 pub(crate) use item::{hash_problem, slice_bounds};
 pub(crate) use iterate::{is_iterable, native_iter, new_iterator, what};
-pub(crate) use arith::raise_num;
-pub(crate) use generator::request as generator_request;
-pub(crate) use class::{exception_object, make as make_class, new_object, wrap as wrap_value};
 
 impl Vm<'_> {
     /// Runs module code that only defines functions, here and now, above the current frame. It calls nothing and cannot raise but for memory.

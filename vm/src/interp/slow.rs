@@ -251,7 +251,9 @@ fn locals(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word) -> Result<(), Signal> {
         let n = crate::repr::short(cx.heap, name);
         return cx.raise(
             types::NAME_ERROR,
-            format_args!("cannot access free variable '{n}' where it is not associated with a value in enclosing scope"),
+            format_args!(
+                "cannot access free variable '{n}' where it is not associated with a value in enclosing scope"
+            ),
         );
     }
     let register = if w.op() == op::LOADCELL { w.b() } else { w.a() };
@@ -313,7 +315,14 @@ fn class_names(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word) -> Result<(), Sign
 }
 
 /// Carries out what a look-up found, as far as no Python code is needed.
-fn realise(vm: &mut Vm<'_>, host: &mut dyn Host, found: Found, object: Value, name: Value, stage: u32) -> Result<Value, Signal> {
+fn realise(
+    vm: &mut Vm<'_>,
+    host: &mut dyn Host,
+    found: Found,
+    object: Value,
+    name: Value,
+    stage: u32,
+) -> Result<Value, Signal> {
     match found {
         Found::Value(v) => Ok(v),
         Found::Method(f, s) => {

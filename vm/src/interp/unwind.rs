@@ -120,9 +120,7 @@ fn catches(vm: &Vm<'_>, catch: Catch, e: Value) -> bool {
     let class = vm.heap.get(e, field::CLASS);
     match catch {
         Catch::Nothing => false,
-        Catch::StopIteration => {
-            types::is_subclass(&vm.heap, class, types::of(types::STOP_ITERATION))
-        }
+        Catch::StopIteration => types::is_subclass(&vm.heap, class, types::of(types::STOP_ITERATION)),
         Catch::AttributeError => types::is_subclass(&vm.heap, class, types::of(types::ATTRIBUTE_ERROR)),
         Catch::Everything => true,
     }
@@ -143,25 +141,6 @@ fn handler_for(vm: &Vm<'_>, c: Value, pc: usize) -> Option<(usize, usize)> {
         }
     }
     None
-}
-
-/// The registers that exceptions raised at the current instruction would come in, outer handlers included; how many.
-pub fn handler_registers(vm: &Vm<'_>, into: &mut [usize]) -> usize {
-    let c = heap_ref(vm.cursor.code);
-    let handlers = vm.heap.get(c, code::HANDLERS);
-    let Some(at) = vm.relative_pc().checked_sub(frame::entry(vm, c)) else { return 0 };
-    if handlers == UNSET {
-        return 0;
-    }
-    let mut n = 0;
-    for entry in vm.heap.bytes_of(handlers).chunks_exact(8) {
-        let word = |i: usize| u16::from_le_bytes([entry[i], entry[i + 1]]) as usize;
-        if word(0) <= at && at < word(2) && n < into.len() {
-            into[n] = entry[6] as usize;
-            n += 1;
-        }
-    }
-    n
 }
 
 /// The generator's frame ends by an exception.

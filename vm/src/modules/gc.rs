@@ -10,8 +10,24 @@ pub static MODULE: Module = Module { name: "gc", methods: METHODS, constants: &[
 
 const METHODS: &[Method] = &[
     method(name!("collect"), collect, 0, 1),
-    method(name!("enable"), |cx, _| { cx.state.gc_disabled = false; Ok(NONE) }, 0, 0),
-    method(name!("disable"), |cx, _| { cx.state.gc_disabled = true; Ok(NONE) }, 0, 0),
+    method(
+        name!("enable"),
+        |cx, _| {
+            cx.state.gc_disabled = false;
+            Ok(NONE)
+        },
+        0,
+        0,
+    ),
+    method(
+        name!("disable"),
+        |cx, _| {
+            cx.state.gc_disabled = true;
+            Ok(NONE)
+        },
+        0,
+        0,
+    ),
     method(name!("isenabled"), |cx, _| Ok(boolean(!cx.state.gc_disabled)), 0, 0),
     method(name!("mem_free"), |cx, _| cx.new_int(cx.heap.free_words() as i64 * 4), 0, 0),
     method(name!("mem_alloc"), |cx, _| cx.new_int(cx.heap.used_words() as i64 * 4), 0, 0),

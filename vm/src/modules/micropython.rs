@@ -19,7 +19,7 @@ const MAP_LINE: usize = 64;
 
 const METHODS: &[Method] = &[
     method(name!("const"), |_, a| Ok(a.get(0)), 1, 1),
-    method(name!("opt_level"), |_, a| Ok(if a.len() == 0 { small(0) } else { NONE }), 0, 1),
+    method(name!("opt_level"), |_, a| Ok(if a.is_empty() { small(0) } else { NONE }), 0, 1),
     method(name!("alloc_emergency_exception_buf"), |_, _| Ok(NONE), 1, 1),
     method(name!("kbd_intr"), |_, _| Ok(NONE), 1, 1),
     method(name!("mem_info"), mem_info, 0, 1),
@@ -70,7 +70,8 @@ fn mem_info(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let _ = writeln!(out, "GC: total: {total}, used: {taken}, free: {free}");
     let (one, two) = (stats.one_blocks, stats.two_blocks);
     let (largest, largest_free) = (stats.largest_words.div_ceil(4), stats.free_words / 4);
-    let _ = writeln!(out, " No. of 1-blocks: {one}, 2-blocks: {two}, max blk sz: {largest}, max free sz: {largest_free}");
+    let _ =
+        writeln!(out, " No. of 1-blocks: {one}, 2-blocks: {two}, max blk sz: {largest}, max free sz: {largest_free}");
     cx.host.write(out.as_bytes());
     if a.len() == 1 && types::truth(cx.heap, a.get(0)).unwrap_or(true) {
         map(cx);

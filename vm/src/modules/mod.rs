@@ -67,8 +67,11 @@ static MODULES: &[&Module] = &[
 /// Number of the prelude's own module.
 pub const PRELUDE: u32 = 0;
 
-static PRELUDE_MODULE: Module =
-    Module { name: "<prelude>", methods: crate::builtins::helpers::PRELUDE, constants: &[(name!("_missing"), crate::value::NOT_IMPLEMENTED)] };
+static PRELUDE_MODULE: Module = Module {
+    name: "<prelude>",
+    methods: crate::builtins::helpers::PRELUDE,
+    constants: &[(name!("_missing"), crate::value::NOT_IMPLEMENTED)],
+};
 
 /// The functions of module `number`.
 pub fn methods(number: u32) -> &'static [Method] {

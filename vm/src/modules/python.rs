@@ -38,5 +38,8 @@ pub fn module(name: &str) -> Option<&'static str> {
     MODULES.iter().find(|m| m.0 == name).map(|m| m.1)
 }
 
-const MODULES: &[(&str, &str)] =
-    &[("collections", include_str!("py/collections.py")), ("io", include_str!("py/io.py")), ("weakref", include_str!("py/weakref.py"))];
+const MODULES: &[(&str, &str)] = &[
+    ("collections", include_str!("py/collections.py")),
+    ("io", include_str!("py/io.py")),
+    ("weakref", include_str!("py/weakref.py")),
+];

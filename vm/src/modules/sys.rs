@@ -12,7 +12,11 @@ use crate::value::{NONE, UNSET, small};
 pub static MODULE: Module = Module {
     name: "sys",
     methods: METHODS,
-    constants: &[(name!("byteorder"), name!("little")), (name!("maxsize"), small((1 << 30) - 1)), (name!("platform"), name!("fieldwarden"))],
+    constants: &[
+        (name!("byteorder"), name!("little")),
+        (name!("maxsize"), small((1 << 30) - 1)),
+        (name!("platform"), name!("fieldwarden")),
+    ],
 };
 
 /// What `sys.version` says.

@@ -12,19 +12,107 @@ pub static MODULE: Module = Module { name: "time", methods: METHODS, constants: 
 const TICKS_PERIOD: i64 = 1 << 29;
 
 const METHODS: &[Method] = &[
-    method(name!("monotonic"), |cx, _| { let us = cx.host.now_us(); Ok(cx.heap.new_float(us as f64 / 1e6)?) }, 0, 0),
-    method(name!("monotonic_ns"), |cx, _| { let us = cx.host.now_us(); cx.new_int(us as i64 * 1000) }, 0, 0),
-    method(name!("perf_counter"), |cx, _| { let us = cx.host.now_us(); Ok(cx.heap.new_float(us as f64 / 1e6)?) }, 0, 0),
-    method(name!("perf_counter_ns"), |cx, _| { let us = cx.host.now_us(); cx.new_int(us as i64 * 1000) }, 0, 0),
-    method(name!("time"), |cx, _| { let us = cx.host.wall_us(); cx.new_int((us / 1_000_000) as i64) }, 0, 0),
-    method(name!("time_ns"), |cx, _| { let us = cx.host.wall_us(); cx.new_int(us as i64 * 1000) }, 0, 0),
-    method(name!("ticks_ms"), |cx, _| { let us = cx.host.now_us(); cx.new_int((us / 1000) as i64 % TICKS_PERIOD) }, 0, 0),
-    method(name!("ticks_us"), |cx, _| { let us = cx.host.now_us(); cx.new_int(us as i64 % TICKS_PERIOD) }, 0, 0),
+    method(
+        name!("monotonic"),
+        |cx, _| {
+            let us = cx.host.now_us();
+            Ok(cx.heap.new_float(us as f64 / 1e6)?)
+        },
+        0,
+        0,
+    ),
+    method(
+        name!("monotonic_ns"),
+        |cx, _| {
+            let us = cx.host.now_us();
+            cx.new_int(us as i64 * 1000)
+        },
+        0,
+        0,
+    ),
+    method(
+        name!("perf_counter"),
+        |cx, _| {
+            let us = cx.host.now_us();
+            Ok(cx.heap.new_float(us as f64 / 1e6)?)
+        },
+        0,
+        0,
+    ),
+    method(
+        name!("perf_counter_ns"),
+        |cx, _| {
+            let us = cx.host.now_us();
+            cx.new_int(us as i64 * 1000)
+        },
+        0,
+        0,
+    ),
+    method(
+        name!("time"),
+        |cx, _| {
+            let us = cx.host.wall_us();
+            cx.new_int((us / 1_000_000) as i64)
+        },
+        0,
+        0,
+    ),
+    method(
+        name!("time_ns"),
+        |cx, _| {
+            let us = cx.host.wall_us();
+            cx.new_int(us as i64 * 1000)
+        },
+        0,
+        0,
+    ),
+    method(
+        name!("ticks_ms"),
+        |cx, _| {
+            let us = cx.host.now_us();
+            cx.new_int((us / 1000) as i64 % TICKS_PERIOD)
+        },
+        0,
+        0,
+    ),
+    method(
+        name!("ticks_us"),
+        |cx, _| {
+            let us = cx.host.now_us();
+            cx.new_int(us as i64 % TICKS_PERIOD)
+        },
+        0,
+        0,
+    ),
     method(name!("ticks_diff"), ticks_diff, 2, 2),
     method(name!("ticks_add"), ticks_add, 2, 2),
-    method(name!("sleep"), |cx, a| { let s = cx.float_arg(a.get(0))?; sleep(cx, s * 1e6) }, 1, 1),
-    method(name!("sleep_ms"), |cx, a| { let s = cx.float_arg(a.get(0))?; sleep(cx, s * 1e3) }, 1, 1),
-    method(name!("sleep_us"), |cx, a| { let s = cx.float_arg(a.get(0))?; sleep(cx, s) }, 1, 1),
+    method(
+        name!("sleep"),
+        |cx, a| {
+            let s = cx.float_arg(a.get(0))?;
+            sleep(cx, s * 1e6)
+        },
+        1,
+        1,
+    ),
+    method(
+        name!("sleep_ms"),
+        |cx, a| {
+            let s = cx.float_arg(a.get(0))?;
+            sleep(cx, s * 1e3)
+        },
+        1,
+        1,
+    ),
+    method(
+        name!("sleep_us"),
+        |cx, a| {
+            let s = cx.float_arg(a.get(0))?;
+            sleep(cx, s)
+        },
+        1,
+        1,
+    ),
 ];
 
 fn ticks_diff(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {

@@ -25,7 +25,7 @@ pub const REFERENCE: &[Method] = &[getter(name!("__callback__"), |cx, a| {
 
 /// `ref(object[, callback])`.
 pub fn construct(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    if a.len() == 0 || a.len() > 2 || !a.keyword_values.is_empty() {
+    if a.is_empty() || a.len() > 2 || !a.keyword_values.is_empty() {
         let n = a.len();
         return cx.type_error(format_args!("ref expected 1 or 2 arguments, got {n}"));
     }

@@ -26,8 +26,8 @@ fn folder() -> &'static Folder {
         std::fs::create_dir_all(&path).unwrap();
         std::fs::write(path.join("settings.toml"), SETTINGS).unwrap();
         std::fs::write(path.join("code.py"), "").unwrap();
-        let folder = Folder::read(&path).unwrap();
-        folder
+
+        Folder::read(&path).unwrap()
     })
 }
 

@@ -110,7 +110,7 @@ impl<F: FnMut(Io) -> Body> Program<HostMutex> for AsyncProgram<F> {
     where
         Self: 'p;
 
-    fn start<'p>(&'p mut self, run: &Run<'_>, _: &mut Services<'_, HostMutex>) -> AsyncSession {
+    fn start(&mut self, run: &Run<'_>, _: &mut Services<'_, HostMutex>) -> AsyncSession {
         let io = Io::default();
         AsyncSession { body: (self.0)(io.clone()), io, script: run.script, stop: false }
     }

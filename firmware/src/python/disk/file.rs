@@ -173,7 +173,9 @@ pub(super) fn readlines(disk: &mut dyn Disk, cx: &mut Cx<'_, '_>, args: &Args<'_
     loop {
         let line = line_span(disk, cx, args.get(0), usize::MAX)
             .and_then(|bytes| if bytes == 0 { Ok(UNSET) } else { take(disk, cx, args.get(0), mode.binary, bytes) });
-        match line.and_then(|line| if line == UNSET { Ok(true) } else { Ok(cx.heap.list_push(list, line).map(|()| false)?) }) {
+        match line
+            .and_then(|line| if line == UNSET { Ok(true) } else { Ok(cx.heap.list_push(list, line).map(|()| false)?) })
+        {
             Ok(true) => return Ok(list),
             Ok(false) => {}
             Err(signal) => {
@@ -193,7 +195,8 @@ pub(super) fn readinto(disk: &mut dyn Disk, cx: &mut Cx<'_, '_>, args: &Args<'_>
     mode_of(disk, cx, args.get(0), false)?;
     let buffer = required(cx, args, 1, "buffer")?;
     let (store, open) = disk.files();
-    let file = place(cx, args.get(0)).and_then(|(index, generation)| open.get(index.checked_sub(FILE_INDEX)?, generation));
+    let file =
+        place(cx, args.get(0)).and_then(|(index, generation)| open.get(index.checked_sub(FILE_INDEX)?, generation));
     let Some(into) = fieldwarden_vm::text::buffer_mut(cx.heap, buffer) else {
         return cx.type_error(format_args!("a writable buffer is required"));
     };
@@ -215,11 +218,13 @@ pub(super) fn write(disk: &mut dyn Disk, cx: &mut Cx<'_, '_>, args: &Args<'_>) -
     let is_text = cx.heap.objects().is_str(data);
     if is_text == mode.binary || !is_text && cx.heap.objects().buffer(data).is_none() {
         let got = cx.type_name(data);
-        let wanted = if mode.binary { "a bytes-like object is required, not" } else { "write() argument must be str, not" };
+        let wanted =
+            if mode.binary { "a bytes-like object is required, not" } else { "write() argument must be str, not" };
         return cx.type_error(format_args!("{wanted} '{got}'"));
     }
     let (store, open) = disk.files();
-    let file = place(cx, args.get(0)).and_then(|(index, generation)| open.get(index.checked_sub(FILE_INDEX)?, generation));
+    let file =
+        place(cx, args.get(0)).and_then(|(index, generation)| open.get(index.checked_sub(FILE_INDEX)?, generation));
     let bytes = cx.heap.objects().any_bytes(data).unwrap_or_default();
     let taken = if is_text { cx.heap.str_text(data).chars().count() } else { bytes.len() };
     match file.map_or(Ok(()), |file| file.write(store, bytes)) {

@@ -21,13 +21,45 @@ pub const ARRAY: &[Method] = &[
     method(name!("index"), index, 2, 4),
     method(name!("count"), count, 2, 2),
     method(name!("reverse"), reverse, 1, 1),
-    method(name!("tobytes"), |cx, a| { let v = own(cx, a)?; to_bytes(cx, v) }, 1, 1),
+    method(
+        name!("tobytes"),
+        |cx, a| {
+            let v = own(cx, a)?;
+            to_bytes(cx, v)
+        },
+        1,
+        1,
+    ),
     method(name!("frombytes"), frombytes, 2, 2),
-    method(name!("tolist"), |cx, a| { let v = own(cx, a)?; to_list(cx, v) }, 1, 1),
+    method(
+        name!("tolist"),
+        |cx, a| {
+            let v = own(cx, a)?;
+            to_list(cx, v)
+        },
+        1,
+        1,
+    ),
     method(name!("byteswap"), byteswap, 1, 1),
-    method(crate::names::COPY, |cx, a| { let v = own(cx, a)?; let n = length(cx, v); part(cx, v, 0, 1, n) }, 1, 1),
-    getter(name!("typecode"), |cx, a| { let v = own(cx, a)?; let code = typecode(cx, v); super::super::char_str(cx, &[code]) }),
-    getter(name!("itemsize"), |cx, a| { let v = own(cx, a)?; Ok(small(item_size(typecode(cx, v) as usize) as i32)) }),
+    method(
+        crate::names::COPY,
+        |cx, a| {
+            let v = own(cx, a)?;
+            let n = length(cx, v);
+            part(cx, v, 0, 1, n)
+        },
+        1,
+        1,
+    ),
+    getter(name!("typecode"), |cx, a| {
+        let v = own(cx, a)?;
+        let code = typecode(cx, v);
+        super::super::char_str(cx, &[code])
+    }),
+    getter(name!("itemsize"), |cx, a| {
+        let v = own(cx, a)?;
+        Ok(small(item_size(typecode(cx, v) as usize) as i32))
+    }),
 ];
 
 fn own(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
@@ -359,7 +391,13 @@ pub fn repeat_array(cx: &mut Cx<'_, '_>, v: Value, times: i64) -> Answer {
 
 /// `array[slice] = other array`
 pub fn set_slice(
-    cx: &mut Cx<'_, '_>, v: Value, start: i64, stop: i64, step: i64, count: usize, x: Value,
+    cx: &mut Cx<'_, '_>,
+    v: Value,
+    start: i64,
+    stop: i64,
+    step: i64,
+    count: usize,
+    x: Value,
 ) -> Result<(), Signal> {
     if !cx.heap.is(x, kind::ARRAY) {
         let t = cx.type_name(x);

@@ -12,21 +12,60 @@ use crate::value::{FALSE, NONE, UNSET, small};
 
 /// Methods of memoryview.
 pub const MEMORYVIEW: &[Method] = &[
-    method(name!("tobytes"), |cx, a| { let v = own(cx, a)?; to_bytes(cx, v) }, 1, 2),
-    method(name!("tolist"), |cx, a| { let v = own(cx, a)?; to_list(cx, v) }, 1, 1),
-    method_kw(name!("hex"), |cx, a| { own(cx, a)?; strings::hex(cx, a) }, 1, 3),
+    method(
+        name!("tobytes"),
+        |cx, a| {
+            let v = own(cx, a)?;
+            to_bytes(cx, v)
+        },
+        1,
+        2,
+    ),
+    method(
+        name!("tolist"),
+        |cx, a| {
+            let v = own(cx, a)?;
+            to_list(cx, v)
+        },
+        1,
+        1,
+    ),
+    method_kw(
+        name!("hex"),
+        |cx, a| {
+            own(cx, a)?;
+            strings::hex(cx, a)
+        },
+        1,
+        3,
+    ),
     method(name!("release"), release, 1, 1),
     method_kw(name!("cast"), cast, 2, 3),
     method(name!("toreadonly"), readonly, 1, 1),
     method(names::ENTER, own, 1, 1),
     method(names::EXIT, release, 4, 4),
-    getter(name!("nbytes"), |cx, a| { let g = geometry(cx, a)?; Ok(small((g.count * g.size()) as i32)) }),
+    getter(name!("nbytes"), |cx, a| {
+        let g = geometry(cx, a)?;
+        Ok(small((g.count * g.size()) as i32))
+    }),
     getter(name!("itemsize"), |cx, a| Ok(small(geometry(cx, a)?.size() as i32))),
-    getter(name!("format"), |cx, a| { let g = geometry(cx, a)?; super::super::char_str(cx, &[g.typecode]) }),
-    getter(name!("readonly"), |cx, a| { let v = own(cx, a)?; Ok(truth_of(cx.heap.get(v, 5))) }),
+    getter(name!("format"), |cx, a| {
+        let g = geometry(cx, a)?;
+        super::super::char_str(cx, &[g.typecode])
+    }),
+    getter(name!("readonly"), |cx, a| {
+        let v = own(cx, a)?;
+        Ok(truth_of(cx.heap.get(v, 5)))
+    }),
     getter(name!("obj"), |cx, a| Ok(geometry(cx, a)?.base)),
-    getter(name!("ndim"), |cx, a| { own(cx, a)?; Ok(small(1)) }),
-    getter(name!("shape"), |cx, a| { let g = geometry(cx, a)?; Ok(cx.heap.new_tuple(&[small(g.count as i32)])?) }),
+    getter(name!("ndim"), |cx, a| {
+        own(cx, a)?;
+        Ok(small(1))
+    }),
+    getter(name!("shape"), |cx, a| {
+        let g = geometry(cx, a)?;
+        Ok(cx.heap.new_tuple(&[small(g.count as i32)])?)
+    }),
     getter(name!("strides"), |cx, a| {
         let g = geometry(cx, a)?;
         Ok(cx.heap.new_tuple(&[small((g.step * g.size() as i64) as i32)])?)

@@ -15,7 +15,10 @@ use crate::value::{FALSE, NONE, TRUE, Value, small, small_of};
 mod array;
 mod memoryview;
 
-pub use array::{ARRAY, concat_arrays, extend_in_place, construct_array, construct_with as construct_array_with, delete_range, repeat_array};
+pub use array::{
+    ARRAY, concat_arrays, construct_array, construct_with as construct_array_with, delete_range, extend_in_place,
+    repeat_array,
+};
 pub use memoryview::{MEMORYVIEW, construct_memoryview};
 
 /// Items in memory: where they begin, how many, of which type, how far apart.
@@ -329,7 +332,13 @@ fn store(cx: &mut Cx<'_, '_>, g: &Geometry, at: usize, bytes: &[u8; 8]) {
 
 /// Writes a part; formats and sizes must agree.
 pub fn set_slice(
-    cx: &mut Cx<'_, '_>, v: Value, start: i64, stop: i64, step: i64, count: usize, x: Value,
+    cx: &mut Cx<'_, '_>,
+    v: Value,
+    start: i64,
+    stop: i64,
+    step: i64,
+    count: usize,
+    x: Value,
 ) -> Result<(), Signal> {
     let x = types::unwrap(cx.heap, x);
     if cx.heap.is(v, kind::ARRAY) {
@@ -363,7 +372,9 @@ pub fn equal(heap: &Heap<'_>, x: Value, y: Value) -> Equal {
     let (Some(a), Some(b)) = (Geometry::of(objects, x), Geometry::of(objects, y)) else { return Equal::No };
     let array = |k| heap.is(k, kind::ARRAY);
     // An array equals arrays and views, not bytes.
-    let mixed = (array(x) || array(y)) && !(array(x) && array(y)) && !(heap.is(x, kind::MEMORYVIEW) || heap.is(y, kind::MEMORYVIEW));
+    let mixed = (array(x) || array(y))
+        && !(array(x) && array(y))
+        && !(heap.is(x, kind::MEMORYVIEW) || heap.is(y, kind::MEMORYVIEW));
     if a.base == NONE || b.base == NONE || a.count != b.count || mixed {
         return Equal::No;
     }

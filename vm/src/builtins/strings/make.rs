@@ -344,14 +344,23 @@ pub fn slice_bytearray(cx: &mut Cx<'_, '_>, v: Value, start: i64, step: i64, cou
 
 /// `bytearray[slice] = bytes`.
 pub fn set_slice_bytearray(
-    cx: &mut Cx<'_, '_>, v: Value, start: i64, stop: i64, step: i64, count: usize, x: Value,
+    cx: &mut Cx<'_, '_>,
+    v: Value,
+    start: i64,
+    stop: i64,
+    step: i64,
+    count: usize,
+    x: Value,
 ) -> Result<(), Signal> {
     let own = types::unwrap(cx.heap, x);
     let aliased = own == v || (cx.heap.is(own, kind::MEMORYVIEW) && cx.heap.get(own, 1) == v);
     let x = if matches!(cx.heap.kind(own), Some(kind::LIST | kind::TUPLE)) {
         match from_items(cx, own, kind::BYTEARRAY)? {
             Some(b) => b,
-            None => return cx.type_error(format_args!("can assign only bytes, buffers, or iterables of ints in range(0, 256)")),
+            None => {
+                return cx
+                    .type_error(format_args!("can assign only bytes, buffers, or iterables of ints in range(0, 256)"));
+            }
         }
     } else if buffers::is_buffer(cx.heap, own) {
         let flat = buffers::contiguous(cx, own)?;
@@ -395,4 +404,3 @@ pub fn delete_range(cx: &mut Cx<'_, '_>, v: Value, from: usize, to: usize) -> Re
     cx.heap.bytearray_resize(v, n - (to - from))?;
     Ok(())
 }
-

@@ -14,9 +14,7 @@
 use super::raise_fault;
 use crate::layout::kind;
 use crate::name;
-use crate::native::{
-    Answer, Args, Cx, Method, NativeFn, Signal, class_method, method, method_kw, static_method,
-};
+use crate::native::{Answer, Args, Cx, Method, NativeFn, Signal, class_method, method, method_kw, static_method};
 use crate::prelude_data;
 use crate::text::case::{Case, Test};
 use crate::types;
@@ -30,8 +28,8 @@ mod pieces;
 mod template;
 
 pub use make::{
-    byte_arg, concat, concat_bytes, construct_bytearray, construct_bytes, construct_str, delete_range, extend_bytearray,
-    format_native, hex, plain_bytes, repeat_bytearray, set_slice_bytearray, slice_bytearray,
+    byte_arg, concat, concat_bytes, construct_bytearray, construct_bytes, construct_str, delete_range,
+    extend_bytearray, format_native, hex, plain_bytes, repeat_bytearray, set_slice_bytearray, slice_bytearray,
 };
 pub use percent::{percent, percent_converted, percent_kinds};
 pub use template::parse as template_parts;

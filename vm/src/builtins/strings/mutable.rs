@@ -114,6 +114,8 @@ pub fn init(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
             let (storage, n) = (cx.heap.get(made, 1), cx.heap.get(made, 2));
             cx.heap.set(v, 1, storage);
             cx.heap.set(v, 2, n);
+            cx.heap.set(made, 1, UNSET);
+            cx.heap.set(made, 2, small(0));
             Ok(NONE)
         }
         None => {

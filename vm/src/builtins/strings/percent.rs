@@ -170,7 +170,9 @@ fn write(cx: &mut Cx<'_, '_>, format: Value, values: Value) -> Answer {
         let text = objects.any_bytes(format).unwrap_or(&[]);
         let mut values = objects.items(values).iter().copied();
         let star = |count: Count, values: &mut dyn Iterator<Item = Value>| match count {
-            Count::Argument => values.next().map_or(0, |v| crate::num::Int::new(objects, v).and_then(|i| i.to_i64()).unwrap_or(0)),
+            Count::Argument => {
+                values.next().map_or(0, |v| crate::num::Int::new(objects, v).and_then(|i| i.to_i64()).unwrap_or(0))
+            }
             _ => 0,
         };
         for piece in Pieces::new(text, is_bytes) {

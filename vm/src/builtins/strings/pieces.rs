@@ -104,7 +104,8 @@ pub fn replace(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 /// `removeprefix`, `removesuffix`
 pub fn remove_affix(cx: &mut Cx<'_, '_>, a: &Args<'_>, at_end: bool) -> Answer {
     let v = own(cx, a)?;
-    let what = if at_end { "removesuffix() argument must be str, not" } else { "removeprefix() argument must be str, not" };
+    let what =
+        if at_end { "removesuffix() argument must be str, not" } else { "removeprefix() argument must be str, not" };
     let affix = text_arg(cx, v, a.get(1), what)?;
     ops::remove_affix(cx.heap, v, affix, at_end).or_else(|f| raise_fault(cx, f))
 }

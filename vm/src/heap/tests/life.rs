@@ -133,7 +133,10 @@ fn owner_is_finalized_before_what_it_owns_and_a_cycle_together() {
     let mut roots = [owned];
     collect(&mut h, &mut roots);
     let owner = h.take_pending_finalizer().unwrap();
-    assert!(!h.has_pending_finalizer() && is_heap(h.get(roots[0], 1)), "what is owned waits, and can still be asked for");
+    assert!(
+        !h.has_pending_finalizer() && is_heap(h.get(roots[0], 1)),
+        "what is owned waits, and can still be asked for"
+    );
     // Kept by its finalizer: nothing of it is finalized.
     let mut roots = [roots[0], owner];
     collect(&mut h, &mut roots);

@@ -53,7 +53,11 @@ fn used_in(folder: &Path, depth: usize) -> u64 {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let sizes = entries.filter_map(|entry| {
         let metadata = entry.metadata().ok()?;
-        Some(if metadata.is_dir() && depth < COPY_DEPTH_MAX { used_in(&entry.path(), depth + 1) } else { metadata.len() })
+        Some(if metadata.is_dir() && depth < COPY_DEPTH_MAX {
+            used_in(&entry.path(), depth + 1)
+        } else {
+            metadata.len()
+        })
     });
     sizes.fold(0, u64::saturating_add)
 }
