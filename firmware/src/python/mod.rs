@@ -32,8 +32,8 @@ use heapless::String;
 
 use crate::board::{FileStore, Nvm, RetainedRam};
 use crate::limits::BLOCKED_FUEL;
-use crate::radio::RadioRequest;
 use crate::program::{Affliction, Demand, Program, Services, Session, Step};
+use crate::radio::RadioRequest;
 use claims::Claims;
 use disk::OpenFiles;
 use host::{Board, Wish};

@@ -3,7 +3,6 @@
 use fieldwarden_vm::layout::kind;
 use fieldwarden_vm::native::{Answer, Args, Cx, Signal};
 
-use fieldwarden_vm::types;
 use fieldwarden_vm::value::{NONE, UNSET, Value, imm, imm_payload, immediate, is_imm_of, small};
 use heapless::String;
 
