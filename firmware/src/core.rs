@@ -19,12 +19,14 @@ use crate::boot_out;
 use crate::chip::ChipStatus;
 use crate::limits::TRAFFIC_REPORT_MS;
 use crate::net::AddressState;
+use crate::radio::RadioWires;
 use crate::tap::{FrameEvidence, FrameSink};
 
 /// Shared by all tasks of one board.
 pub struct Core<'a, M: RawMutex> {
     supervisor: Mutex<M, RefCell<Supervisor>>,
     wake: Signal<M, ()>,
+    pub(crate) radio: RadioWires<M>,
     seen: Mutex<M, Cell<Seen>>,
     console: &'a dyn Console,
     log: LogLevel,
@@ -48,6 +50,7 @@ impl<'a, M: RawMutex> Core<'a, M> {
         Self {
             supervisor: Mutex::new(RefCell::new(supervisor)),
             wake: Signal::new(),
+            radio: RadioWires::new(),
             seen: Mutex::new(Cell::new(Seen {
                 addresses: NONE,
                 chip: ChipStatus::NONE,

@@ -20,6 +20,7 @@ pub mod probes;
 pub mod program;
 pub mod programs;
 pub mod python;
+pub mod radio;
 pub mod supervise;
 pub mod tap;
 pub mod wires;

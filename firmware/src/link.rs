@@ -26,6 +26,7 @@ use crate::limits::{
     CHIP_COMMAND_MS_MAX, CHIP_CONNECT_MS_MAX, CHIP_RESET_MS_MAX, CHIP_SCAN_MS_MAX, LINK_WORK_MAX, WIRED_POLL_MS,
 };
 use crate::net::{NetConfig, NetView};
+use crate::radio::RadioRequest;
 
 /// One piece of work for the link task.
 #[derive(Clone, Copy, Debug)]
@@ -123,18 +124,29 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
 
     async fn work(&self) -> ! {
         let mut first = true;
+        // The program's request under way: if a rung takes its place, it is told so.
+        let asked = Cell::new(None);
         loop {
             let errand = async {
                 if core::mem::take(&mut first) {
                     self.begin().await;
                 }
-                match self.wires.work.receive().await {
-                    LinkWork::Status { timeout } => self.probe_chip(timeout).await,
-                    LinkWork::Scan { timeout } => self.scan(timeout).await,
-                    LinkWork::Associate { timeout } => self.associate(timeout).await,
+                match select(self.wires.work.receive(), self.core.radio.asked()).await {
+                    Either::First(LinkWork::Status { timeout }) => self.probe_chip(timeout).await,
+                    Either::First(LinkWork::Scan { timeout }) => self.scan(timeout).await,
+                    Either::First(LinkWork::Associate { timeout }) => self.associate(timeout).await,
+                    Either::Second((number, request)) => {
+                        asked.set(Some(number));
+                        let result = self.user(request).await;
+                        asked.set(None);
+                        self.core.radio.answer(number, result);
+                    }
                 }
             };
             if let Either::First(action) = select(self.wires.act.wait(), errand).await {
+                if let Some(number) = asked.take() {
+                    self.core.radio.answer(number, Err(ChipError::NotReady));
+                }
                 self.act(action).await;
             }
         }
@@ -237,6 +249,75 @@ impl<C: Chip, M: RawMutex> Link<'_, C, M> {
             // Once a start, while all is well: only what was heard before can be missed later. A network that is never heard
             // although it can be joined hides its name, and its silence tells nothing.
             self.scan(Duration::from_millis(CHIP_SCAN_MS_MAX)).await;
+        }
+    }
+
+    /// Does what the program asks; while it has taken the link, the recovery leaves it alone.
+    async fn user(&self, request: RadioRequest) -> Result<(), ChipError> {
+        if let RadioRequest::Enable(false) | RadioRequest::Station(false) | RadioRequest::Connect { .. } = request {
+            self.core.evidence(Input::Hold { until: None });
+        }
+        let outcome = self.user_command(&request).await;
+        let _ = self.status().await;
+        if let RadioRequest::Enable(true) | RadioRequest::Station(true) | RadioRequest::Join = request {
+            self.core.evidence(Input::Release);
+        }
+        outcome
+    }
+
+    async fn user_command(&self, request: &RadioRequest) -> Result<(), ChipError> {
+        let wait = Duration::from_millis(CHIP_CONNECT_MS_MAX);
+        match request {
+            RadioRequest::Enable(on) => self.command(ChipCommand::Enable(*on)).await.map(drop),
+            RadioRequest::Station(on) => self.command(ChipCommand::Station(*on)).await.map(drop),
+            RadioRequest::Connect { ssid, password } => {
+                // A chip that is not joined refuses to leave: that is as good.
+                let _ = self.command(ChipCommand::Disconnect).await;
+                self.bounded(ChipCommand::Connect { ssid, password }, wait).await?;
+                self.view.renew(&self.net_config);
+                Ok(())
+            }
+            RadioRequest::Join => {
+                // It may be joined to another network: that one is left first.
+                let _ = self.command(ChipCommand::Disconnect).await;
+                self.join().await?;
+                self.view.renew(&self.net_config);
+                Ok(())
+            }
+            RadioRequest::Scan => {
+                let ChipReply::Scan(networks) =
+                    self.bounded(ChipCommand::Scan, Duration::from_millis(CHIP_SCAN_MS_MAX)).await?
+                else {
+                    return Err(ChipError::Internal);
+                };
+                self.core.radio.heard(networks);
+                Ok(())
+            }
+            RadioRequest::StartAccessPoint { ssid, password } => {
+                self.bounded(ChipCommand::ApStart { ssid, password }, wait).await?;
+                self.core.evidence(Input::Wanted { station: !self.config.ssid.is_empty(), access_point: true });
+                Ok(())
+            }
+            RadioRequest::StopAccessPoint => {
+                self.core.evidence(Input::Wanted { station: !self.config.ssid.is_empty(), access_point: false });
+                self.command(ChipCommand::ApStop).await.map(drop)
+            }
+            RadioRequest::Address(address) => {
+                self.view.renew(&NetConfig { address: *address, ..self.net_config });
+                Ok(())
+            }
+            RadioRequest::Restore => {
+                if self.status().await?.ap_active {
+                    self.core.evidence(Input::Wanted { station: !self.config.ssid.is_empty(), access_point: false });
+                    self.command(ChipCommand::ApStop).await?;
+                }
+                self.command(ChipCommand::Enable(true)).await?;
+                self.command(ChipCommand::Station(true)).await?;
+                let _ = self.command(ChipCommand::Disconnect).await;
+                self.connect().await?;
+                self.view.renew(&self.net_config);
+                Ok(())
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use embassy_time::{Duration, Instant};
 use fieldwarden_supervisor::{Outcome, Run};
 
 use crate::core::Core;
+use crate::radio::{RadioRequest, RadioResult};
 use crate::wires::{Handle, SocketRequest, SocketResult, SocketWires};
 
 /// How far a slice of a program came.
@@ -85,12 +86,14 @@ pub struct Services<'a, M: RawMutex> {
     sockets: &'a SocketWires<M>,
     asked: Option<SocketRequest>,
     reply: Option<SocketResult>,
+    radio_asked: Option<RadioRequest>,
+    radio_reply: Option<RadioResult>,
 }
 
 impl<'a, M: RawMutex> Services<'a, M> {
     /// The services of the one program.
     pub const fn new(core: &'a Core<'a, M>, sockets: &'a SocketWires<M>) -> Self {
-        Self { core, sockets, asked: None, reply: None }
+        Self { core, sockets, asked: None, reply: None, radio_asked: None, radio_reply: None }
     }
 
     /// Asks the network, or picks up the answer: the first call posts, and returns `None`; the same request asked again returns the
@@ -107,8 +110,23 @@ impl<'a, M: RawMutex> Services<'a, M> {
         None
     }
 
-    /// Stops waiting for the network: a timeout, an interrupt.
+    /// Asks the radio, or picks up the answer, as [`Services::socket`] does.
+    pub fn radio(&mut self, request: &RadioRequest) -> Option<RadioResult> {
+        if self.radio_asked.as_ref() == Some(request) {
+            let result = self.radio_reply.take()?;
+            self.radio_asked = None;
+            return Some(result);
+        }
+        self.radio_asked = Some(request.clone());
+        self.radio_reply = None;
+        self.core.radio.ask(request.clone());
+        None
+    }
+
+    /// Stops waiting for the network: a timeout, an interrupt. What the radio was asked for is done all the same.
     pub fn cancel_socket(&mut self) {
+        self.radio_asked = None;
+        self.radio_reply = None;
         if self.asked.take().is_some() {
             self.reply = None;
             self.sockets.post(SocketRequest::Cancel, &[], true);
@@ -145,7 +163,7 @@ impl<'a, M: RawMutex> Services<'a, M> {
     }
 
     pub(crate) fn waits_for_network(&self) -> bool {
-        self.asked.is_some() && self.reply.is_none()
+        self.asked.is_some() && self.reply.is_none() || self.radio_asked.is_some() && self.radio_reply.is_none()
     }
 
     pub(crate) fn poll(&mut self, cx: &mut core::task::Context<'_>) -> bool {
@@ -154,6 +172,12 @@ impl<'a, M: RawMutex> Services<'a, M> {
         {
             self.reply = Some(result);
         }
-        self.reply.is_some()
+        if self.radio_asked.is_some()
+            && self.radio_reply.is_none()
+            && let core::task::Poll::Ready(result) = self.core.radio.poll_reply(cx)
+        {
+            self.radio_reply = Some(result);
+        }
+        self.asked.is_some() && self.reply.is_some() || self.radio_reply.is_some()
     }
 }

@@ -12,9 +12,10 @@ use super::claims::{Claim, Claims};
 use super::disk::{self, Disk, OpenFiles};
 use super::tables;
 use crate::board::{FileStore, Nvm, RetainedRam};
-use crate::chip::ChipStatus;
+use crate::chip::{ChipStatus, Network};
 use crate::net::AddressState;
 use crate::program::Services;
+use crate::radio::{RadioRequest, RadioResult};
 use crate::wires::{Handle, SocketRequest, SocketResult};
 
 /// What a program asked the supervisor for by ending itself.
@@ -40,6 +41,8 @@ pub(super) trait Native {
     fn evidence(&self, evidence: netrecover::Input);
     fn addresses(&self) -> AddressState;
     fn chip(&self) -> ChipStatus;
+    fn radio(&mut self, request: &RadioRequest) -> Option<RadioResult>;
+    fn networks(&self, look: &mut dyn FnMut(&[Network]));
 }
 
 impl<M: RawMutex> Native for Services<'_, M> {
@@ -79,6 +82,14 @@ impl<M: RawMutex> Native for Services<'_, M> {
         self.core().addresses_now()
     }
 
+    fn radio(&mut self, request: &RadioRequest) -> Option<RadioResult> {
+        Services::radio(self, request)
+    }
+
+    fn networks(&self, look: &mut dyn FnMut(&[Network])) {
+        self.core().radio.networks(|networks| look(networks));
+    }
+
     fn chip(&self) -> ChipStatus {
         self.core().chip_now()
     }
@@ -95,6 +106,8 @@ pub(super) struct Board<'a> {
     pub claims: &'a mut Claims,
     pub open: &'a mut OpenFiles,
     pub wish: &'a mut Option<Wish>,
+    /// The program has changed what the radio does.
+    pub radio_taken: &'a mut bool,
     pub seed: &'a mut u64,
 }
 

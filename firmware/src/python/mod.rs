@@ -33,6 +33,7 @@ use heapless::String;
 use crate::board::{FileStore, Nvm, RetainedRam};
 use crate::limits::BLOCKED_FUEL;
 use crate::program::{Affliction, Demand, Program, Services, Session, Step};
+use crate::radio::RadioRequest;
 use claims::Claims;
 use disk::OpenFiles;
 use host::{Board, Wish};
@@ -79,6 +80,7 @@ pub struct PythonRun<'p, F, R, N> {
     claims: Claims,
     open: OpenFiles,
     wish: Option<Wish>,
+    radio_taken: bool,
     stopping: bool,
     cancel: bool,
     began: Began,
@@ -115,6 +117,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_
             claims: Claims::new(),
             open: OpenFiles::in_folder(run.working_directory.unwrap_or_default()),
             wish: None,
+            radio_taken: false,
             stopping: false,
             cancel: false,
             began: Began::NotFound,
@@ -149,6 +152,7 @@ impl<F: FileStore, R: RetainedRam, N: Nvm> PythonRun<'_, F, R, N> {
             claims: &mut self.claims,
             open: &mut self.open,
             wish: &mut self.wish,
+            radio_taken: &mut self.radio_taken,
             seed: &mut self.seed,
         };
         act(&mut self.vm, &mut board)
@@ -179,6 +183,9 @@ impl<F: FileStore, R: RetainedRam, N: Nvm> PythonRun<'_, F, R, N> {
             Exception::Ordinary
         };
         self.with(services, |vm, board| vm.end(board));
+        if core::mem::take(&mut self.radio_taken) {
+            services.core().radio.ask(RadioRequest::Restore);
+        }
         let claims_left = self.claims.count().saturating_add(self.open.count());
         let outcome = match (self.stopping, self.wish, raised, status) {
             (true, ..) => Outcome::Stopped,

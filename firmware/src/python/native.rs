@@ -3,7 +3,6 @@
 use fieldwarden_vm::layout::kind;
 use fieldwarden_vm::native::{Answer, Args, Cx, Signal};
 
-use fieldwarden_vm::types;
 use fieldwarden_vm::value::{NONE, UNSET, Value, imm, imm_payload, immediate, is_imm_of, small};
 use heapless::String;
 
@@ -11,6 +10,8 @@ use fieldwarden_vm::host::Host;
 
 use super::claims::place_of;
 use super::host::Board;
+use crate::chip::ChipError;
+use crate::radio::{RadioRequest, RadioResult};
 use crate::wires::{SocketError, SocketRequest, SocketResult};
 
 /// A native of the board.
@@ -210,9 +211,25 @@ pub(super) fn ask(
     cx.block(until)
 }
 
-/// Raises NotImplementedError for what this board does not have.
-pub(super) fn unsupported(cx: &mut Cx<'_, '_>, what: &str) -> Answer {
-    cx.raise(types::NOT_IMPLEMENTED_ERROR, format_args!("{what} is not supported on this board"))
+/// Asks the radio and waits for its answer, at most `timeout_us`; to be called again with the same request until it answers.
+pub(super) fn ask_radio(
+    board: &mut Board<'_>,
+    cx: &mut Cx<'_, '_>,
+    request: &RadioRequest,
+    timeout_us: u64,
+) -> Result<RadioResult, Signal> {
+    if let Some(result) = board.services.radio(request) {
+        return Ok(result);
+    }
+    let now = board.now_us();
+    match cx.state.resume_deadline_us {
+        Some(until) if now >= until => {
+            board.services.cancel_socket();
+            Ok(Err(ChipError::NoAnswer))
+        }
+        Some(until) => cx.block(Some(until)),
+        None => cx.block(Some(now.saturating_add(timeout_us))),
+    }
 }
 
 /// An IPv4 address as text.

@@ -276,3 +276,55 @@ storage.remount('/', readonly=False)
 assert board.board_id",
     );
 }
+
+#[test]
+fn radio_in_a_programs_hands_is_left_alone_and_given_back() {
+    passes(
+        "import wifi, ipaddress
+r = wifi.radio
+r.connect('mast-7', 'correct horse')
+assert r.connected and type(r).__name__ == 'Radio'
+names = [n.ssid for n in r.start_scanning_networks()]
+r.stop_scanning_networks()
+assert 'mast-7' in names, names
+assert r.ap_info.ssid == 'mast-7' and len(r.ap_info.bssid) == 6 and r.ap_info.rssi < 0
+assert r.ping(r.ipv4_gateway) > 0 and r.ping(ipaddress.ip_address('192.168.4.250'), timeout=0.2) is None
+leased, gateway, dns = r.ipv4_address, r.ipv4_gateway, r.ipv4_dns
+r.stop_dhcp()
+r.set_ipv4_address(ipv4=ipaddress.IPv4Address(leased), netmask='255.255.255.0', gateway=gateway)
+assert r.ipv4_address == leased and r.ipv4_dns == dns
+r.start_dhcp()
+try:
+    r.connect('nobody-is-there', 'x' * 8)
+    assert False
+except ConnectionError as e:
+    assert 'No network' in str(e)
+r.enabled = False
+assert not r.enabled
+time.sleep(5)
+assert not r.enabled and not r.connected
+r.enabled = True
+assert r.enabled
+r.connect('mast-7')
+assert r.connected
+r.start_ap('mine', 'password')
+assert r.ap_active
+r.stop_ap()
+assert not r.ap_active",
+    );
+}
+
+#[test]
+fn program_that_ends_with_the_radio_off_leaves_a_board_that_is_online() {
+    let code = "import wifi, alarm, time
+if alarm.sleep_memory[0]:
+    wifi.radio.connect('mast-7', timeout=60)
+    print('back online', wifi.radio.connected)
+    time.sleep(1000)
+wifi.radio.connect('mast-7', timeout=60)
+wifi.radio.enabled = False
+assert not wifi.radio.connected
+alarm.sleep_memory[0] = 1";
+    let printed = console(&[("code.py", code)], 180);
+    assert!(printed.contains("back online True"), "{printed}");
+}
