@@ -354,7 +354,7 @@ pub fn function(
         let mut cx = vm.cx(host);
         return cx.raise(types::RECURSION_ERROR, format_args!("frame too large"));
     }
-    let link = Link { distance, stage: site.stage, catch: site.catch, init };
+    let link = Link { distance, stage: site.stage, catch: site.catch, init, to: 0 };
     vm.cursor.fuel = vm.cursor.fuel.saturating_sub(1);
     frame::push(vm, site.at, callee, c, &pack.values, site.back, link);
     Ok(Called::Pushed)

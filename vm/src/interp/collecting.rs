@@ -5,6 +5,7 @@
 //! MemoryError leave none. A second attempt is made only if the first left something to gain: gaps, or objects that waited for their
 //! finalizers.
 
+use super::interruption::What;
 use super::{FIRST, Vm, Word};
 use crate::host::Host;
 use crate::layout::code;
@@ -79,7 +80,9 @@ impl Vm<'_> {
         self.state.collections = self.state.collections.wrapping_add(1);
         self.state.freed_words = collected.freed_words;
         self.state.gap_words = collected.gap_words;
-        self.state.finalizers_due = collected.finalizers_due;
+        // A collection inside a finalizer must not make its program's `gc.collect()` forget that finalizers have run.
+        let outer = if self.interruption.what == What::Finalizer { self.state.finalizers_due } else { 0 };
+        self.state.finalizers_due = collected.finalizers_due.max(outer);
     }
 
     /// At a call, the registers that earlier temporaries left above the arguments are dead: `del x; gc.collect()` finds x unreachable.

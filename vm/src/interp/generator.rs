@@ -95,7 +95,7 @@ pub fn enter(
         return cx.raise(types::RECURSION_ERROR, format_args!("maximum recursion depth exceeded"));
     }
     let started = vm.heap.get(g, generator::STATE) == small(1);
-    let link = Link { distance, stage: site.stage, catch: site.catch, init: false };
+    let link = Link { distance, stage: site.stage, catch: site.catch, init: false, to: 0 };
     vm.stack[site.at] = g;
     vm.stack[site.at + 1] = small(site.back as i32);
     vm.stack[site.at + 2] = link.encode();
@@ -193,8 +193,12 @@ pub fn finished(vm: &mut Vm<'_>, host: &mut dyn Host, g: Value, value: Value) ->
         vm.heap.set(g, generator::STATE, small(3));
         swap_handled(vm, g);
         vm.heap.set(g, generator::HANDLED, UNSET);
-        // The slow path wants the value, not a StopIteration: a CELL around it tells it apart from an exception.
         frame::deliver(vm, value, true);
+        if link.to > 0 {
+            // A loop wants no value.
+            return Ok(());
+        }
+        // The slow path wants the value, not a StopIteration.
         vm.state.roots[root::RESULT] = value;
         vm.state.call.count = RETURNED;
         return Ok(());

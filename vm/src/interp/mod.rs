@@ -79,6 +79,13 @@ pub enum Attention {
     Fault,
 }
 
+/// Why the program is not simply running on.
+enum Left {
+    Fuel,
+    /// What a slow path answered, and what was registered before it.
+    Answer((usize, usize), Result<(), Signal>),
+}
+
 /// One Python runtime over borrowed memory. See the crate's text.
 pub struct Vm<'m> {
     pub(crate) heap: Heap<'m>,
@@ -253,15 +260,19 @@ impl<'m> Vm<'m> {
                     slice = (slice as i64).min(self.interruption.fuel) as i32;
                 }
                 self.cursor.fuel = slice;
-                let leave = hot::run(self.heap.memory(), self.stack, &mut self.cursor);
+                let leave = self.run_undisturbed(host);
                 let spent = (slice - self.cursor.fuel.max(0)) as i64;
                 left -= spent;
                 self.interruption.fuel -= spent;
-                if leave == Leave::Fuel {
-                    if left <= 0 {
-                        return Run::Yielded;
+                match leave {
+                    Left::Fuel if left <= 0 => return Run::Yielded,
+                    Left::Fuel => continue,
+                    Left::Answer(registered, answer) => {
+                        if let Some(run) = self.settle(host, 0, registered, answer) {
+                            return run;
+                        }
+                        continue;
                     }
-                    continue;
                 }
             }
             if self.state.stress_collect {
@@ -275,6 +286,38 @@ impl<'m> Vm<'m> {
             }
         }
         if self.state.roots[root::PENDING] != UNSET { Run::Raised } else { Run::Finished }
+    }
+
+    /// Runs instructions, fast and slow ones, as long as they simply go on to the next.
+    fn run_undisturbed(&mut self, host: &mut dyn Host) -> Left {
+        loop {
+            if hot::run(self) == Leave::Fuel {
+                return Left::Fuel;
+            }
+            if self.state.stress_collect {
+                self.collect(0);
+            }
+            let registered = self.heap.registered();
+            let answer = slow::step(self, host, 0);
+            if answer.is_err() || self.is_disturbed() {
+                return Left::Answer(registered, answer);
+            }
+            self.state.attempts = 0;
+            self.state.resume_deadline_us = None;
+        }
+    }
+
+    /// Whether something has to be seen to before the next instruction.
+    #[inline(always)]
+    fn is_disturbed(&self) -> bool {
+        !self.running
+            | self.throwing
+            | self.resumed
+            | (self.stage != 0)
+            | self.attention.is_some()
+            | self.heap.has_pending()
+            | (self.state.scheduled > 0)
+            | (self.state.gc_threshold_words > 0)
     }
 
     /// Deals with what a slow path answered. `Some` when the run is to be left.
@@ -606,13 +649,21 @@ impl Vm<'_> {
         if !frame::fits(self, at, (self.heap.get(c, code::INFO) >> 1 & 1023) as usize) {
             return self.cx(host).raise(types::RECURSION_ERROR, format_args!("maximum recursion depth exceeded"));
         }
-        frame::push(self, at, c, c, &[], 0, frame::Link { distance: 0, stage: 0, catch: Catch::Nothing, init: false });
+        frame::push(
+            self,
+            at,
+            c,
+            c,
+            &[],
+            0,
+            frame::Link { distance: 0, stage: 0, catch: Catch::Nothing, init: false, to: 0 },
+        );
         self.running = true;
         self.stage = 0;
         let mut answer = Ok(());
         while self.running && answer.is_ok() {
             self.cursor.fuel = SLICE;
-            if hot::run(self.heap.memory(), self.stack, &mut self.cursor) == Leave::Slow {
+            if hot::run(self) == Leave::Slow {
                 answer = slow::step(self, host, 0);
             }
         }
