@@ -80,7 +80,7 @@ pub fn instantiate(
     }
     note_init(vm, c, init);
     let at = site.at + 1;
-    let inner = Site { at, back: site.back, stage: site.stage, catch: site.catch };
+    let inner = Site { at, back: site.back, stage: site.stage, catch: site.catch, to: site.to };
     match call::function(vm, host, init, pack, &inner, true)? {
         Called::Pushed => {
             vm.stack[at - 1] = object;

@@ -95,13 +95,19 @@ pub fn fits(vm: &Vm<'_>, at: usize, registers: usize) -> bool {
 /// Pushes a frame at stack index `at` for `callee`, whose code is `c`: `locals` go into the registers from [`FIRST`] on. The caller's pc to go on at
 /// is `back`, relative to its code. The caller has checked that it fits.
 pub fn push(vm: &mut Vm<'_>, at: usize, callee: Value, c: Value, locals: &[Value], back: usize, link: Link) {
+    vm.stack[at + FIRST..at + FIRST + locals.len()].copy_from_slice(locals);
+    enter(vm, at, callee, c, locals.len(), back, link);
+}
+
+/// As [`push`] with the `count` locals there already.
+pub fn enter(vm: &mut Vm<'_>, at: usize, callee: Value, c: Value, count: usize, back: usize, link: Link) {
     let registers = (vm.heap.get(c, code::INFO) >> 1 & 1023) as usize;
-    let end = at + registers.max(FIRST + locals.len());
     vm.stack[at] = callee;
     vm.stack[at + 1] = small_usize(back);
     vm.stack[at + 2] = link.encode();
-    vm.stack[at + FIRST..at + FIRST + locals.len()].copy_from_slice(locals);
-    vm.stack[at + FIRST + locals.len()..end].fill(UNSET);
+    if let Some(rest) = vm.stack.get_mut(at + FIRST + count..at + registers) {
+        rest.fill(UNSET);
+    }
     vm.cursor.base = at;
     vm.cursor.code = index_of(c);
     vm.cursor.pc = vm.cursor.code + entry(vm, c);

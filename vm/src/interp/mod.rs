@@ -21,6 +21,7 @@ mod call;
 mod class;
 mod collecting;
 mod compare;
+mod direct;
 mod end;
 mod frame;
 mod generator;
@@ -83,7 +84,11 @@ pub enum Attention {
 enum Left {
     Fuel,
     /// What a slow path answered, and what was registered before it.
-    Answer((usize, usize), Result<(), Signal>),
+    Answer {
+        stage: u32,
+        registered: (usize, usize),
+        answer: Result<(), Signal>,
+    },
 }
 
 /// One Python runtime over borrowed memory. See the crate's text.
@@ -248,9 +253,9 @@ impl<'m> Vm<'m> {
                     break;
                 }
             }
+            let mut slice = left.min(SLICE as i64) as i32;
             if self.stage == 0 {
                 self.between_instructions(host);
-                let mut slice = left.min(SLICE as i64) as i32;
                 if self.interruption.what == What::Finalizer {
                     if self.interruption.fuel <= 0 {
                         self.state.cut_short += 1;
@@ -259,30 +264,20 @@ impl<'m> Vm<'m> {
                     }
                     slice = (slice as i64).min(self.interruption.fuel) as i32;
                 }
-                self.cursor.fuel = slice;
-                let leave = self.run_undisturbed(host);
-                let spent = (slice - self.cursor.fuel.max(0)) as i64;
-                left -= spent;
-                self.interruption.fuel -= spent;
-                match leave {
-                    Left::Fuel if left <= 0 => return Run::Yielded,
-                    Left::Fuel => continue,
-                    Left::Answer(registered, answer) => {
-                        if let Some(run) = self.settle(host, 0, registered, answer) {
-                            return run;
-                        }
-                        continue;
+            }
+            self.cursor.fuel = slice;
+            let why = self.run_undisturbed(host);
+            let spent = (slice - self.cursor.fuel.max(0)) as i64;
+            left -= spent;
+            self.interruption.fuel -= spent;
+            match why {
+                Left::Fuel if left <= 0 => return Run::Yielded,
+                Left::Fuel => {}
+                Left::Answer { stage, registered, answer } => {
+                    if let Some(run) = self.settle(host, stage, registered, answer) {
+                        return run;
                     }
                 }
-            }
-            if self.state.stress_collect {
-                self.collect(0);
-            }
-            let stage = core::mem::take(&mut self.stage);
-            let registered = self.heap.registered();
-            let answer = slow::step(self, host, stage);
-            if let Some(run) = self.settle(host, stage, registered, answer) {
-                return run;
             }
         }
         if self.state.roots[root::PENDING] != UNSET { Run::Raised } else { Run::Finished }
@@ -291,19 +286,23 @@ impl<'m> Vm<'m> {
     /// Runs instructions, fast and slow ones, as long as they simply go on to the next.
     fn run_undisturbed(&mut self, host: &mut dyn Host) -> Left {
         loop {
-            if hot::run(self) == Leave::Fuel {
+            if self.stage == 0 && hot::run(self) == Leave::Fuel {
                 return Left::Fuel;
             }
             if self.state.stress_collect {
                 self.collect(0);
             }
+            let stage = core::mem::take(&mut self.stage);
             let registered = self.heap.registered();
-            let answer = slow::step(self, host, 0);
-            if answer.is_err() || self.is_disturbed() {
-                return Left::Answer(registered, answer);
+            match slow::step(self, host, stage) {
+                Ok(()) => self.state.resume_deadline_us = None,
+                Err(Signal::Call) if call::request_frame(self) => {}
+                answer => return Left::Answer { stage, registered, answer },
+            }
+            if self.is_disturbed() {
+                return Left::Answer { stage, registered, answer: Ok(()) };
             }
             self.state.attempts = 0;
-            self.state.resume_deadline_us = None;
         }
     }
 
@@ -313,7 +312,6 @@ impl<'m> Vm<'m> {
         !self.running
             | self.throwing
             | self.resumed
-            | (self.stage != 0)
             | self.attention.is_some()
             | self.heap.has_pending()
             | (self.state.scheduled > 0)
@@ -600,6 +598,15 @@ impl Vm<'_> {
     /// Asks for a call whose result the same slow path gets at `stage`.
     pub(crate) fn ask<T>(&mut self, callee: Value, args: &[Value], stage: u32) -> Result<T, Signal> {
         self.ask_catching(callee, args, stage, Catch::Nothing)
+    }
+
+    /// Asks for a call whose result is register `a`; the instruction of `words` words is done then.
+    pub(crate) fn ask_for<T>(&mut self, callee: Value, args: &[Value], a: usize, words: usize) -> Result<T, Signal> {
+        self.state.call = crate::state::Call::new(callee, args);
+        self.state.call.stage = 0;
+        self.state.call.to = a as u32 + 1;
+        self.state.call.words = words;
+        Err(Signal::Call)
     }
 
     /// As [`Vm::ask`], handing exceptions of a kind to the slow path at `stage + 1`.

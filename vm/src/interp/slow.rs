@@ -104,6 +104,13 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
         op::LOADMETHOD => load_method(vm, host, w, stage),
         op::LOADSPECIAL => load_special(vm, host, w),
         op::GETITEM => {
+            let (object, key) = (vm.r(w.b()), vm.r(w.c()));
+            if stage == 0
+                && vm.heap.is(object, kind::INSTANCE)
+                && let Some((f, own)) = attr::user_special(&vm.cx(host), object, names::GETITEM)
+            {
+                return vm.ask_for(f, &[own, key], w.a(), 1);
+            }
             let v = item::get(vm, host, vm.r(w.b()), vm.r(w.c()), stage)?;
             vm.set_r(w.a(), v);
             vm.advance(1);

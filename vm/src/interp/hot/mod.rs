@@ -708,7 +708,7 @@ pub fn run(vm: &mut Vm<'_>) -> Leave {
                     let link = small_of(r[2]) as u32;
                     let result = if (w & 127) as u8 == op::RETURN { r[a] } else { NONE };
                     // Not the bottom frame, and nobody waits for the result but a register.
-                    if link == 0 || link & STAGE != 0 || link & INIT != 0 && result != NONE {
+                    if link == 0 || link & STAGE != 0 || link & INIT != 0 && (result != NONE || link >> TO_SHIFT != 0) {
                         slow!()
                     }
                     if kind_of(mem, r[0]) != kind::FUNCTION {
