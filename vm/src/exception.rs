@@ -85,15 +85,18 @@ pub fn os_error<T>(cx: &mut Cx<'_, '_>, errno: i32) -> Result<T, Signal> {
 
 /// Adds a frame to an exception's traceback: outer frames come first.
 pub fn add_frame(heap: &mut Heap<'_>, e: Value, code: Value, pc: usize) -> Result<(), NeedMemory> {
-    let t = heap.alloc(kind::TRACEBACK, 5)?;
+    let t = heap.alloc(kind::TRACEBACK, 4)?;
     let next = heap.get(e, exception::TRACEBACK);
     heap.set(t, 1, next);
     heap.set(t, 2, code);
     heap.set(t, 3, small(pc as i32));
-    let line = line_at(heap, code, pc);
-    heap.set(t, 4, small(line as i32));
     heap.set(e, exception::TRACEBACK, t);
     Ok(())
+}
+
+/// The source line of a TRACEBACK entry.
+pub fn traceback_line(heap: &Heap<'_>, t: Value) -> u32 {
+    line_at(heap, heap.get(t, 2), small_of(heap.get(t, 3)).max(0) as usize)
 }
 
 /// The source line at `pc`, which counts from the code object.
@@ -173,10 +176,10 @@ fn print_one(heap: &Heap<'_>, state: &State, e: Value, source: &mut SourceLine<'
     }
     t = heap.get(e, exception::TRACEBACK);
     let mut i = 0;
-    let mut last = (UNSET, UNSET);
+    let mut last = (UNSET, 0);
     let mut repeated = 0;
     while heap.is(t, kind::TRACEBACK) {
-        let place = (heap.get(t, 2), heap.get(t, 4));
+        let place = (heap.get(t, 2), traceback_line(heap, t));
         if place != last {
             tell_repeated(repeated, out);
             last = place;
@@ -199,7 +202,7 @@ fn print_one(heap: &Heap<'_>, state: &State, e: Value, source: &mut SourceLine<'
 
 fn print_frame(heap: &Heap<'_>, t: Value, source: &mut SourceLine<'_>, out: &mut dyn Write) {
     let c = heap.get(t, 2);
-    let line = small_of(heap.get(t, 4)).max(0) as u32;
+    let line = traceback_line(heap, t);
     let file = heap.str_text(heap.get(c, code::FILE));
     let name = heap.str_text(heap.get(c, code::NAME));
     let _ = writeln!(out, "  File \"{file}\", line {line}, in {name}");

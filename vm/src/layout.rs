@@ -67,7 +67,7 @@ pub mod kind {
     pub const SUBVALUE: u32 = 28;
     /// See `exception`.
     pub const EXCEPTION: u32 = 29;
-    /// [next TRACEBACK or NONE][code][pc_int][lasti line_int]
+    /// [next TRACEBACK or NONE][code][pc_int]; the line follows from the pc when somebody asks
     pub const TRACEBACK: u32 = 30;
     /// See `generator`.
     pub const GENERATOR: u32 = 31;

@@ -210,6 +210,20 @@ macro_rules! name {
     };
 }
 
+/// The ROM str of each ASCII character that has one, else UNSET.
+pub static CHARACTERS: [Value; 128] = {
+    let mut all = [crate::value::UNSET; 128];
+    let mut i = 0;
+    while i < COUNT {
+        let b = TEXTS[i].as_bytes();
+        if b.len() == 1 {
+            all[b[0] as usize] = rom_ref(OFFSETS[i] as usize);
+        }
+        i += 1;
+    }
+    all
+};
+
 /// The ROM string `text`, in constants: see [`name!`].
 pub const fn of(text: &str) -> Value {
     let wanted = text.as_bytes();

@@ -40,7 +40,7 @@ pub const SYNTAX_ERROR: &[Method] = &[
 ];
 /// Traceback entries.
 pub const TRACEBACK: &[Method] = &[
-    getter(name!("tb_lineno"), |cx, a| Ok(cx.heap.get(a.get(0), 4))),
+    getter(name!("tb_lineno"), |cx, a| Ok(small(crate::exception::traceback_line(cx.heap, a.get(0)) as i32))),
     getter(name!("tb_next"), |cx, a| Ok(cx.heap.get(a.get(0), 1))),
 ];
 

@@ -298,7 +298,27 @@ pub fn repeat(cx: &mut Cx<'_, '_>, x: Value, times: i64) -> Answer {
     if total > crate::layout::SIZE_MAX as i64 {
         return Err(Signal::NeedMemory(total.min(u32::MAX as i64) as u32));
     }
-    build(cx, cx.heap.is(x, kind::LIST), total as usize, |cx, i| items(cx, x)[i % n])
+    let (list, total) = (cx.heap.is(x, kind::LIST), total as usize);
+    let made = if list { cx.heap.new_list_with_capacity(total)? } else { cx.heap.alloc(kind::TUPLE, 1 + total)? };
+    if total == 0 {
+        return Ok(made);
+    }
+    let storage = if list { cx.heap.get(made, 1) } else { made };
+    // One copy of the items, which is then doubled.
+    for i in 0..n {
+        let v = items(cx, x)[i];
+        cx.heap.set(storage, 1 + i, v);
+    }
+    let mut done = n;
+    while done < total {
+        let more = done.min(total - done);
+        cx.heap.move_values(storage, 1, 1 + done, more);
+        done += more;
+    }
+    if list {
+        cx.heap.set(made, 2, small(total as i32));
+    }
+    Ok(made)
 }
 
 /// `list *= times`.

@@ -79,25 +79,6 @@ pub fn operator_symbol(o: Operator) -> &'static str {
     }
 }
 
-/// `+`, `-`, `*`, `/` of two floats, or of a float and a small int; None for anything else.
-pub fn floats(vm: &mut Vm<'_>, code: u8, x: Value, y: Value) -> Result<Option<Value>, Signal> {
-    let (fx, fy) = (vm.heap.is(x, kind::FLOAT), vm.heap.is(y, kind::FLOAT));
-    let fits = |float: bool, v: Value| float || is_small(v);
-    if (!fx && !fy) || !fits(fx, x) || !fits(fy, y) {
-        return Ok(None);
-    }
-    let a = if fx { vm.heap.float_of(x) } else { f64::from(crate::value::small_of(x)) };
-    let b = if fy { vm.heap.float_of(y) } else { f64::from(crate::value::small_of(y)) };
-    let f = match code {
-        op::ADD => a + b,
-        op::SUB => a - b,
-        op::MUL => a * b,
-        op::TRUEDIV if b != 0.0 => a / b,
-        _ => return Ok(None),
-    };
-    Ok(Some(vm.heap.new_float(f)?))
-}
-
 /// r[b] OP r[c].
 pub fn binary(
     vm: &mut Vm<'_>,

@@ -73,11 +73,9 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result
             done(vm, a, v, 1)
         }
         op::BUILDSTRING => {
-            let mut parts = [UNSET; 256];
-            for (i, p) in parts[..c].iter_mut().enumerate() {
-                *p = vm.r(b + i);
-            }
-            let v = crate::builtins::strings::concat(&mut vm.cx(host), &parts[..c])?;
+            let from = vm.cursor.base + b;
+            let mut cx = crate::native::Cx { heap: &mut vm.heap, state: &mut vm.state, host };
+            let v = crate::builtins::strings::concat(&mut cx, &vm.stack[from..from + c])?;
             done(vm, a, v, 1)
         }
         op::FORMAT => format(vm, host, w, stage),

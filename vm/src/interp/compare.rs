@@ -1,6 +1,6 @@
 //! Comparison and truth: built-in values at once, however deeply nested; user classes through their dunders.
 
-use super::{Vm, Word};
+use super::{Vm, Word, values};
 use crate::attr;
 use crate::heap::Heap;
 use crate::host::Host;
@@ -82,7 +82,8 @@ fn dunders(code: u8) -> (Value, Value, &'static str) {
     }
 }
 
-fn holds(code: u8, order: Option<Ordering>) -> bool {
+/// Whether comparison instruction `code` holds for this order (None: unordered).
+pub fn holds(code: u8, order: Option<Ordering>) -> bool {
     let Some(order) = order else { return matches!(code, op::NE | op::JNE) };
     match code {
         op::LT | op::JLT => order == Ordering::Less,
@@ -102,7 +103,7 @@ fn is_number(heap: &Heap<'_>, v: Value) -> bool {
 }
 
 /// Order of two numbers; None if one is NaN.
-fn number_order(heap: &Heap<'_>, x: Value, y: Value) -> Option<Ordering> {
+pub fn number_order(heap: &Heap<'_>, x: Value, y: Value) -> Option<Ordering> {
     if is_small(x) && is_small(y) {
         return Some(small_of(x).cmp(&small_of(y)));
     }
@@ -357,7 +358,10 @@ fn not_ordered(cx: &mut Cx<'_, '_>, code: u8, x: Value, y: Value) -> Result<Valu
 /// JLT … JGE: compare, then the truth of the answer, then jump.
 pub fn jump(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(), Signal> {
     const TRUTH_STAGE: u32 = 10;
-    let t = if stage >= TRUTH_STAGE {
+    let quick = if stage == 0 { values::compare(&vm.heap, w.op(), vm.r(w.a()), vm.r(w.b())) } else { None };
+    let t = if let Some(t) = quick {
+        t
+    } else if stage >= TRUTH_STAGE {
         truth(vm, host, UNSET, stage, TRUTH_STAGE)?
     } else {
         let v = rich(vm, host, w.op(), vm.r(w.a()), vm.r(w.b()), stage)?;

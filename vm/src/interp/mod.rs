@@ -32,6 +32,7 @@ mod item;
 mod iterate;
 mod slow;
 mod unwind;
+mod values;
 
 pub use arith::{Operator, native_binary, operator_symbol};
 pub use compare::{Equal, deep_equal, native_order};

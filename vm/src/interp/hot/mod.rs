@@ -608,13 +608,30 @@ pub fn run(vm: &mut Vm<'_>) -> Leave {
                     if method && r[a + 3] == UNSET {
                         slow!()
                     }
-                    let count = b + usize::from(method);
+                    let mut count = b + usize::from(method);
                     match kind_of(mem, callee) {
                         kind::FUNCTION => {
                             let target = (mem[(callee >> 2) as usize + 1] >> 2) as usize;
-                            if mem[target + code::PARAMS] != small(count as i32) || mem[target + code::INFO] >> 11 != 0
-                            {
+                            if mem[target + code::INFO] >> 11 != 0 {
                                 slow!()
+                            }
+                            let parameters = mem[target + code::PARAMS];
+                            if parameters != small(count as i32) {
+                                // Trailing parameters get their defaults, if all there are is positional ones.
+                                let parameters = small_of(parameters) as usize;
+                                let missing = parameters.wrapping_sub(count);
+                                let defaults = mem[(callee >> 2) as usize + 2];
+                                let there = (header_of(mem, defaults) >> SIZE_SHIFT) as usize;
+                                if defaults == UNSET || missing >= there || a + FIRST + parameters > WINDOW {
+                                    slow!()
+                                }
+                                let from = (defaults >> 2) as usize + there - missing;
+                                let mut i = 0;
+                                while i < missing {
+                                    r[a + FIRST + count + i] = mem[from + i];
+                                    i += 1;
+                                }
+                                count = parameters;
                             }
                             Entry { at: base + a, code: target, filled: FIRST + count, back: pc + 1, link: a as u32 }
                         }
