@@ -124,6 +124,9 @@ pub const SCHEDULE_MAX: usize = 16;
 /// Entries of the direct-mapped cache of look-ups in types.
 pub const METHOD_CACHE: usize = 64;
 
+/// Entries of the direct-mapped cache of what inline caches held.
+pub const SITE_CACHE: usize = 32;
+
 /// See the module's text.
 pub struct State {
     /// Values; see [`root`].
@@ -138,6 +141,8 @@ pub struct State {
     pub host_types: &'static [HostType],
     /// (name, type, what was found) of recent look-ups in types; emptied by every collection and every change to a class.
     pub method_cache: [Cell<(Value, Value, Value)>; METHOD_CACHE],
+    /// (header, name and instruction, three words of an inline cache) for sites that see instances of several shapes; emptied with `method_cache`.
+    pub site_cache: [Cell<[u32; 5]>; SITE_CACHE],
     /// Shapes made so far.
     pub shapes: usize,
     /// Next identity serial.
@@ -204,6 +209,7 @@ impl State {
             host_modules: &[],
             host_types: &[],
             method_cache: [const { Cell::new((UNSET, UNSET, UNSET)) }; METHOD_CACHE],
+            site_cache: [const { Cell::new([0; 5]) }; SITE_CACHE],
             shapes: 0,
             class_version: 0,
             attempts: 0,
@@ -238,6 +244,9 @@ impl State {
     pub fn forget_methods(&self) {
         for entry in &self.method_cache {
             entry.set((UNSET, UNSET, UNSET));
+        }
+        for entry in &self.site_cache {
+            entry.set([0; 5]);
         }
     }
 

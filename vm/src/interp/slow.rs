@@ -397,6 +397,9 @@ fn get_attribute(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> R
     let (name, object) = (vm.pool(second & 0xffff), vm.r(w.b()));
     let v = match stage {
         0 => {
+            if recall(vm, w.op(), object, name, second >> 16) {
+                return Ok(());
+            }
             let found = attr::find(&vm.cx(host), object, name);
             fill_get_cache(vm, host, object, name, found, second >> 16);
             realise(vm, host, found, object, name, 1)?
@@ -418,6 +421,43 @@ fn plain_parameters(heap: &crate::heap::Heap<'_>, f: Value, count: i32) -> bool 
     heap.get(c, code::PARAMS) == small(count) && heap.get(c, code::INFO) >> 11 == 0
 }
 
+/// Where the shared cache keeps what instruction `code` does with attribute `name` of instances with header `h`, and how the entry names that.
+fn shared_entry(code: u8, h: u32, name: Value) -> (usize, u32) {
+    let tagged = name ^ u32::from(code - op::GETATTR) << 30;
+    let slot = (h >> 19 ^ h >> 11 ^ name >> 4 ^ name >> 9 ^ u32::from(code)) as usize % crate::state::SITE_CACHE;
+    (slot, tagged)
+}
+
+/// Fills the inline cache of the current instruction, and the shared one for instances with header `h`.
+fn remember(vm: &mut Vm<'_>, code: u8, h: u32, name: Value, cache: usize, words: [u32; 3]) {
+    let (slot, tagged) = shared_entry(code, h, name);
+    vm.state.site_cache[slot].set([h, tagged, words[0], words[1], words[2]]);
+    put(vm, code, cache, words);
+}
+
+fn put(vm: &mut Vm<'_>, instruction: u8, cache: usize, words: [u32; 3]) {
+    let here = heap_ref(vm.cursor.code);
+    let count = if instruction == op::SETATTR { 3 } else { 2 };
+    vm.heap.set_values(here, code::POOL + cache, &words[..count]);
+}
+
+/// Fills the inline cache of the current instruction from the shared one, if that knows the object's shape; whether it did. Then the dispatch loop
+/// does the instruction.
+fn recall(vm: &mut Vm<'_>, code: u8, object: Value, name: Value, cache: usize) -> bool {
+    if !vm.heap.is(object, kind::INSTANCE) {
+        return false;
+    }
+    let h = vm.heap.header(object);
+    let (slot, tagged) = shared_entry(code, h, name);
+    let [header, known, first, second, third] = vm.state.site_cache[slot].get();
+    // With the same key in the inline cache already, the loop has left for another reason.
+    if header != h || known != tagged || vm.heap.get(heap_ref(vm.cursor.code), code::POOL + cache) == first {
+        return false;
+    }
+    put(vm, code, cache, [first, second, third]);
+    true
+}
+
 /// Remembers where an instance's own attribute or a module's variable was found.
 fn fill_get_cache(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, name: Value, found: Found, cache: usize) {
     let here = heap_ref(vm.cursor.code);
@@ -427,9 +467,8 @@ fn fill_get_cache(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, name: Val
             let t = vm.heap.class_of_instance(object).unwrap_or(UNSET);
             let special = attr::info::GETATTR | attr::info::GETATTRIBUTE;
             if attr::flags(&vm.cx(host), t) & special == 0 {
-                let h = vm.heap.header(object) ^ 1;
-                vm.heap.set(here, code::POOL + cache, h);
-                vm.heap.set(here, code::POOL + cache + 1, getter);
+                let h = vm.heap.header(object);
+                remember(vm, op::GETATTR, h, name, cache, [h ^ 1, getter, 0]);
             }
         }
         return;
@@ -449,17 +488,15 @@ fn fill_get_cache(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, name: Val
                 };
                 if !written {
                     // A value of the class, told from an own one by the mark bit in the key.
-                    let h = vm.heap.header(object) | crate::layout::MARK;
-                    vm.heap.set(here, code::POOL + cache, h);
-                    vm.heap.set(here, code::POOL + cache + 1, v);
+                    let h = vm.heap.header(object);
+                    remember(vm, op::GETATTR, h, name, cache, [h | crate::layout::MARK, v, 0]);
                 }
                 return;
             };
             let capacity = vm.heap.words(object).len() - 2;
             if slot < capacity && vm.heap.get(object, 2 + slot) == v {
                 let h = vm.heap.header(object);
-                vm.heap.set(here, code::POOL + cache, h);
-                vm.heap.set(here, code::POOL + cache + 1, 2 + slot as u32);
+                remember(vm, op::GETATTR, h, name, cache, [h, 2 + slot as u32, 0]);
             }
         }
         Some(kind::MODULE) => {
@@ -482,17 +519,17 @@ fn set_attribute(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> R
     let second = vm.operand(1) as usize;
     let name = vm.pool(second & 0xffff);
     let object = vm.r(w.a());
+    if w.op() == op::SETATTR && recall(vm, w.op(), object, name, second >> 16) {
+        return Ok(());
+    }
     let v = if w.op() == op::SETATTR { vm.r(w.b()) } else { UNSET };
     match attr::store(&mut vm.cx(host), object, name, v)? {
         Write::Done(stored) => {
             if let Some(s) = stored
                 && s.word > 0
             {
-                let here = heap_ref(vm.cursor.code);
-                let cache = second >> 16;
-                vm.heap.set(here, code::POOL + cache, s.before);
-                vm.heap.set(here, code::POOL + cache + 1, s.after);
-                vm.heap.set(here, code::POOL + cache + 2, s.word as u32);
+                let words = [s.before, s.after, s.word as u32];
+                remember(vm, w.op(), s.before, name, second >> 16, words);
             }
             vm.advance(2);
             Ok(())
@@ -509,6 +546,9 @@ fn load_method(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Res
     let (name, object) = (vm.pool(second & 0xffff), vm.r(w.b()));
     let (f, own) = match stage {
         0 => {
+            if recall(vm, w.op(), object, name, second >> 16) {
+                return Ok(());
+            }
             let found = attr::find(&vm.cx(host), object, name);
             let pair = match found {
                 Found::Method(f, s) => (f, s),
@@ -560,6 +600,10 @@ fn fill_method_cache(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, name: 
         _ => None,
     };
     if let Some((key, value)) = pair {
+        if vm.heap.is(object, kind::INSTANCE) {
+            let h = vm.heap.header(object);
+            return remember(vm, op::LOADMETHOD, h, name, cache, [key, value, 0]);
+        }
         let here = heap_ref(vm.cursor.code);
         vm.heap.set(here, code::POOL + cache, key);
         vm.heap.set(here, code::POOL + cache + 1, value);

@@ -84,13 +84,13 @@ impl Parts {
 
 /// Spreads the hash: the slot is chosen by the upper bits.
 #[inline(always)]
-fn mix(hash: u32) -> u32 {
+pub(crate) fn mix(hash: u32) -> u32 {
     hash.wrapping_mul(0x9e37_79b1)
 }
 
 /// The slot where a mixed hash (or what a slot keeps of it) begins its search.
 #[inline(always)]
-fn home(mixed: u32, bits: u32) -> usize {
+pub(crate) fn home(mixed: u32, bits: u32) -> usize {
     if bits <= 16 { (mixed >> (32 - bits)) as usize } else { ((mixed >> bits) as usize) << (2 * bits - 32) }
 }
 

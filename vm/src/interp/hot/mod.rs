@@ -14,8 +14,7 @@ use crate::types;
 use crate::value::{NONE, TRUE, UNSET, boolean, heap_ref, imm, immediate, is_small, small, small_of};
 use quick::{
     Room, add_small, floor_divide_small, header_of, kind_of, modulo_small, mul_small, quick_append, quick_item,
-    quick_length, quick_set_item, quick_truth, shift_left_small, shift_right_small, small_dict_entry, sub_small,
-    window,
+    quick_length, quick_set_item, quick_truth, shift_left_small, shift_right_small, sub_small, table_entry, window,
 };
 
 /// Registers a window spans; operands are bytes, so no register index needs a check.
@@ -484,7 +483,7 @@ pub fn run(vm: &mut Vm<'_>) -> Leave {
                     let h = header_of(mem, v);
                     let at = (v >> 2) as usize;
                     if layout::kind_of_header(h) == kind::DICT {
-                        let Some(entry) = small_dict_entry(mem, mem[at + 1], i) else { slow!() };
+                        let Some(entry) = table_entry(mem, mem[at + 1], i, 2) else { slow!() };
                         r[a] = mem[entry + 1];
                         next!(1)
                     }
@@ -495,11 +494,24 @@ pub fn run(vm: &mut Vm<'_>) -> Leave {
                     let h = header_of(mem, v);
                     let at = (v >> 2) as usize;
                     if layout::kind_of_header(h) == kind::DICT {
-                        let Some(entry) = small_dict_entry(mem, mem[at + 1], i) else { slow!() };
+                        let Some(entry) = table_entry(mem, mem[at + 1], i, 2) else { slow!() };
                         mem[entry + 1] = r[c];
                     } else if !quick_set_item(mem, at, h, i, r[c]) {
                         slow!()
                     }
+                    next!(1)
+                }
+                op::IN => {
+                    let (x, v) = (r[b], r[c]);
+                    let width = match kind_of(mem, v) {
+                        kind::DICT => 2,
+                        kind::SET | kind::FROZENSET => 1,
+                        _ => slow!(),
+                    };
+                    if table_entry(mem, mem[(v >> 2) as usize + 1], x, width).is_none() {
+                        slow!()
+                    }
+                    r[a] = TRUE;
                     next!(1)
                 }
                 op::SLICE => set!(room.alloc_of(mem, kind::SLICE, [r[b], r[b + 1], r[b + 2]])),

@@ -4,6 +4,7 @@
 
 use super::WINDOW;
 use crate::layout::{self, HEADER_TAG, SIZE_SHIFT, kind};
+use crate::names;
 use crate::value::{FALSE, NONE, TRUE, UNSET, Value, heap_ref, is_small, small, small_of};
 
 /// The window at stack index `base`.
@@ -158,20 +159,45 @@ pub fn quick_set_item(mem: &mut [u32], at: usize, h: u32, i: Value, v: Value) ->
     true
 }
 
-/// The word index of the entry whose key is identical to `key`, in a table without an index (`table/mod.rs`: at most 8 entries of two words).
+/// The word index of the entry whose key is identical to `key` in a table whose entries have `width` words (`table/mod.rs`). None says nothing.
 #[inline(always)]
-pub fn small_dict_entry(mem: &[u32], table: Value, key: Value) -> Option<usize> {
+pub fn table_entry(mem: &[u32], table: Value, key: Value, width: usize) -> Option<usize> {
     let size = (header_of(mem, table) >> SIZE_SHIFT) as usize;
-    if size == 0 || size > 1 + 2 * crate::table::SMALL_MAX {
+    let at = (table >> 2) as usize;
+    if size <= 1 + width * crate::table::SMALL_MAX {
+        let mut entry = at + 1;
+        while entry < at + size {
+            if mem[entry] == key {
+                return Some(entry);
+            }
+            entry += width;
+        }
         return None;
     }
-    let at = (table >> 2) as usize;
-    let mut entry = at + 1;
-    while entry < at + size {
-        if mem[entry] == key {
-            return Some(entry);
+    let hash = if is_small(key) && key >> 31 == 0 {
+        key >> 1
+    } else if key & 15 == 2 {
+        *names::ROM.get((key >> 4) as usize + 2)?
+    } else if kind_of(mem, key) == kind::STR && mem[(key >> 2) as usize + 2] != 0 {
+        mem[(key >> 2) as usize + 2]
+    } else {
+        return None;
+    };
+    let mixed = crate::table::mix(hash);
+    let index = (mem[at + 1] >> 2) as usize;
+    let slots = (mem[index] >> SIZE_SHIFT) as usize - 1;
+    let mask = slots.wrapping_sub(1);
+    let mut i = crate::table::home(mixed, slots.trailing_zeros());
+    for _ in 0..slots {
+        let slot = mem[index + 1 + (i & mask)];
+        if (slot ^ mixed) as usize & !mask == 0 && slot != 0 {
+            let entry = at + 3 + (slot as usize & mask) * width - width;
+            return if mem[entry] == key { Some(entry) } else { None };
         }
-        entry += 2;
+        if slot == 0 {
+            return None;
+        }
+        i += 1;
     }
     None
 }
