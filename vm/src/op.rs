@@ -258,5 +258,5 @@ ops! {
     /// r[a] = len(r[b]) as for a sequence pattern
     LEN = 117, "len";
     /// r[a] = r[b] += signed c: ADDI in its in-place form (`__iadd__` of user classes)
-    IADDI = 118, "iaddi";
+    IADDI = 127, "iaddi";
 }

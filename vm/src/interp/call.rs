@@ -100,10 +100,14 @@ pub fn instruction(
     // What lies between the callee and its arguments is dead; a collection that this call causes must not see it.
     vm.set_r(a + 1, UNSET);
     vm.set_r(a + 2, UNSET);
-    if names == UNSET && is_imm_of(callee, immediate::NATIVE) {
+    if names == UNSET && (is_imm_of(callee, immediate::NATIVE) || is_imm_of(callee, immediate::TYPE)) {
         // The commonest slow call: a native gets its arguments where they lie.
         let at = vm.cursor.base + from;
         let answer = match (tables::native_of(callee), vm.stack.get(at..at + count)) {
+            (None, Some(positional)) if is_imm_of(callee, immediate::TYPE) => {
+                let mut cx = Cx { heap: &mut vm.heap, state: &mut vm.state, host };
+                construct(&mut cx, imm_payload(callee), &Args::positional(positional))
+            }
             (Some(m), Some(positional)) => {
                 vm.state.current_module = vm.heap.get(crate::value::heap_ref(vm.cursor.code), code::MODULE);
                 vm.state.stack_used = at + count;
@@ -349,7 +353,7 @@ pub fn make(
         let answer = if is_imm_of(callee, immediate::NATIVE) {
             native(vm, host, callee, &pack.args())
         } else if is_imm_of(callee, immediate::TYPE) {
-            construct(vm, host, imm_payload(callee), pack)
+            construct(&mut vm.cx(host), imm_payload(callee), &pack.args())
         } else if is_imm_of(callee, immediate::HOST_FUNCTION) {
             hosted(vm, host, (imm_payload(callee) & 0xffff) as u16, pack)
         } else if is_imm_of(callee, immediate::HOST_TYPE) {
@@ -489,18 +493,15 @@ fn wrong_count(cx: &mut Cx<'_, '_>, callee: Value, m: &crate::native::Method, gi
     cx.type_error(format_args!("{name} expected {word} {bound} argument{s}, got {given}"))
 }
 
-fn construct(vm: &mut Vm<'_>, host: &mut dyn Host, number: u32, pack: &Pack) -> Result<Value, Signal> {
-    let mut cx = vm.cx(host);
+fn construct(cx: &mut Cx<'_, '_>, number: u32, args: &Args<'_>) -> Result<Value, Signal> {
+    if let Some(f) = tables::constructor(number) {
+        return f(cx, args);
+    }
     if types::is_subclass(cx.heap, types::of(number), types::of(types::BASE_EXCEPTION)) {
-        return crate::builtins::exceptions::construct(&mut cx, types::of(number), &pack.args());
+        return crate::builtins::exceptions::construct(cx, types::of(number), args);
     }
-    match tables::constructor(number) {
-        Some(f) => f(&mut cx, &pack.args()),
-        None => {
-            let t = types::builtin_name(number);
-            cx.type_error(format_args!("cannot create '{t}' instances"))
-        }
-    }
+    let t = types::builtin_name(number);
+    cx.type_error(format_args!("cannot create '{t}' instances"))
 }
 
 /// A function of the host.

@@ -255,6 +255,7 @@ fn in_set(set: &View<'_>, unit: &[u8]) -> bool {
 fn is_space_unit(unit: &[u8], is_str: bool) -> bool {
     match *unit {
         [byte] if !is_str => is_byte_space(byte),
+        [byte] => is_space(byte as char),
         _ => core::str::from_utf8(unit).ok().and_then(|text| text.chars().next()).is_some_and(is_space),
     }
 }

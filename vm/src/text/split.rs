@@ -51,6 +51,20 @@ impl<'h> Splitter<'h> {
     fn run(&self, text: bool, space: bool) -> usize {
         let rest = self.rest();
         let is = |c: char| is_space(c) == space;
+        if text {
+            // As far as it is ASCII, which need not be decoded. To decode all the rest for each word would take quadratic time.
+            let plain = |&&byte: &&u8| byte < 128 && is(byte as char);
+            let (count, stop) = if self.from_right {
+                let count = rest.iter().rev().take_while(plain).count();
+                (count, rest.iter().rev().nth(count))
+            } else {
+                let count = rest.iter().take_while(plain).count();
+                (count, rest.get(count))
+            };
+            if stop.is_none_or(|&byte| byte < 128) {
+                return count;
+            }
+        }
         match core::str::from_utf8(rest) {
             Ok(rest) if text && self.from_right => rest.len() - rest.trim_end_matches(is).len(),
             Ok(rest) if text => rest.len() - rest.trim_start_matches(is).len(),
@@ -112,7 +126,14 @@ impl<'h> Splitter<'h> {
         if rest.is_empty() {
             return None;
         }
-        let (line, mark) = match core::str::from_utf8(rest) {
+        let stop = if text { rest.iter().position(|&byte| byte >= 128 || is_line_end(byte as char)) } else { None };
+        let plain = text && stop.is_none_or(|at| rest[at] < 128);
+        let (line, mark) = match core::str::from_utf8(if plain { &[] } else { rest }) {
+            _ if plain => match stop {
+                Some(at) if rest[at..].starts_with(b"\r\n") => (at, 2),
+                Some(at) => (at, 1),
+                None => (rest.len(), 0),
+            },
             Ok(rest) if text => match rest.char_indices().find(|&(_, c)| is_line_end(c)) {
                 Some((at, '\r')) if rest.as_bytes().get(at + 1) == Some(&b'\n') => (at, 2),
                 Some((at, c)) => (at, c.len_utf8()),
