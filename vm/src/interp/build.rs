@@ -11,7 +11,7 @@ use crate::native::Signal;
 use crate::op;
 use crate::prelude;
 use crate::types;
-use crate::value::{NONE, UNSET, Value, boolean, small};
+use crate::value::{NONE, UNSET, Value, boolean, is_small, small, small_of};
 
 fn done(vm: &mut Vm<'_>, a: usize, v: Value, words: usize) -> Result<(), Signal> {
     vm.set_r(a, v);
@@ -238,6 +238,10 @@ fn format(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(
     }
     if stage == 1 {
         v = vm.result();
+    }
+    if is_small(v) && spec == names::EMPTY {
+        let s = crate::text::ops::str_of_small(&mut vm.heap, small_of(v))?;
+        return done(vm, w.a(), s, 2);
     }
     let mut cx = vm.cx(host);
     if crate::text::formats(cx.heap.objects(), v) {

@@ -424,7 +424,7 @@ fn plain_parameters(heap: &crate::heap::Heap<'_>, f: Value, count: i32) -> bool 
 /// Where the shared cache keeps what instruction `code` does with attribute `name` of instances with header `h`, and how the entry names that.
 fn shared_entry(code: u8, h: u32, name: Value) -> (usize, u32) {
     let tagged = name ^ u32::from(code - op::GETATTR) << 30;
-    let slot = (h >> 19 ^ h >> 11 ^ name >> 4 ^ name >> 9 ^ u32::from(code)) as usize % crate::state::SITE_CACHE;
+    let slot = (h ^ tagged.rotate_left(7)).wrapping_mul(0x9e37_79b1) as usize >> 26;
     (slot, tagged)
 }
 

@@ -104,6 +104,32 @@ pub fn concat(heap: &mut Heap, a: Value, b: Value) -> Result<Value, Fault> {
     })
 }
 
+/// The decimal digits of a small number, written from the end of the buffer; where they begin.
+pub fn decimal(i: i32, digits: &mut [u8; 12]) -> usize {
+    let mut rest = i.unsigned_abs();
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 || at == 1 {
+            break;
+        }
+    }
+    if i < 0 {
+        at -= 1;
+        digits[at] = b'-';
+    }
+    at
+}
+
+/// `str(i)` of a small number.
+pub fn str_of_small(heap: &mut Heap, i: i32) -> Result<Value, NeedMemory> {
+    let mut digits = [0; 12];
+    let at = decimal(i, &mut digits);
+    heap.new_str_bytes(&digits[at..])
+}
+
 /// `v * count`
 pub fn repeat(heap: &mut Heap, v: Value, count: i64) -> Result<Value, Fault> {
     let kind = kind_of(heap, v);

@@ -14,6 +14,9 @@ use crate::value::{UNSET, Value, is_small, small_of};
 
 /// `str(x)`, `str(bytes, encoding, errors)`.
 pub fn construct_str(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    if a.len() == 1 && a.keyword_values.is_empty() && is_small(a.get(0)) {
+        return Ok(text::ops::str_of_small(cx.heap, small_of(a.get(0)))?);
+    }
     let v = argument(cx, a, 0, name!("object"));
     if v == UNSET {
         return Ok(names::EMPTY);

@@ -9,9 +9,9 @@ use crate::names;
 use crate::native::{Answer, Cx, Signal};
 use crate::prelude_data;
 use crate::text::percent::{Conversion, Count, FormatError, Layout, Piece, Pieces, write_number, write_text};
-use crate::text::{Stop, build};
+use crate::text::{Fault, Stop, build};
 use crate::types;
-use crate::value::{NONE, UNSET, Value};
+use crate::value::{NONE, UNSET, Value, is_small, small_of};
 
 /// A conversion without its borrowed key.
 #[derive(Clone, Copy)]
@@ -92,8 +92,54 @@ fn truncated(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
     crate::num::int_from_f64(cx.heap, f).or_else(|e| crate::interp::raise_num(cx, e, ""))
 }
 
+/// `%d` and `%s` without any more, of small ints and strs, as many as there are values: nearly all that is ever asked for. None for anything else,
+/// mistakes included.
+fn simple(cx: &mut Cx<'_, '_>, format: Value, values: Value) -> Result<Option<Value>, Signal> {
+    if !cx.heap.is(format, kind::STR) {
+        return Ok(None);
+    }
+    let made = crate::text::build_str(cx.heap, |objects, out| {
+        let bytes = objects.bytes(format);
+        let tuple = objects.is(values, kind::TUPLE);
+        let given = if tuple { objects.words(values).len() - 1 } else { 1 };
+        let (mut at, mut used) = (0, 0);
+        while at < bytes.len() {
+            let plain = bytes[at..].iter().position(|&b| b == b'%').unwrap_or(bytes.len() - at);
+            out.push_bytes(&bytes[at..at + plain])?;
+            at += plain;
+            if at == bytes.len() {
+                break;
+            }
+            if used >= given {
+                return Err(Stop::Foreign(values));
+            }
+            let v = if tuple { objects.words(values)[1 + used] } else { values };
+            match bytes.get(at + 1) {
+                Some(b'd' | b's') if is_small(v) => {
+                    let mut digits = [0; 12];
+                    let from = crate::text::ops::decimal(small_of(v), &mut digits);
+                    out.push_bytes(&digits[from..])?;
+                }
+                Some(b's') if objects.is(v, kind::STR) => out.push_bytes(objects.bytes(v))?,
+                _ => return Err(Stop::Foreign(v)),
+            }
+            used += 1;
+            at += 2;
+        }
+        if used == given { Ok(()) } else { Err(Stop::Foreign(values)) }
+    });
+    match made {
+        Ok(v) => Ok(Some(v)),
+        Err(Fault::NeedMemory(n)) => Err(n.into()),
+        Err(_) => Ok(None),
+    }
+}
+
 /// `format % values` where format is a str, bytes or bytearray.
 pub fn percent(cx: &mut Cx<'_, '_>, format: Value, values: Value) -> Answer {
+    if let Some(v) = simple(cx, format, values)? {
+        return Ok(v);
+    }
     let is_bytes = !cx.heap.is(format, kind::STR);
     let list = cx.heap.new_list(&[])?;
     let is_tuple = cx.heap.is(values, kind::TUPLE);
