@@ -463,7 +463,7 @@ fn import_from(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Res
                 let getter = crate::tables::native_of(g).map(|m| m.call);
                 match getter {
                     Some(f) => f(&mut vm.cx(host), &crate::native::Args::positional(&[s]))?,
-                    None => super::call::hosted_from(
+                    None => super::hosted_from(
                         &mut vm.cx(host),
                         (crate::value::imm_payload(g) & 0xffff) as u16,
                         &crate::native::Args::positional(&[]),

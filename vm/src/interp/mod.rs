@@ -5,16 +5,17 @@
 
 use crate::compiler;
 use crate::heap::Heap;
-use crate::host::{Host, Stat};
-use crate::layout::{code, kind};
+use crate::host::Host;
+use crate::layout::code;
 use crate::names;
 use crate::native::{Cx, Signal};
 use crate::state::{Catch, State, root};
 use crate::tables;
 use crate::types;
-use crate::value::{NONE, UNSET, Value, heap_ref, small, small_of};
+use crate::value::{NONE, UNSET, Value, small};
 
 mod arith;
+mod attribute;
 mod bind;
 mod build;
 mod call;
@@ -27,9 +28,12 @@ mod frame;
 mod generator;
 mod hot;
 mod import;
+mod instruction;
 mod interruption;
 mod item;
 mod iterate;
+mod native_call;
+mod outcome;
 mod slow;
 mod unwind;
 mod values;
@@ -458,196 +462,18 @@ impl<'m> Vm<'m> {
         }
         unwind::raise(self, host);
     }
-
-    /// The exception that ended the program, if it was one.
-    pub fn exception(&self) -> Option<Value> {
-        let e = self.state.roots[root::PENDING];
-        let e = if e == UNSET { self.state.roots[root::RESULT] } else { e };
-        if self.heap.is(e, kind::EXCEPTION) { Some(e) } else { None }
-    }
-
-    /// Writes the uncaught exception's traceback as CPython prints it.
-    pub fn write_traceback(&self, host: &mut dyn Host, out: &mut dyn core::fmt::Write) {
-        if let Some(e) = self.exception() {
-            crate::exception::print(&self.heap, &self.state, e, &mut |p, l, o| source_line(host, p, l, o), out);
-        }
-    }
-
-    /// The exit status if the uncaught exception is SystemExit: its code, or 1 with a text to print.
-    pub fn exit_status(&self, out: &mut dyn core::fmt::Write) -> Option<i32> {
-        let e = self.exception()?;
-        let class = self.heap.get(e, crate::layout::exception::CLASS);
-        if !types::is_subclass(&self.heap, class, types::of(types::SYSTEM_EXIT)) {
-            return None;
-        }
-        let args = self.heap.get(e, crate::layout::exception::ARGS);
-        let v = self.heap.words(args).get(1).copied().unwrap_or(NONE);
-        Some(if v == NONE {
-            0
-        } else if crate::value::is_small(v) {
-            small_of(v)
-        } else {
-            let _ = crate::repr::write_str(&self.heap, &self.state, v, out);
-            let _ = out.write_str("\n");
-            1
-        })
-    }
-
-    /// Whether the uncaught exception is an instance of built-in class `number`.
-    pub fn raised_is(&self, number: u32) -> bool {
-        self.exception().is_some_and(|e| {
-            types::is_subclass(&self.heap, self.heap.get(e, crate::layout::exception::CLASS), types::of(number))
-        })
-    }
-}
-
-/// Reads line `line` of the file at `path` through the host.
-pub fn source_line(host: &mut dyn Host, path: &str, line: u32, out: &mut dyn core::fmt::Write) -> bool {
-    if !matches!(host.stat(path), Stat::File(_)) {
-        return false;
-    }
-    let mut at = 1;
-    let mut offset = 0;
-    let mut buffer = [0; 128];
-    let mut found = heapless::Vec::<u8, 200>::new();
-    loop {
-        let n = host.read(path, offset, &mut buffer);
-        if n == 0 || at > line {
-            break;
-        }
-        offset += n as u32;
-        for &b in &buffer[..n] {
-            if b == b'\n' {
-                at += 1;
-            } else if at == line {
-                let _ = found.push(b);
-            }
-        }
-    }
-    let text = match core::str::from_utf8(&found) {
-        Ok(t) => t,
-        Err(e) => core::str::from_utf8(&found[..e.valid_up_to()]).unwrap_or(""),
-    };
-    out.write_str(text).is_ok()
-}
-
-/// The instruction's operands.
-#[derive(Clone, Copy)]
-pub(crate) struct Word(pub u32);
-
-impl Word {
-    pub(crate) fn op(self) -> u8 {
-        (self.0 & 127) as u8
-    }
-    pub(crate) fn a(self) -> usize {
-        (self.0 >> 8 & 255) as usize
-    }
-    pub(crate) fn b(self) -> usize {
-        (self.0 >> 16 & 255) as usize
-    }
-    pub(crate) fn c(self) -> usize {
-        (self.0 >> 24) as usize
-    }
-    pub(crate) fn bx(self) -> usize {
-        (self.0 >> 16) as usize
-    }
-    pub(crate) fn sbx(self) -> isize {
-        (self.0 as i32 >> 16) as isize
-    }
-}
-
-impl Vm<'_> {
-    /// Register `i` of the current window.
-    pub(crate) fn r(&self, i: usize) -> Value {
-        self.stack.get(self.cursor.base + i).copied().unwrap_or(UNSET)
-    }
-
-    /// Sets register `i`.
-    pub(crate) fn set_r(&mut self, i: usize, v: Value) {
-        let at = self.cursor.base + i;
-        if let Some(slot) = self.stack.get_mut(at) {
-            *slot = v;
-        }
-    }
-
-    /// Word `i` after the current instruction's first.
-    pub(crate) fn operand(&mut self, i: usize) -> u32 {
-        let pc = self.cursor.pc + i;
-        self.heap.memory().get(pc).copied().unwrap_or(0)
-    }
-
-    /// Pool word `i` of the current code.
-    pub(crate) fn pool(&self, i: usize) -> Value {
-        self.heap.get(heap_ref(self.cursor.code), code::POOL + i)
-    }
-
-    /// The current instruction is done: go on after its `words` words.
-    pub(crate) fn advance(&mut self, words: usize) {
-        self.cursor.pc += words;
-    }
-
-    /// Jump by `offset` words after the current instruction of `words` words.
-    pub(crate) fn jump(&mut self, words: usize, offset: isize) {
-        self.cursor.pc = (self.cursor.pc + words).wrapping_add_signed(offset);
-    }
-
-    /// The result of the call the slow path asked for.
-    pub(crate) fn result(&self) -> Value {
-        self.state.roots[root::RESULT]
-    }
-
-    /// Asks for a call whose result the same slow path gets at `stage`.
-    pub(crate) fn ask<T>(&mut self, callee: Value, args: &[Value], stage: u32) -> Result<T, Signal> {
-        self.ask_catching(callee, args, stage, Catch::Nothing)
-    }
-
-    /// Asks for a call whose result is register `a`; the instruction of `words` words is done then.
-    pub(crate) fn ask_for<T>(&mut self, callee: Value, args: &[Value], a: usize, words: usize) -> Result<T, Signal> {
-        self.state.call = crate::state::Call::new(callee, args);
-        self.state.call.stage = 0;
-        self.state.call.to = a as u32 + 1;
-        self.state.call.words = words;
-        Err(Signal::Call)
-    }
-
-    /// As [`Vm::ask`], handing exceptions of a kind to the slow path at `stage + 1`.
-    pub(crate) fn ask_catching<T>(
-        &mut self,
-        callee: Value,
-        args: &[Value],
-        stage: u32,
-        catch: Catch,
-    ) -> Result<T, Signal> {
-        self.state.call = crate::state::Call::new(callee, args);
-        self.state.call.stage = stage;
-        self.state.call.catch = catch;
-        Err(Signal::Call)
-    }
-
-    /// Prelude function `number`, compiled on first use.
-    pub(crate) fn prelude(&mut self, host: &mut dyn Host, number: u16) -> Result<Value, Signal> {
-        crate::prelude::function(self, host, number)
-    }
-
-    /// The program counter relative to the code object.
-    pub(crate) fn relative_pc(&self) -> usize {
-        self.cursor.pc - self.cursor.code
-    }
-
-    /// The number of registers of the current code.
-    pub(crate) fn registers(&self) -> usize {
-        (self.heap.get(heap_ref(self.cursor.code), code::INFO) >> 1 & 1023) as usize
-    }
 }
 
 pub(crate) use arith::raise_num;
-pub(crate) use call::hosted_from;
 pub(crate) use class::{exception_object, make as make_class, new_object, wrap as wrap_value};
 pub use compiler::CompileError;
 pub(crate) use generator::request as generator_request;
 pub(crate) use import::{compile_static, compile_value, link};
+pub(crate) use instruction::Word;
 pub(crate) use item::{hash_problem, slice_bounds};
 pub(crate) use iterate::{is_iterable, native_iter, new_iterator, what};
+pub(crate) use native_call::hosted_from;
+pub use outcome::source_line;
 
 impl Vm<'_> {
     /// Runs module code that only defines functions, here and now, above the current frame. It calls nothing and cannot raise but for memory.
