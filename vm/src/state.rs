@@ -73,6 +73,10 @@ pub struct Call {
     pub stage: u32,
     /// What it catches: then the slow path continues at `stage + 1`.
     pub catch: Catch,
+    /// The register for the result, plus 1; 0: the slow path continues with it.
+    pub to: u32,
+    /// Words of the instruction, which is done when the result is in its register.
+    pub words: usize,
 }
 
 /// Which exception raised by a requested call is handed to the slow path instead of being raised on.
@@ -97,6 +101,8 @@ impl Call {
             count: args.len().min(CALL_ARGS_MAX),
             stage: 1,
             catch: Catch::Nothing,
+            to: 0,
+            words: 0,
         };
         for (to, &from) in call.args.iter_mut().zip(args) {
             *to = from;

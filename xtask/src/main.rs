@@ -23,6 +23,7 @@ const HELP: &str = "\
 cargo xtask test           formatting, lints, all tests, bare-metal build, a short campaign (< 15 minutes on 2 cores)
 cargo xtask test --full    every campaign at its full length; writes docs/reports/full.md and full.json (hours)
 cargo xtask bench          benchmarks beside the figures of a peer
+cargo xtask bench ops      instructions of the virtual machine's operations only; with a word, of those whose name contains it
 cargo xtask oracle         writes the expected outputs of the corpus anew, with CPython
 ";
 
@@ -32,7 +33,9 @@ fn main() -> ExitCode {
     match words.as_slice() {
         ["test"] => everyday::run(),
         ["test", "--full"] => full::run(),
-        ["bench"] => bench::run(),
+        ["bench"] => bench::run(None),
+        ["bench", "ops"] => bench::run(Some("")),
+        ["bench", "ops", only] => bench::run(Some(only)),
         ["oracle"] => oracle::run(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

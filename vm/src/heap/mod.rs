@@ -362,6 +362,12 @@ impl<'m> Heap<'m> {
         self.mem
     }
 
+    /// All words, the end of the objects among them, and where allocation has to ask: for the dispatch loop. Words from the end on are zero.
+    #[inline(always)]
+    pub(crate) fn arena(&mut self) -> (&mut [u32], &mut usize, usize) {
+        (self.mem, &mut self.top, self.soft)
+    }
+
     /// The VM's vector of SHAPE objects, by number.
     pub fn shapes(&self) -> Value {
         self.own[own::SHAPES]

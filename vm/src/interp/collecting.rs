@@ -5,6 +5,7 @@
 //! MemoryError leave none. A second attempt is made only if the first left something to gain: gaps, or objects that waited for their
 //! finalizers.
 
+use super::interruption::What;
 use super::{FIRST, Vm, Word};
 use crate::heap::Fault;
 use crate::host::Host;
@@ -85,7 +86,9 @@ impl Vm<'_> {
         self.state.collections = self.state.collections.wrapping_add(1);
         self.state.freed_words = collected.freed_words;
         self.state.gap_words = collected.gap_words;
-        self.state.finalizers_due = collected.finalizers_due;
+        // A collection inside a finalizer must not make its program's `gc.collect()` forget that finalizers have run.
+        let outer = if self.interruption.what == What::Finalizer { self.state.finalizers_due } else { 0 };
+        self.state.finalizers_due = collected.finalizers_due.max(outer);
         if self.state.stress_collect && self.state.unsound.is_none() {
             // All of it is looked at now and then only: that is linear in the heap for each slow path.
             let all = self.state.collections.is_multiple_of(64);

@@ -184,7 +184,7 @@ fn push(vm: &mut Vm<'_>, host: &mut dyn Host) -> Result<Called, Signal> {
     }
     let mut pack = Pack { values, names: UNSET, keywords: 0 };
     let (at, back) = if vm.alone { (0, 0) } else { (vm.cursor.base + vm.registers(), vm.relative_pc()) };
-    let mut site = Site { at, back, stage: DISCARD, catch: Catch::Everything };
+    let mut site = Site { at, back, stage: DISCARD, catch: Catch::Everything, to: 0 };
     call::make(vm, host, callee, &mut pack, &mut site)
 }
 

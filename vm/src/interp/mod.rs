@@ -21,6 +21,7 @@ mod call;
 mod class;
 mod collecting;
 mod compare;
+mod direct;
 mod end;
 mod frame;
 mod generator;
@@ -77,6 +78,17 @@ pub enum Attention {
     Watchdog,
     /// Raises RuntimeError: a simulator's fault inside the program.
     Fault,
+}
+
+/// Why the program is not simply running on.
+enum Left {
+    Fuel,
+    /// What a slow path answered, and what was registered before it.
+    Answer {
+        stage: u32,
+        registered: (usize, usize),
+        answer: Result<(), Signal>,
+    },
 }
 
 /// One Python runtime over borrowed memory. See the crate's text.
@@ -241,9 +253,9 @@ impl<'m> Vm<'m> {
                     break;
                 }
             }
+            let mut slice = left.min(SLICE as i64) as i32;
             if self.stage == 0 {
                 self.between_instructions(host);
-                let mut slice = left.min(SLICE as i64) as i32;
                 if self.interruption.what == What::Finalizer {
                     if self.interruption.fuel <= 0 {
                         self.state.cut_short += 1;
@@ -252,29 +264,58 @@ impl<'m> Vm<'m> {
                     }
                     slice = (slice as i64).min(self.interruption.fuel) as i32;
                 }
-                self.cursor.fuel = slice;
-                let leave = hot::run(self.heap.memory(), self.stack, &mut self.cursor);
-                let spent = (slice - self.cursor.fuel.max(0)) as i64;
-                left -= spent;
-                self.interruption.fuel -= spent;
-                if leave == Leave::Fuel {
-                    if left <= 0 {
-                        return Run::Yielded;
+            }
+            self.cursor.fuel = slice;
+            let why = self.run_undisturbed(host);
+            let spent = (slice - self.cursor.fuel.max(0)) as i64;
+            left -= spent;
+            self.interruption.fuel -= spent;
+            match why {
+                Left::Fuel if left <= 0 => return Run::Yielded,
+                Left::Fuel => {}
+                Left::Answer { stage, registered, answer } => {
+                    if let Some(run) = self.settle(host, stage, registered, answer) {
+                        return run;
                     }
-                    continue;
                 }
+            }
+        }
+        if self.state.roots[root::PENDING] != UNSET { Run::Raised } else { Run::Finished }
+    }
+
+    /// Runs instructions, fast and slow ones, as long as they simply go on to the next.
+    fn run_undisturbed(&mut self, host: &mut dyn Host) -> Left {
+        loop {
+            if self.stage == 0 && hot::run(self) == Leave::Fuel {
+                return Left::Fuel;
             }
             if self.state.stress_collect {
                 self.collect(0);
             }
             let stage = core::mem::take(&mut self.stage);
             let registered = self.heap.registered();
-            let answer = slow::step(self, host, stage);
-            if let Some(run) = self.settle(host, stage, registered, answer) {
-                return run;
+            match slow::step(self, host, stage) {
+                Ok(()) => self.state.resume_deadline_us = None,
+                Err(Signal::Call) if call::request_frame(self) => {}
+                answer => return Left::Answer { stage, registered, answer },
             }
+            if self.is_disturbed() {
+                return Left::Answer { stage, registered, answer: Ok(()) };
+            }
+            self.state.attempts = 0;
         }
-        if self.state.roots[root::PENDING] != UNSET { Run::Raised } else { Run::Finished }
+    }
+
+    /// Whether something has to be seen to before the next instruction.
+    #[inline(always)]
+    fn is_disturbed(&self) -> bool {
+        !self.running
+            | self.throwing
+            | self.resumed
+            | self.attention.is_some()
+            | self.heap.has_pending()
+            | (self.state.scheduled > 0)
+            | (self.state.gc_threshold_words > 0)
     }
 
     /// Deals with what a slow path answered. `Some` when the run is to be left.
@@ -559,6 +600,15 @@ impl Vm<'_> {
         self.ask_catching(callee, args, stage, Catch::Nothing)
     }
 
+    /// Asks for a call whose result is register `a`; the instruction of `words` words is done then.
+    pub(crate) fn ask_for<T>(&mut self, callee: Value, args: &[Value], a: usize, words: usize) -> Result<T, Signal> {
+        self.state.call = crate::state::Call::new(callee, args);
+        self.state.call.stage = 0;
+        self.state.call.to = a as u32 + 1;
+        self.state.call.words = words;
+        Err(Signal::Call)
+    }
+
     /// As [`Vm::ask`], handing exceptions of a kind to the slow path at `stage + 1`.
     pub(crate) fn ask_catching<T>(
         &mut self,
@@ -606,13 +656,21 @@ impl Vm<'_> {
         if !frame::fits(self, at, (self.heap.get(c, code::INFO) >> 1 & 1023) as usize) {
             return self.cx(host).raise(types::RECURSION_ERROR, format_args!("maximum recursion depth exceeded"));
         }
-        frame::push(self, at, c, c, &[], 0, frame::Link { distance: 0, stage: 0, catch: Catch::Nothing, init: false });
+        frame::push(
+            self,
+            at,
+            c,
+            c,
+            &[],
+            0,
+            frame::Link { distance: 0, stage: 0, catch: Catch::Nothing, init: false, to: 0 },
+        );
         self.running = true;
         self.stage = 0;
         let mut answer = Ok(());
         while self.running && answer.is_ok() {
             self.cursor.fuel = SLICE;
-            if hot::run(self.heap.memory(), self.stack, &mut self.cursor) == Leave::Slow {
+            if hot::run(self) == Leave::Slow {
                 answer = slow::step(self, host, 0);
             }
         }
