@@ -250,13 +250,13 @@ fn empty(vm: &mut Vm<'_>, bench: &mut Bench) -> Result<(), String> {
     if ended.abandoned > 0 {
         return Err(format!("{} finalizers were abandoned", ended.abandoned));
     }
-    sound(vm, "after the end")?;
-    vm.clear();
-    sound(vm, "after clear")?;
-    match vm.heap().stats().objects {
-        0 => Ok(()),
-        left => Err(format!("{left} objects are left")),
+    if ended.left > 0 {
+        return Err(format!("{} finalizers never ran: {:?}", ended.left, vm.heap().finalizer_books()));
     }
+    sound(vm, "after the end")?;
+    let left = vm.clear();
+    sound(vm, "after clear")?;
+    if left == 0 { Ok(()) } else { Err(format!("{left} words are still used")) }
 }
 
 fn sound(vm: &Vm<'_>, when: &str) -> Result<(), String> {

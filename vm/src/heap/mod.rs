@@ -28,6 +28,7 @@ pub(crate) mod tests;
 
 pub use check::Fault;
 pub use collect::Collected;
+pub use registry::Books;
 pub use scratch::Scratch;
 pub use stats::{MapCursor, Stats};
 
