@@ -53,7 +53,6 @@ impl Heap<'_> {
         if !is_heap(v) {
             return Ok(());
         }
-        debug_assert!(self.header(v) & FLAG == 0, "an object is registered once");
         let mut registry = self.finalizers;
         self.reserve_entries(&mut registry, 1)?;
         self.push_entry(&mut registry, v);

@@ -5,7 +5,7 @@
 //! MemoryError leave none. A second attempt is made only if the first left something to gain: gaps, or objects that waited for their
 //! finalizers.
 
-use super::{FIRST, Vm, Word};
+use super::{FIRST, Vm, WINDOW, Word};
 use crate::host::Host;
 use crate::layout::code;
 use crate::op;
@@ -67,6 +67,11 @@ impl Vm<'_> {
         // A call asked for is made at once or asked for again: nothing of it is needed any more.
         self.state.call.callee = UNSET;
         self.state.call.args.fill(UNSET);
+        // The windows of calling frames reach beyond the top; what lies there is dead, and must not be taken for a root once they run again.
+        let beyond = self.stack.len().min(top.saturating_add(WINDOW));
+        if let Some(dead) = self.stack.get_mut(top..beyond) {
+            dead.fill(UNSET);
+        }
         let pc = self.cursor.pc.wrapping_sub(self.cursor.code);
         let mut code_root = [if self.cursor.code == 0 { UNSET } else { heap_ref(self.cursor.code) }];
         let roots = &mut [&mut self.stack[..top], &mut self.state.roots[..], &mut code_root[..]];
@@ -80,6 +85,21 @@ impl Vm<'_> {
         self.state.freed_words = collected.freed_words;
         self.state.gap_words = collected.gap_words;
         self.state.finalizers_due = collected.finalizers_due;
+        #[cfg(debug_assertions)]
+        self.assert_sound();
+    }
+
+    /// Every collection of every test is followed by a check of the whole heap and of all roots; where a collection comes before every slow
+    /// path, one in 64 is.
+    #[cfg(debug_assertions)]
+    fn assert_sound(&self) {
+        if self.state.stress_collect && !self.state.collections.is_multiple_of(64) {
+            return;
+        }
+        let stack = self.stack.get(..self.state.stack_used).unwrap_or_default();
+        let sound = self.heap.check().and_then(|()| self.heap.check_roots(stack));
+        let sound = sound.and_then(|()| self.heap.check_roots(&self.state.roots));
+        assert_eq!(sound, Ok(()), "a collection leaves a sound heap");
     }
 
     /// At a call, the registers that earlier temporaries left above the arguments are dead: `del x; gc.collect()` finds x unreachable.
