@@ -111,6 +111,17 @@ pub struct Wait {
     pub deadline_us: Option<u64>,
 }
 
+/// A `gc.collect()` in progress: it goes on as long as finalizers have run since its last collection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Collecting {
+    /// Collections made for it.
+    pub made: u8,
+    /// [`State::freed_words`] when it began.
+    pub freed_before: usize,
+    /// Finalizers and callbacks handed out before its last collection.
+    pub taken_before: u32,
+}
+
 /// The most calls waiting in the schedule: as many as the interrupts of a small board can set off between two instructions.
 pub const SCHEDULE_MAX: usize = 16;
 
@@ -143,9 +154,9 @@ pub struct State {
     pub gc_threshold_words: usize,
     /// Collections so far.
     pub collections: u32,
-    /// `gc.collect()` in progress: collections made for it, and the words they freed.
-    pub collecting: (u8, usize),
-    /// Words freed by the last collection.
+    /// `gc.collect()` in progress.
+    pub collecting: Collecting,
+    /// Words freed by all collections so far; wraps.
     pub freed_words: usize,
     /// Words the last collection left in gaps.
     pub gap_words: usize,
@@ -201,7 +212,7 @@ impl State {
             gc_disabled: false,
             gc_threshold_words: 0,
             collections: 0,
-            collecting: (0, 0),
+            collecting: Collecting::default(),
             freed_words: 0,
             gap_words: 0,
             finalizers_due: 0,
@@ -242,7 +253,7 @@ impl State {
         self.attempts = 0;
         self.gc_disabled = false;
         self.gc_threshold_words = 0;
-        self.collecting = (0, 0);
+        self.collecting = Collecting::default();
         self.freed_words = 0;
         self.gap_words = 0;
         self.finalizers_due = 0;

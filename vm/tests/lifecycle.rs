@@ -641,3 +641,10 @@ print(f())
     assert_eq!(board.out, "0\n");
     assert_eq!(vm.state().collections, before, "a locked heap is not collected");
 }
+
+#[test]
+fn vm_beside_heap_and_stack_takes_less_than_four_kib() {
+    let bytes = std::mem::size_of::<Vm<'_>>();
+    assert!(bytes <= 4096, "{bytes}");
+    println!("the VM takes {bytes} bytes here");
+}

@@ -118,6 +118,11 @@ impl Heap<'_> {
         self.finalizers.books
     }
 
+    /// Finalizers and callbacks handed out so far; wraps.
+    pub(crate) fn finalizers_taken(&self) -> u32 {
+        self.finalizers.books.taken.wrapping_add(self.callbacks.books.taken)
+    }
+
     /// How many objects are registered and not yet found dead.
     pub fn finalizers_registered(&self) -> usize {
         self.finalizers.live
@@ -219,6 +224,7 @@ impl Heap<'_> {
             self.mem.copy_within(from + 1..from + 1 + r.live, to + 1);
             let end = from + 1 + capacity - r.handed_out;
             self.mem.copy_within(end - r.pending..end, to + 1 + new_capacity - r.pending);
+            self.retire(old);
         }
         r.handed_out = 0;
         self.own[r.root] = new;

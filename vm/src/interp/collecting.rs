@@ -32,7 +32,16 @@ impl Vm<'_> {
         }
         self.state.attempts = attempt + 1;
         let slack = if attempt == 0 { self.heap.total_words() / SLACK_PART } else { 0 };
-        self.collect_timed(host, slack);
+        if attempt == 0 && self.heap.should_collect_young(words) {
+            let before = host.now_us();
+            self.collect_some(slack, true);
+            if self.heap.free_words() < words {
+                self.collect(slack);
+            }
+            self.heap.note_pause(host.now_us().saturating_sub(before));
+        } else {
+            self.collect_timed(host, slack);
+        }
         true
     }
 
@@ -43,7 +52,9 @@ impl Vm<'_> {
             && self.heap.allocated_since_collection() > self.state.gc_threshold_words
         {
             let slack = self.heap.total_words() / SLACK_PART;
-            self.collect_timed(host, slack);
+            let before = host.now_us();
+            self.collect_some(slack, self.heap.should_collect_young(0));
+            self.heap.note_pause(host.now_us().saturating_sub(before));
         }
     }
 
@@ -56,6 +67,11 @@ impl Vm<'_> {
 
     /// Collects now, leaving gaps of at most `slack` words. Only between two instructions.
     pub(crate) fn collect(&mut self, slack: usize) {
+        self.collect_some(slack, false);
+    }
+
+    /// As [`Vm::collect`], or only what is `young`.
+    fn collect_some(&mut self, slack: usize, young: bool) {
         let top = self.stack_top();
         self.state.stack_used = top;
         self.state.stack_high_water = self.state.stack_high_water.max(top);
@@ -75,14 +91,15 @@ impl Vm<'_> {
         let pc = self.cursor.pc.wrapping_sub(self.cursor.code);
         let mut code_root = [if self.cursor.code == 0 { UNSET } else { heap_ref(self.cursor.code) }];
         let roots = &mut [&mut self.stack[..top], &mut self.state.roots[..], &mut code_root[..]];
-        let collected = self.heap.collect_with_slack(roots, slack);
+        let collected =
+            if young { self.heap.collect_young(roots, slack) } else { self.heap.collect_with_slack(roots, slack) };
         if code_root[0] != UNSET {
             self.cursor.code = index_of(code_root[0]);
             self.cursor.pc = self.cursor.code.wrapping_add(pc);
         }
         self.state.forget_methods();
         self.state.collections = self.state.collections.wrapping_add(1);
-        self.state.freed_words = collected.freed_words;
+        self.state.freed_words = self.state.freed_words.wrapping_add(collected.freed_words);
         self.state.gap_words = collected.gap_words;
         self.state.finalizers_due = collected.finalizers_due;
         #[cfg(debug_assertions)]
@@ -122,6 +139,11 @@ impl Vm<'_> {
         if let Some(dead) = self.stack.get_mut(self.cursor.base + w.a() + FIRST + arguments..end) {
             dead.fill(UNSET);
         }
+    }
+
+    /// A test's collection before a slow path: of the young and of the whole by turns.
+    pub(super) fn collect_for_stress(&mut self) {
+        self.collect_some(0, self.state.collections.is_multiple_of(2));
     }
 
     /// Collects if enough was allocated since the last collection to be worth it: to be called while the program waits. Finalizers that
