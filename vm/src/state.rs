@@ -2,7 +2,6 @@
 //!
 //! Every value here lies in `roots`, so the collector sees them all as one slice.
 
-use crate::heap::Fault;
 use crate::host::{HostModule, HostType};
 use crate::value::{NONE, UNSET, Value};
 use core::cell::Cell;
@@ -118,6 +117,17 @@ pub struct Wait {
     pub deadline_us: Option<u64>,
 }
 
+/// A `gc.collect()` in progress: it goes on as long as finalizers have run since its last collection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Collecting {
+    /// Collections made for it.
+    pub made: u8,
+    /// [`State::freed_words`] when it began.
+    pub freed_before: usize,
+    /// Finalizers and callbacks handed out before its last collection.
+    pub taken_before: u32,
+}
+
 /// The most calls waiting in the schedule: as many as the interrupts of a small board can set off between two instructions.
 pub const SCHEDULE_MAX: usize = 16;
 
@@ -150,9 +160,9 @@ pub struct State {
     pub gc_threshold_words: usize,
     /// Collections so far.
     pub collections: u32,
-    /// `gc.collect()` in progress: collections made for it, and the words they freed.
-    pub collecting: (u8, usize),
-    /// Words freed by the last collection.
+    /// `gc.collect()` in progress.
+    pub collecting: Collecting,
+    /// Words freed by all collections so far; wraps.
     pub freed_words: usize,
     /// Words the last collection left in gaps.
     pub gap_words: usize,
@@ -186,10 +196,8 @@ pub struct State {
     pub started_us: u64,
     /// The module whose code runs now (a root is not needed: it lives as long as its code).
     pub current_module: Value,
-    /// Test mode: a collection comes before every slow path, and the heap is checked after each.
+    /// Test mode: a collection comes before every slow path.
     pub stress_collect: bool,
-    /// Test mode: the first thing found wrong.
-    pub unsound: Option<Fault>,
     /// A wait that is over: deadline of the instruction being re-run.
     pub resume_deadline_us: Option<u64>,
 }
@@ -210,7 +218,7 @@ impl State {
             gc_disabled: false,
             gc_threshold_words: 0,
             collections: 0,
-            collecting: (0, 0),
+            collecting: Collecting::default(),
             freed_words: 0,
             gap_words: 0,
             finalizers_due: 0,
@@ -229,7 +237,6 @@ impl State {
             started_us: 0,
             current_module: UNSET,
             stress_collect: false,
-            unsound: None,
             resume_deadline_us: None,
         }
     }
@@ -252,7 +259,7 @@ impl State {
         self.attempts = 0;
         self.gc_disabled = false;
         self.gc_threshold_words = 0;
-        self.collecting = (0, 0);
+        self.collecting = Collecting::default();
         self.freed_words = 0;
         self.gap_words = 0;
         self.finalizers_due = 0;

@@ -29,6 +29,8 @@ pub struct Ended {
     pub resources: u32,
     /// Finalizers cut short, or not run because the budget was spent.
     pub abandoned: u32,
+    /// Objects with a finalizer that were never handed out: a defect of the VM if not 0.
+    pub left: u32,
 }
 
 impl Vm<'_> {
@@ -74,6 +76,7 @@ impl Vm<'_> {
                 ended.resources += 1;
             }
         }
+        ended.left = self.heap.finalizer_books().open();
         self.attention = None;
         self.state.roots[root::PENDING] = core::mem::replace(&mut self.state.roots[root::OUTCOME], UNSET);
         ended
@@ -147,8 +150,8 @@ impl Vm<'_> {
     }
 
     /// Drops every object and forgets everything the program did: the heap is empty, and the VM as new but for its settings. Only after
-    /// [`Vm::end`].
-    pub fn clear(&mut self) {
+    /// [`Vm::end`]. Answers with the words that are used all the same: a defect of the VM if not 0.
+    pub fn clear(&mut self) -> usize {
         self.stack.fill(UNSET);
         self.state.forget_program();
         self.cursor = Cursor { pc: 0, code: 0, base: 0, fuel: 0 };
@@ -160,5 +163,6 @@ impl Vm<'_> {
         self.interruption = Interruption::NONE;
         self.heap.forget_roots();
         self.heap.collect(&mut []);
+        self.heap.used_words().saturating_sub(1)
     }
 }

@@ -16,7 +16,7 @@ use crate::layout::{exception as field, generator, kind, resource};
 use crate::names;
 use crate::native::Signal;
 use crate::prelude;
-use crate::state::{Catch, SCHEDULE_MAX, root};
+use crate::state::{Catch, Collecting, SCHEDULE_MAX, root};
 use crate::types;
 use crate::value::{NONE, UNSET, Value, small, small_of};
 
@@ -43,7 +43,7 @@ pub(super) struct Interruption {
     /// Came while it ran: belongs to the program.
     pub attention: Option<Attention>,
     attempts: u8,
-    collecting: (u8, usize),
+    collecting: Collecting,
     deadline_us: Option<u64>,
 }
 
@@ -54,7 +54,7 @@ impl Interruption {
         cut: false,
         attention: None,
         attempts: 0,
-        collecting: (0, 0),
+        collecting: Collecting { made: 0, freed_before: 0, taken_before: 0 },
         deadline_us: None,
     };
 }

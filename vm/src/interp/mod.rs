@@ -290,7 +290,7 @@ impl<'m> Vm<'m> {
                 return Left::Fuel;
             }
             if self.state.stress_collect {
-                self.collect(0);
+                self.collect_for_stress();
             }
             let stage = core::mem::take(&mut self.stage);
             let registered = self.heap.registered();
@@ -428,7 +428,7 @@ impl<'m> Vm<'m> {
     fn attend(&mut self, host: &mut dyn Host) {
         let Some(attention) = self.attention.take() else { return };
         self.state.attempts = 0;
-        self.state.collecting = (0, 0);
+        self.state.collecting = Default::default();
         self.state.resume_deadline_us = None;
         let class = match attention {
             Attention::Kill => {
