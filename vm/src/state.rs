@@ -2,6 +2,7 @@
 //!
 //! Every value here lies in `roots`, so the collector sees them all as one slice.
 
+use crate::handlers::Handlers;
 use crate::host::{HostModule, HostType};
 use crate::value::{NONE, UNSET, Value};
 use core::cell::Cell;
@@ -52,8 +53,12 @@ pub mod root {
     pub const HOST: usize = 27;
     /// What [`crate::interp::Vm::fill_memory`] holds.
     pub const HOARD: usize = 28;
+    /// VALUES: a WEAKREF to the object of each signal slot, then what is put aside for interrupted handlers; see `handlers.rs`.
+    pub const HANDLERS: usize = 29;
+    /// The result that a waiting instruction of the interrupted program has already got.
+    pub const INTERRUPTED_RESULT: usize = 30;
     /// How many roots there are.
-    pub const COUNT: usize = 29;
+    pub const COUNT: usize = 31;
 }
 
 /// The most arguments a call request carries.
@@ -183,6 +188,8 @@ pub struct State {
     pub stress_collect: bool,
     /// A wait that is over: deadline of the instruction being re-run.
     pub resume_deadline_us: Option<u64>,
+    /// Signal slots, their handlers, and timers.
+    pub handlers: Handlers,
 }
 
 impl State {
@@ -221,6 +228,7 @@ impl State {
             current_module: UNSET,
             stress_collect: false,
             resume_deadline_us: None,
+            handlers: Handlers::new(),
         }
     }
 
@@ -253,6 +261,7 @@ impl State {
         self.stack_used = 0;
         self.current_module = UNSET;
         self.resume_deadline_us = None;
+        self.handlers = Handlers::new();
     }
 
     /// Sets the exception being raised.
