@@ -8,7 +8,7 @@
 //! 1. In the native that takes the callback: `let slot = cx.attach_handler(object, callback, level)?` as the last thing that can fail, and
 //!    keep `slot` beside the claim. Attaching again replaces callback and level and keeps the slot. `callback` None detaches.
 //! 2. In the interrupt, or in the task that simulates the part: `signals.set(slot)` on the [`crate::signals::Signals`] the host hands out in
-//!    [`crate::host::Host::signals`] (firmware: `core.wake(slot)`, which wakes the program too). No lock, no heap, any context.
+//!    [`crate::host::Host::signals`] (firmware: `Core::signal(slot)`, which wakes the program too). No lock, no heap, any context.
 //! 3. Nothing on release: `take_resource`, collection and the VM's end detach. Stop the interrupt in `Host::release`.
 //!
 //! The handler is called as `callback(object)` at the next safepoint: at least once after each setting, and once without cause at most when

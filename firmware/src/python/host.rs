@@ -43,6 +43,7 @@ pub(super) trait Native {
     fn chip(&self) -> ChipStatus;
     fn radio(&mut self, request: &RadioRequest) -> Option<RadioResult>;
     fn networks(&self, look: &mut dyn FnMut(&[Network]));
+    fn signals(&self) -> u32;
 }
 
 impl<M: RawMutex> Native for Services<'_, M> {
@@ -92,6 +93,10 @@ impl<M: RawMutex> Native for Services<'_, M> {
 
     fn chip(&self) -> ChipStatus {
         self.core().chip_now()
+    }
+
+    fn signals(&self) -> u32 {
+        self.core().take_signals()
     }
 }
 
@@ -168,6 +173,10 @@ impl Host for Board<'_> {
             Some(Claim::Socket(socket)) if !socket.closed => self.services.close(socket.handle),
             Some(Claim::Socket(_)) | None => {}
         }
+    }
+
+    fn signals(&mut self) -> u32 {
+        self.services.signals()
     }
 
     fn setting(&mut self, key: &str, into: &mut [u8]) -> Option<usize> {
