@@ -58,8 +58,10 @@ pub mod root {
     pub const HANDLERS: usize = 29;
     /// The result that a waiting instruction of the interrupted program has already got.
     pub const INTERRUPTED_RESULT: usize = 30;
+    /// VALUES: tasks of `asyncio` by due time; see `modules/tasks.rs`.
+    pub const TASKS: usize = 31;
     /// How many roots there are.
-    pub const COUNT: usize = 31;
+    pub const COUNT: usize = 32;
 }
 
 /// The most arguments a call request carries.
@@ -193,6 +195,10 @@ pub struct State {
     pub resume_deadline_us: Option<u64>,
     /// Signal slots, their handlers, and timers.
     pub handlers: Handlers,
+    /// Tasks in `root::TASKS`.
+    pub tasks: usize,
+    /// Of the task last put there.
+    pub task_serial: i32,
 }
 
 impl State {
@@ -233,6 +239,8 @@ impl State {
             unsound: None,
             resume_deadline_us: None,
             handlers: Handlers::new(),
+            tasks: 0,
+            task_serial: 0,
         }
     }
 
@@ -266,6 +274,8 @@ impl State {
         self.current_module = UNSET;
         self.resume_deadline_us = None;
         self.handlers = Handlers::new();
+        self.tasks = 0;
+        self.task_serial = 0;
     }
 
     /// Sets the exception being raised.

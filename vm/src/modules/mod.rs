@@ -27,6 +27,7 @@ pub mod random;
 pub mod re;
 pub mod structs;
 pub mod sys;
+pub mod tasks;
 pub mod time;
 pub mod timer;
 pub mod weakref;
@@ -64,6 +65,7 @@ static MODULES: &[&Module] = &[
     &weakref::MODULE,
     &array::MODULE,
     &timer::MODULE,
+    &tasks::MODULE,
 ];
 
 /// Number of the prelude's own module.
