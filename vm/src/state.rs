@@ -195,6 +195,8 @@ pub struct State {
     pub resume_deadline_us: Option<u64>,
     /// Signal slots, their handlers, and timers.
     pub handlers: Handlers,
+    /// A finalizer, a scheduled call or a handler runs.
+    pub interrupting: bool,
     /// Tasks in `root::TASKS`.
     pub tasks: usize,
     /// Of the task last put there.
@@ -239,6 +241,7 @@ impl State {
             unsound: None,
             resume_deadline_us: None,
             handlers: Handlers::new(),
+            interrupting: false,
             tasks: 0,
             task_serial: 0,
         }
@@ -274,6 +277,7 @@ impl State {
         self.current_module = UNSET;
         self.resume_deadline_us = None;
         self.handlers = Handlers::new();
+        self.interrupting = false;
         self.tasks = 0;
         self.task_serial = 0;
     }

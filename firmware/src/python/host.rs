@@ -33,6 +33,7 @@ pub(super) enum Wish {
 /// The services of a program without their type parameter.
 pub(super) trait Native {
     fn socket(&mut self, request: SocketRequest, bytes: &[u8], may_wait: bool) -> Option<SocketResult>;
+    fn asks_otherwise(&self, request: SocketRequest) -> bool;
     fn cancel_socket(&mut self);
     fn received(&self, read: &mut dyn FnMut(&[u8]));
     fn close(&mut self, handle: Handle);
@@ -50,6 +51,10 @@ pub(super) trait Native {
 impl<M: RawMutex> Native for Services<'_, M> {
     fn socket(&mut self, request: SocketRequest, bytes: &[u8], may_wait: bool) -> Option<SocketResult> {
         Services::socket(self, request, bytes, may_wait)
+    }
+
+    fn asks_otherwise(&self, request: SocketRequest) -> bool {
+        Services::asks_otherwise(self, request)
     }
 
     fn cancel_socket(&mut self) {

@@ -18,6 +18,7 @@ mod socketpool;
 pub mod source;
 mod supervisor;
 mod tables;
+mod waiting;
 mod wardens;
 mod watchdogs;
 mod wifi;

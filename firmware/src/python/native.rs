@@ -195,6 +195,10 @@ pub(super) fn ask(
     bytes: &[u8],
     timeout_us: Option<u64>,
 ) -> Result<SocketResult, Signal> {
+    if cx.state.interrupting && board.services.asks_otherwise(request) {
+        // The interrupted program waits for an answer that would be lost: EBUSY.
+        return cx.os_error(16);
+    }
     if let Some(result) = board.services.socket(request, bytes, timeout_us != Some(0)) {
         return Ok(result);
     }

@@ -49,6 +49,7 @@ impl Vm<'_> {
         self.interruption = Interruption::NONE;
         self.outer.clear();
         self.waiting = false;
+        self.state.interrupting = false;
         self.heap.use_reserve(false);
         self.cursor = Cursor { pc: 0, code: 0, base: 0, fuel: 0 };
         self.state.scheduled = 0;

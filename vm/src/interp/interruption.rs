@@ -247,6 +247,7 @@ fn begin(vm: &mut Vm<'_>, host: &mut dyn Host, what: What, f: Value, argument: V
         stage,
     };
     vm.heap.use_reserve(matches!(what, What::Handler(_)));
+    vm.state.interrupting = true;
     for attempt in 0..2 {
         match push(vm, host) {
             Ok(Called::Pushed) => return true,
@@ -319,6 +320,7 @@ pub(super) fn over(vm: &mut Vm<'_>) {
         }
     }
     vm.heap.use_reserve(matches!(vm.interruption.what, What::Handler(_)));
+    vm.state.interrupting = vm.interruption.what != What::Nothing;
     vm.stage = done.stage;
     vm.waiting = done.stage > 0;
     vm.state.attempts = done.attempts;

@@ -136,8 +136,8 @@ class Task:
 
 
 def _poll():
-    from select import _wait
-    bits = _wait(_io)
+    from _select import wait_or_task
+    bits = wait_or_task(_io)
     i = 0
     for e in _io[:]:
         if bits[i]:
