@@ -83,8 +83,9 @@ class Task:
     def remove_done_callback(self, fn):
         n = len(self._cb) if self._cb else 0
         if n:
-            self._cb = [f for f in self._cb if f != fn]
-            n -= len(self._cb)
+            left = [f for f in self._cb if f != fn]
+            n -= len(left)
+            self._cb = left or None
         return n
 
     def get_coro(self):
@@ -125,7 +126,7 @@ class Task:
         self._c = None
         del _tasks[self]
         cb = self._cb
-        if cb:
+        if cb is not None:
             self._cb = None
             for f in cb:
                 f(self)
@@ -213,6 +214,7 @@ def run(main, *, debug=None):
     if not hasattr(main, 'send'):
         raise ValueError('a coroutine was expected, got %r' % (main,))
     t = Task(main)
+    t._cb = []
     try:
         _run(t)
     finally:
@@ -413,6 +415,7 @@ class Loop:
 
     def run_until_complete(self, aw):
         t = ensure_future(aw)
+        t._cb = t._cb or []
         _run(t)
         return t.result()
 
