@@ -2,6 +2,7 @@
 //!
 //! Every value here lies in `roots`, so the collector sees them all as one slice.
 
+use crate::handlers::Handlers;
 use crate::host::{HostModule, HostType};
 use crate::value::{NONE, UNSET, Value};
 use core::cell::Cell;
@@ -52,8 +53,14 @@ pub mod root {
     pub const HOST: usize = 27;
     /// What [`crate::interp::Vm::fill_memory`] holds.
     pub const HOARD: usize = 28;
+    /// VALUES: a WEAKREF to the object of each signal slot, then what is put aside for interrupted handlers; see `handlers.rs`.
+    pub const HANDLERS: usize = 29;
+    /// The result that a waiting instruction of the interrupted program has already got.
+    pub const INTERRUPTED_RESULT: usize = 30;
+    /// VALUES: tasks of `asyncio` by due time; see `modules/tasks.rs`.
+    pub const TASKS: usize = 31;
     /// How many roots there are.
-    pub const COUNT: usize = 29;
+    pub const COUNT: usize = 32;
 }
 
 /// The most arguments a call request carries.
@@ -200,6 +207,14 @@ pub struct State {
     pub stress_collect: bool,
     /// A wait that is over: deadline of the instruction being re-run.
     pub resume_deadline_us: Option<u64>,
+    /// Signal slots, their handlers, and timers.
+    pub handlers: Handlers,
+    /// A finalizer, a scheduled call or a handler runs.
+    pub interrupting: bool,
+    /// Tasks in `root::TASKS`.
+    pub tasks: usize,
+    /// Of the task last put there.
+    pub task_serial: i32,
 }
 
 impl State {
@@ -238,6 +253,10 @@ impl State {
             current_module: UNSET,
             stress_collect: false,
             resume_deadline_us: None,
+            handlers: Handlers::new(),
+            interrupting: false,
+            tasks: 0,
+            task_serial: 0,
         }
     }
 
@@ -270,6 +289,10 @@ impl State {
         self.stack_used = 0;
         self.current_module = UNSET;
         self.resume_deadline_us = None;
+        self.handlers = Handlers::new();
+        self.interrupting = false;
+        self.tasks = 0;
+        self.task_serial = 0;
     }
 
     /// Sets the exception being raised.

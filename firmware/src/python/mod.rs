@@ -18,6 +18,7 @@ mod socketpool;
 pub mod source;
 mod supervisor;
 mod tables;
+mod waiting;
 mod wardens;
 mod watchdogs;
 mod wifi;
@@ -231,6 +232,10 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             VmRun::Blocked { deadline_us } => {
                 // Waiting is the time to collect: no pause then falls into the program's own.
                 self.vm.collect_idle();
+                if self.vm.state().handlers.attached() == 0 {
+                    // Set for nobody: left set, they would end every wait.
+                    services.core().take_signals();
+                }
                 Step::Blocked { used: BLOCKED_FUEL, until: deadline_us.map(Instant::from_micros) }
             }
             VmRun::Finished => self.finish(false, services),

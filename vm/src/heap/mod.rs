@@ -189,6 +189,12 @@ impl<'m> Heap<'m> {
         self.update_soft_limit();
     }
 
+    /// Whether less than half of the reserve is left.
+    #[inline]
+    pub fn reserve_is_low(&self) -> bool {
+        self.reserve > 0 && self.end - self.top < self.reserve / 2
+    }
+
     /// Test mode: `n` more allocations succeed (if they fit), every one after them fails until this is called again; `None` switches it off.
     pub fn fail_after(&mut self, n: Option<u64>) {
         self.fail_after = n;
@@ -232,6 +238,7 @@ impl<'m> Heap<'m> {
         self.callbacks = registry::Registry::new(own::CALLBACKS);
         self.serial_next = 1;
         self.set_locked(false);
+        self.set_reserve(0);
         self.use_reserve(false);
     }
 

@@ -3,8 +3,8 @@
 //! Nothing is changed before the call is certain to happen: arguments are gathered in a buffer on Rust's stack, so an instruction that
 //! runs out of memory half way can simply run again.
 
-use super::frame::{self, Link};
 use super::direct::{self, Direct, Given};
+use super::frame::{self, Link};
 use super::{FIRST, Vm, Word, bind, class, generator};
 use crate::attr;
 use crate::host::{Host, NoHost};
@@ -137,7 +137,8 @@ pub fn instruction(
     if names != UNSET {
         pack.keywords = (vm.heap.words(names).len() - 1).min(pack.values.len());
     }
-    let mut site = Site { at: vm.cursor.base + a, back: vm.relative_pc() + length, stage: 0, catch: Catch::Nothing, to: 0 };
+    let mut site =
+        Site { at: vm.cursor.base + a, back: vm.relative_pc() + length, stage: 0, catch: Catch::Nothing, to: 0 };
     match make(vm, host, callee, &mut pack, &mut site)? {
         Called::Value(v) => {
             vm.set_r(a, v);

@@ -21,7 +21,8 @@ const ATTEMPTS_MAX: u8 = 6;
 impl Vm<'_> {
     /// An allocation of `words` failed: collects so that the instruction can run again. False: that is no use, it is MemoryError.
     pub(super) fn make_room(&mut self, host: &mut dyn Host, words: usize) -> bool {
-        if self.heap.is_locked() {
+        if self.heap.is_locked() || !self.may_collect() {
+            self.state.attempts = 0;
             return false;
         }
         let attempt = self.state.attempts;
@@ -46,8 +47,14 @@ impl Vm<'_> {
         true
     }
 
-    /// Collects if as much was allocated as `gc.threshold` allows.
+    /// Collects if as much was allocated as `gc.threshold` allows, or if handlers have used up half of their reserve.
     pub(super) fn collect_if_due(&mut self, host: &mut dyn Host) {
+        if !self.may_collect() {
+            return;
+        }
+        if self.heap.reserve_is_low() && self.heap.allocated_since_collection() > 0 && !self.heap.is_locked() {
+            self.collect_timed(host, 0);
+        }
         if self.state.gc_threshold_words > 0
             && !self.state.gc_disabled
             && self.heap.allocated_since_collection() > self.state.gc_threshold_words
@@ -152,7 +159,7 @@ impl Vm<'_> {
     /// Collects if enough was allocated since the last collection to be worth it: to be called while the program waits. Finalizers that
     /// have become due run when the program is run next; that may be done at once.
     pub fn collect_idle(&mut self) -> bool {
-        let worth = !self.state.gc_disabled && self.heap.should_collect_idle();
+        let worth = !self.state.gc_disabled && self.may_collect() && self.heap.should_collect_idle();
         if worth {
             self.collect(0);
         }

@@ -328,7 +328,8 @@ pub fn step(
     throw: Value,
     stage: u32,
 ) -> Result<(), Signal> {
-    let site = Site { at: vm.cursor.base + vm.registers(), back: vm.relative_pc(), stage, catch: Catch::StopIteration, to: 0 };
+    let site =
+        Site { at: vm.cursor.base + vm.registers(), back: vm.relative_pc(), stage, catch: Catch::StopIteration, to: 0 };
     if vm.heap.get(g, generator::STATE) == small(3) && throw == UNSET && vm.heap.get(g, generator::WHAT) != small(1) {
         vm.state.roots[root::RESULT] = NONE;
         vm.state.call.count = RETURNED;
