@@ -32,11 +32,9 @@ pub mod root {
     pub const MAIN: usize = 17;
     /// The function that interrupts the program now (UNSET: a generator is closed).
     pub const INTERRUPTING: usize = 18;
-    /// Values natives keep between steps (asyncio's queue, gc callbacks …).
-    pub const MODULE_STATE: usize = 19;
     /// The prelude module.
     pub const PRELUDE_MODULE: usize = 20;
-    /// `sys.stdout` stand-ins and other singletons of modules.
+    /// LIST of the objects whose repr is being made, outermost first.
     pub const SINGLETONS: usize = 21;
     /// VALUES: scheduled calls, function and argument by turns, next first.
     pub const SCHEDULE: usize = 22;
@@ -52,8 +50,12 @@ pub mod root {
     pub const HOST: usize = 27;
     /// What [`crate::interp::Vm::fill_memory`] holds.
     pub const HOARD: usize = 28;
+    /// `sys.stdout`, once it was asked for.
+    pub const STDOUT: usize = 19;
+    /// `sys.stderr`, once it was asked for.
+    pub const STDERR: usize = 29;
     /// How many roots there are.
-    pub const COUNT: usize = 29;
+    pub const COUNT: usize = 30;
 }
 
 /// The most arguments a call request carries.

@@ -41,5 +41,6 @@ pub fn module(name: &str) -> Option<&'static str> {
 const MODULES: &[(&str, &str)] = &[
     ("collections", include_str!("py/collections.py")),
     ("io", include_str!("py/io.py")),
+    ("traceback", include_str!("py/traceback.py")),
     ("weakref", include_str!("py/weakref.py")),
 ];

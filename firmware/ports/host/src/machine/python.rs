@@ -13,6 +13,7 @@ const PYSTACK_BYTES_MIN: u32 = 4 * 1024;
 pub struct Memory {
     heap: Vec<u32>,
     stack: Vec<u32>,
+    lib_first: bool,
 }
 
 impl Memory {
@@ -20,7 +21,11 @@ impl Memory {
     pub fn new(settings: &Settings) -> Self {
         let heap_bytes = settings.device.heap_max_bytes.unwrap_or(HEAP_BYTES);
         let stack_bytes = settings.circuitpy.pystack_bytes.max(PYSTACK_BYTES_MIN);
-        Self { heap: vec![0; heap_bytes as usize / 4], stack: vec![0; stack_bytes as usize / 4] }
+        Self {
+            heap: vec![0; heap_bytes as usize / 4],
+            stack: vec![0; stack_bytes as usize / 4],
+            lib_first: settings.device.lib_first,
+        }
     }
 
     /// The program in this memory.
@@ -32,6 +37,17 @@ impl Memory {
         (sleep_memory, nvm): (R, N),
         uid: &'m [u8],
     ) -> Python<'m, F, R, N> {
-        Python { heap: &mut self.heap, stack: &mut self.stack, files, settings, seed, sleep_memory, nvm, uid }
+        let lib_first = self.lib_first;
+        Python {
+            heap: &mut self.heap,
+            stack: &mut self.stack,
+            files,
+            settings,
+            seed,
+            sleep_memory,
+            nvm,
+            uid,
+            lib_first,
+        }
     }
 }
