@@ -95,7 +95,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(json.dumps(data[-1]), 200, "application/json")
         if self.command == "DELETE":
             del feeds[rest[1]]
-            return self.answer("", 200)
+            return self.answer("{}", 200, "application/json")
         if rest[2:] == ["data", "last"]:
             return self.answer(json.dumps(data[-1]), 200, "application/json")
         if rest[2:] == ["data"]:

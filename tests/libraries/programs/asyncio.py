@@ -39,7 +39,7 @@ async def main():
     await asyncio.gather(*tasks)
     assert order.count("consumed") == 3
     try:
-        await asyncio.wait_for(asyncio.sleep(10), 0.05)
+        await asyncio.wait_for(worker("late", 10, 1), 0.05)
         assert False
     except asyncio.TimeoutError:
         pass

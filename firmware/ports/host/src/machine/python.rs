@@ -1,8 +1,9 @@
 //! The memory of a board's Python, sized by its settings.
 
 use fieldwarden_config::Settings;
+use fieldwarden_config::limits::FILE_BYTES_MAX;
 use fieldwarden_firmware::board::{FileStore, Nvm, RetainedRam};
-use fieldwarden_firmware::python::Python;
+use fieldwarden_firmware::python::{Python, SettingsText};
 
 /// Heap of a simulated board when its settings do not say, in bytes: what a board with 256 KiB of RAM has left.
 const HEAP_BYTES: u32 = 96 * 1024;
@@ -14,6 +15,7 @@ pub struct Memory {
     heap: Vec<u32>,
     stack: Vec<u32>,
     lib_first: bool,
+    settings: Vec<u8>,
 }
 
 impl Memory {
@@ -25,6 +27,7 @@ impl Memory {
             heap: vec![0; heap_bytes as usize / 4],
             stack: vec![0; stack_bytes as usize / 4],
             lib_first: settings.device.lib_first,
+            settings: vec![0; FILE_BYTES_MAX],
         }
     }
 
@@ -32,11 +35,12 @@ impl Memory {
     pub fn program<'m, F: FileStore, R: RetainedRam, N: Nvm>(
         &'m mut self,
         files: F,
-        settings: &'m [u8],
+        defaults: &'m [u8],
         seed: u64,
         (sleep_memory, nvm): (R, N),
         uid: &'m [u8],
     ) -> Python<'m, F, R, N> {
+        let settings = SettingsText::new(&mut self.settings, defaults);
         let lib_first = self.lib_first;
         Python {
             heap: &mut self.heap,
