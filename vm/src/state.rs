@@ -33,11 +33,9 @@ pub mod root {
     pub const MAIN: usize = 17;
     /// The function that interrupts the program now (UNSET: a generator is closed).
     pub const INTERRUPTING: usize = 18;
-    /// Values natives keep between steps (asyncio's queue, gc callbacks …).
-    pub const MODULE_STATE: usize = 19;
     /// The prelude module.
     pub const PRELUDE_MODULE: usize = 20;
-    /// `sys.stdout` stand-ins and other singletons of modules.
+    /// LIST of the objects whose repr is being made, outermost first.
     pub const SINGLETONS: usize = 21;
     /// VALUES: scheduled calls, function and argument by turns, next first.
     pub const SCHEDULE: usize = 22;
@@ -59,8 +57,12 @@ pub mod root {
     pub const INTERRUPTED_RESULT: usize = 30;
     /// VALUES: tasks of `asyncio` by due time; see `modules/tasks.rs`.
     pub const TASKS: usize = 31;
+    /// `sys.stdout`, once it was asked for.
+    pub const STDOUT: usize = 19;
+    /// `sys.stderr`, once it was asked for.
+    pub const STDERR: usize = 32;
     /// How many roots there are.
-    pub const COUNT: usize = 32;
+    pub const COUNT: usize = 33;
 }
 
 /// The most arguments a call request carries.

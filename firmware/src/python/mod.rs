@@ -69,6 +69,8 @@ pub struct Python<'m, F, R, N> {
     pub nvm: N,
     /// Name of the microcontroller's unique id, in bytes.
     pub uid: &'m [u8],
+    /// Modules of `lib/` go before built-in ones.
+    pub lib_first: bool,
 }
 
 /// A run of a Python program.
@@ -111,8 +113,10 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_
         let mut path = String::<PATH_BYTES_MAX>::new();
         let found = run.candidates().find(|name| self.files.info(name).is_ok_and(|info| !info.folder));
         let found = found.is_some_and(|name| path.push_str(name).is_ok());
+        let mut vm = Vm::new(self.heap, self.stack);
+        vm.state_mut().builtins_first = !self.lib_first;
         let mut session = PythonRun {
-            vm: Vm::new(self.heap, self.stack),
+            vm,
             files: &mut self.files,
             settings: &self.settings,
             sleep_memory: &mut self.sleep_memory,

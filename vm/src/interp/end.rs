@@ -80,7 +80,7 @@ impl Vm<'_> {
         self.alone = false;
         self.finalizer_fuel = FINALIZER_FUEL;
         ended.finalizers = self.state.finalizers.wrapping_sub(before);
-        for slot in [root::MODULES, root::PATH, root::ARGV, root::MAIN, root::SINGLETONS, root::MODULE_STATE] {
+        for slot in [root::MODULES, root::PATH, root::ARGV, root::MAIN, root::SINGLETONS, root::STDOUT, root::STDERR] {
             self.state.roots[slot] = UNSET;
         }
         self.heap.finalize_all();
