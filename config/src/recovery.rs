@@ -68,7 +68,7 @@ settings! {
         FIELDWARDEN_RELOAD_MAX_S => reload_longest_s: u32 = 20, 1..=600, "s", "Longest duration of a reload: the program's finalizers and its start.";
         FIELDWARDEN_RESET_MAX_S => reset_longest_s: u32 = 5, 1..=600, "s", "Longest time between asking for a reset of the board and its happening.";
         FIELDWARDEN_MUTE_MAX_S => mute_longest_s: u32 = 2, 1..=600, "s", "Longest duration of a toggle or reconnect while the chip answers nothing.";
-        FIELDWARDEN_SOCKETS_PER_HOUR => sockets_per_hour: u8 = 60, 1..=250, "", "Most aborts of the program's sockets in an hour.";
+        FIELDWARDEN_SOCKETS_PER_HOUR => sockets_per_hour: u8 = 120, 1..=250, "", "Most aborts of the program's sockets in an hour.";
         FIELDWARDEN_SOCKETS_PER_DAY => sockets_per_day: u8 = 200, 1..=250, "", "Most aborts of the program's sockets in a day.";
         FIELDWARDEN_TOGGLE_PER_HOUR => toggle_per_hour: u8 = 30, 1..=250, "", "Most radio toggles in an hour of powered time.";
         FIELDWARDEN_TOGGLE_PER_DAY => toggle_per_day: u8 = 200, 1..=250, "", "Most radio toggles in a day of powered time.";

@@ -40,6 +40,9 @@ pub(crate) struct Situation<'a> {
     pub blind_from_ms: u64,
 }
 
+/// The pass over the rungs of a silent service in which the program is reloaded.
+const SERVICE_RELOAD_PASS: u8 = 3;
+
 /// Rungs that prove the link in both directions, in rank order; the link has some of them. A cable's reset pin costs no more
 /// than its soft reset, and no scan says whether it hears: it belongs to them.
 pub(crate) fn proving(link: &Capabilities) -> &'static [Rung] {
@@ -149,10 +152,11 @@ impl Situation<'_> {
     }
 
     fn is_open(&self, rung: Rung) -> bool {
-        // A service's silence that outlived a reload is not the program's: only the sockets are tried again.
-        let reloaded =
-            self.symptom == Symptom::AcksStopped && rung == Rung::SupervisorReload && self.retained.episode.passes > 0;
-        self.has(rung) && !self.retained.episode.has_tried(rung) && !reloaded
+        // A service gets new connections several times, and one full wait, before the program is started anew; silence that outlived
+        // that is not the program's: only the sockets are tried again.
+        let reload = self.symptom == Symptom::AcksStopped && rung == Rung::SupervisorReload;
+        let closed = reload && self.retained.episode.passes != SERVICE_RELOAD_PASS;
+        self.has(rung) && !self.retained.episode.has_tried(rung) && !closed
     }
 
     fn is_ready(&self, rung: Rung) -> bool {

@@ -19,6 +19,9 @@ use crate::retained::{Episode, Intent};
 use crate::service::later;
 use crate::types::{Layer, Outcome, Rung, Symptom, Verdict};
 
+/// The pause before a silent service's sockets are aborted again is up to this part of its silence.
+const SERVICE_PAUSE_PART: u64 = 8;
+
 /// Where the climb is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Phase {
@@ -122,7 +125,11 @@ impl Recovery {
         let cap_ms = u64::from(self.settings.backoff_cap_s) * 1000;
         let doubled =
             |base_ms: u64, times: u8| base_ms.checked_shl(u32::from(times.min(30))).unwrap_or(u64::MAX).min(cap_ms);
-        let bound_ms = if passes == 0 || blind {
+        let bound_ms = if self.symptom == Symptom::AcksStopped && passes > 0 {
+            // Nothing but a new attempt shows that a service is back, and it costs one connection: in proportion to the silence, so
+            // that the return is seen within a small part of it, in ever fewer attempts.
+            (self.services.silent_for(self.now).as_millis() / SERVICE_PAUSE_PART).min(cap_ms)
+        } else if passes == 0 || blind {
             doubled(u64::from(self.settings.backoff_base_ms), relapses)
         } else {
             doubled(u64::from(self.settings.pass_pause_s) * 1000, passes - 1)
@@ -153,6 +160,7 @@ impl Recovery {
             contract.longest = contract.longest.min(Duration::from_secs(u64::from(self.settings.mute_longest_s)));
         }
         if symptom == Symptom::AcksStopped {
+            self.services.give_up(self.now, self.ack_wait());
             // The program starts, connects and is acknowledged in that time.
             contract.settle = contract.settle.max(Duration::from_millis(u64::from(self.settings.sockets_settle_ms)));
         }
@@ -222,7 +230,7 @@ impl Recovery {
         let settled = later(self.now, action.contract.settle);
         let verified = later(settled, Duration::from_secs(u64::from(self.settings.verify_s)));
         if !action.rung.touches_link() {
-            self.services.excuse(settled);
+            self.services.excuse(self.now, settled);
         }
         self.phase = Phase::Settling { action, begun, settled, verified, early };
         self.rediagnose = true;
@@ -251,7 +259,8 @@ impl Recovery {
                 Symptom::Well => None,
                 // The peer itself, or the network, is at fault: the sockets were not.
                 _ if self.fresh != Symptom::AcksStopped => Some(Outcome::Cancelled),
-                _ => over.then_some(no_help),
+                // What was sent since is overdue again.
+                _ => Some(no_help),
             };
         }
         match self.fresh.verdict() {

@@ -341,7 +341,8 @@ impl Recovery {
         let was_broken = !matches!(from, Verdict::Healthy | Verdict::Service);
         let is_broken = !matches!(to, Verdict::Healthy | Verdict::Service);
         if was_broken && !is_broken {
-            self.services.excuse(later(self.now, Duration::from_secs(u64::from(self.settings.ack_grace_s))));
+            let grace = Duration::from_secs(u64::from(self.settings.ack_grace_s));
+            self.services.excuse(self.now, later(self.now, grace));
             self.services.forgive();
             self.last_link_action = None;
             self.doubt = false;
