@@ -8,6 +8,7 @@
 //! time-out when silence is all there is), and is back one contract of the curing rung later; where nothing on the board
 //! cures, one association after the fault's end.
 
+mod budgets;
 mod open;
 mod record;
 mod resets;
@@ -21,6 +22,7 @@ use crate::fault::Kind;
 use crate::fault::schedule::Active;
 use crate::types::{Class, Layer, Outcome, Rung};
 use crate::wire::Report;
+use budgets::Spent;
 use open::Open;
 pub use record::{ActionRecord, FaultRecord, Resets, Summary, Verdict};
 use standing::Standing;
@@ -71,6 +73,8 @@ pub struct JudgeConfig {
     pub contract_us: [u64; 6],
     /// One association with address, microseconds.
     pub association_us: u64,
+    /// Most begins of each rung in any hour and any day of powered time, in the order of [`Rung::ALL`].
+    pub budgets: [(u16, u16); 6],
 }
 
 impl Default for JudgeConfig {
@@ -82,6 +86,7 @@ impl Default for JudgeConfig {
             ack_wait_us: 30_000_000,
             contract_us: [1_000_000, 3_000_000, 3_000_000, 5_000_000, 6_000_000, 8_000_000],
             association_us: 2_500_000,
+            budgets: [(u16::MAX, u16::MAX); 6],
         }
     }
 }
@@ -105,6 +110,7 @@ pub struct Judge {
     raised: u64,
     recovered_us: Option<u64>,
     standing: Standing,
+    spent: Spent,
     /// Blind resets of the last day, by powered time.
     blind_us: VecDeque<u64>,
     power: Power,
@@ -158,6 +164,7 @@ impl Judge {
             raised: 0,
             recovered_us: None,
             standing: Standing::default(),
+            spent: Spent::default(),
             blind_us: VecDeque::new(),
             power: Power { on: true, ..Power::default() },
         }
@@ -313,6 +320,11 @@ impl Judge {
         self.rungs[usize::from(rung.code())] += 1;
         self.running = Some(rung);
         self.standing.begun(self.verdict);
+        self.power.advance(now_us);
+        let most = self.config.budgets[usize::from(rung.code())];
+        if let Some(why) = self.spent.begun(rung, self.power.powered_us, most) {
+            self.violation(now_us, &why);
+        }
         if let Some(why) = self.forbidden(now_us, rung) {
             self.violation(now_us, &why);
         }

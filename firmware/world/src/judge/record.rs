@@ -53,6 +53,8 @@ pub struct FaultRecord {
     pub verdict_correct: bool,
     /// What the board did between start and recovery; at most [`super::ACTIONS_MAX`].
     pub actions: Vec<ActionRecord>,
+    /// Resets of the microcontroller between start and recovery, those by power and by its pin not counted.
+    pub resets: u32,
     /// When the board's verdict left healthy, or its first action.
     pub detected_s: Option<f64>,
     /// When the layer that failed was seen to work again.

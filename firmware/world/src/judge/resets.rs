@@ -47,6 +47,9 @@ impl Judge {
                 self.judge_reset(now_us, cause);
             }
         }
+        if matches!(cause, ResetCause::Commanded | ResetCause::Watchdog | ResetCause::Program) {
+            self.open.iter_mut().for_each(|open| open.resets = open.resets.saturating_add(1));
+        }
         self.raised = 0;
         self.running = None;
         self.restarted(now_us, OVER_AT_START, Rung::McuReset);
