@@ -45,7 +45,14 @@ impl Recovery {
             Symptom::Unproven | Symptom::Exhausted => self.settings.blind_dead_s,
             _ => self.settings.blind_after_s,
         };
-        let from = later(self.unwell_since.unwrap_or(self.now), Duration::from_secs(u64::from(wait_s)));
+        // An access point may restart for longer than a chip's reset is worth waiting for.
+        let board_wait_s = match self.symptom {
+            Symptom::Unproven | Symptom::Exhausted => wait_s,
+            _ => self.settings.doubt_s.max(wait_s),
+        };
+        let unwell_since = self.unwell_since.unwrap_or(self.now);
+        let [from, board_from] =
+            [wait_s, board_wait_s].map(|wait_s| later(unwell_since, Duration::from_secs(u64::from(wait_s))));
         Situation {
             link: &self.link,
             settings: &self.settings,
@@ -53,6 +60,7 @@ impl Recovery {
             symptom: self.symptom,
             powered_ms: self.retained.powered_ms,
             blind_from_ms: self.powered_at(from),
+            blind_board_from_ms: self.powered_at(board_from),
         }
     }
 
@@ -94,7 +102,7 @@ impl Recovery {
         }
         match self.situation().choose() {
             Choice::Try { rung, blind } => {
-                let due = self.draw_pause(blind);
+                let due = self.draw_pause(rung, blind);
                 self.phase = Phase::Waiting { rung, blind, symptom: self.symptom, due };
             }
             Choice::NotBefore(powered_ms) => {
@@ -120,7 +128,7 @@ impl Recovery {
     }
 
     /// The pause before an action: full jitter, drawn once.
-    fn draw_pause(&mut self, blind: bool) -> Instant {
+    fn draw_pause(&mut self, rung: Rung, blind: bool) -> Instant {
         let Episode { passes, relapses, .. } = self.retained.episode;
         let cap_ms = u64::from(self.settings.backoff_cap_s) * 1000;
         let doubled =
@@ -129,7 +137,8 @@ impl Recovery {
             // Nothing but a new attempt shows that a service is back, and it costs one connection: in proportion to the silence, so
             // that the return is seen within a small part of it, in ever fewer attempts.
             (self.services.silent_for(self.now).as_millis() / SERVICE_PAUSE_PART).min(cap_ms)
-        } else if passes == 0 || blind {
+        } else if passes == 0 || blind || (self.is_undetermined() && !proving(&self.link).contains(&rung)) {
+            // What has waited for its time already has waited long enough.
             doubled(u64::from(self.settings.backoff_base_ms), relapses)
         } else {
             doubled(u64::from(self.settings.pass_pause_s) * 1000, passes - 1)
@@ -329,6 +338,19 @@ impl Recovery {
             self.begin_episode(now);
         } else if self.was_tried_in_doubt() && (Situation { symptom: now, ..self.situation() }).may_reset() {
             self.retained.episode.become_certain(proving(&self.link));
+        }
+    }
+
+    /// A service that answers again after its sockets were aborted: what was tried for it says nothing of its next silence.
+    pub(crate) fn forget_served(&mut self) {
+        let episode = &self.retained.episode;
+        let tried = episode.symptom == Symptom::AcksStopped && (episode.tried != 0 || episode.passes != 0);
+        if tried
+            && self.symptom == Symptom::Well
+            && matches!(self.phase, Phase::Idle { .. })
+            && self.last_action.is_some_and(|begun| self.services.acknowledged_since(begun))
+        {
+            self.retained.episode = Episode { tried: 0, exhausted: false, passes: 0, ..*episode };
         }
     }
 

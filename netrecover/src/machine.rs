@@ -54,6 +54,8 @@ pub struct Recovery {
     pub(crate) services: Services,
     pub(crate) asked: [Asked; Probe::COUNT],
     pub(crate) joining: Joining,
+    /// By how much the next scan comes early, drawn anew for each.
+    pub(crate) scan_early_ms: u32,
     /// Spread of the first attempt of this run.
     pub(crate) first_join_ms: Option<u32>,
 
@@ -113,6 +115,7 @@ impl Recovery {
             services: Services::new(),
             asked: [Asked::default(); Probe::COUNT],
             joining: Joining::Idle { due: None },
+            scan_early_ms: 0,
             first_join_ms: None,
             fresh: Symptom::Observing,
             symptom: Symptom::Observing,
@@ -319,6 +322,7 @@ impl Recovery {
         self.trouble = self.find_trouble();
         self.evidence.chip_at_fault |= self.is_contradictory() || self.is_cut_off();
         self.follow_doubt();
+        self.forget_served();
         self.fresh = if self.held { Symptom::Observing } else { diagnose(&self.view()) };
         // While an action settles, not knowing yet is no news.
         let settling = matches!(self.phase, Phase::Settling { .. }) && !self.held;

@@ -33,6 +33,8 @@ pub const RECORDS_MAX: usize = 100_000;
 pub const ACTIONS_MAX: usize = 64;
 /// Most instances under judgement at a time.
 const OPEN_MAX: usize = 256;
+/// Most returns to the network listed.
+pub const JOINS_MAX: usize = 10_000;
 /// Most violations listed.
 pub const VIOLATIONS_MAX: usize = 100;
 /// An action that began so shortly after a recovery was under way when it was seen, microseconds.
@@ -104,6 +106,9 @@ pub struct Judge {
     verdict: Verdict,
     /// The rung that runs, as reported.
     running: Option<Rung>,
+    /// It has been heard on its network since it last lost its link.
+    joined: bool,
+    joined_s: Vec<f64>,
     rungs: [u64; 6],
     program_starts: u64,
     /// Programs that ended by an exception since the last reset.
@@ -159,6 +164,8 @@ impl Judge {
             resets: Resets::default(),
             verdict: Verdict { class: Class::Healthy, layer: None },
             running: None,
+            joined: false,
+            joined_s: Vec::new(),
             rungs: [0; 6],
             program_starts: 0,
             raised: 0,
@@ -230,12 +237,19 @@ impl Judge {
     pub(crate) fn link_down(&mut self, now_us: u64) {
         self.power.advance(now_us);
         self.power.online = false;
+        self.joined = false;
     }
 
     /// A frame reached the board. Returns the instances that it shows to be recovered.
     pub(crate) fn success(&mut self, now_us: u64, evidence: Evidence, recovered: &mut Vec<(u32, Kind)>) {
         if evidence == Evidence::None {
             return;
+        }
+        if !self.joined {
+            self.joined = true;
+            if self.joined_s.len() < JOINS_MAX {
+                self.joined_s.push(seconds(now_us));
+            }
         }
         if evidence == Evidence::Service {
             self.power.advance(now_us);
@@ -390,6 +404,7 @@ impl Judge {
             online_ratio: ratio(u128::from(power.online_us), u128::from(power.powered_us)).unwrap_or(0.0),
             recover_ratio: ratio(self.tally.recover_us, self.tally.clairvoyant_us),
             verdicts_wrong: self.tally.verdicts_wrong + wrong_open,
+            joined_s: self.joined_s.clone(),
             violations: self.violations.clone(),
         }
     }

@@ -25,6 +25,7 @@ impl Judge {
         self.power.advance(now_us);
         self.power.on = false;
         self.power.online = false;
+        self.joined = false;
         self.running = None;
     }
 
