@@ -41,7 +41,7 @@ settings! {
         FIELDWARDEN_ASSOCIATE_TRIES => associate_count: u8 = 2, 1..=20, "", "Attempts that must fail, with the network heard, before the link counts as failed.";
         FIELDWARDEN_ASSOCIATE_RETRY_S => associate_retry_s: u32 = 6, 1..=3600, "s", "Longest pause between attempts to associate while the network is heard; never lengthened, as nothing else shows that a refusal has ended.";
         FIELDWARDEN_RETURN_JITTER_MS => return_jitter_ms: u32 = 4000, 0..=600_000, "ms", "Each board waits a random time up to this before it associates with an access point that came back.";
-        FIELDWARDEN_START_JITTER_MS => start_jitter_ms: u32 = 3000, 0..=600_000, "ms", "Each board waits a random time up to this before its first association after power came.";
+        FIELDWARDEN_START_JITTER_MS => start_jitter_ms: u32 = 4000, 0..=600_000, "ms", "Each board waits a random time up to this before its first association after power came.";
         FIELDWARDEN_FLOOR_S => floor_s: u32 = 300, 10..=86_400, "s", "Longest pause between attempts to associate, whatever is spent: the slow-retry floor.";
         FIELDWARDEN_BACKOFF_BASE_MS => backoff_base_ms: u32 = 300, 0..=600_000, "ms", "Bound of the random pause before an action in the first pass of the ladder; it doubles with each relapse.";
         FIELDWARDEN_BACKOFF_CAP_S => backoff_cap_s: u32 = 900, 1..=86_400, "s", "Upper bound of the random pause before an action.";

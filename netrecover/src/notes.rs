@@ -31,6 +31,11 @@ impl Recovery {
                 self.evidence.read_anew();
                 self.evidence.chip.good(self.now);
                 self.drop_probes();
+                // What it was joined to a moment ago is there still, and a radio that is off hears nothing: no scan to wait for.
+                if self.retained.is_trusted(Layer::Link) {
+                    self.joining = Joining::Idle { due: None };
+                    self.first_join_ms = Some(self.settings.backoff_base_ms);
+                }
             }
         }
     }

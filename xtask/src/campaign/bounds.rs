@@ -82,6 +82,11 @@ pub fn took_s(fault: &Value) -> Option<f64> {
     Some((recovered_s? - from_s).max(0.0))
 }
 
+/// Whether anything that the board sent was lost to it: a name server that nobody asks is dead without harm.
+pub fn is_noticeable(fault: &Value) -> bool {
+    fault["truth"] == "program" || !fault["clairvoyant_s"].is_null()
+}
+
 /// Whether something on the board ends it.
 pub fn is_cured_on_board(fault: &Value) -> bool {
     fault["cure"].as_str().is_some_and(|cure| cure != "outside" && cure != "none")
@@ -97,6 +102,9 @@ pub fn broken(faults: &[Value], end_s: f64) -> Vec<String> {
             broken.push(format!("{kind} has no bound"));
             continue;
         };
+        if !is_noticeable(fault) {
+            continue;
+        }
         let from_s = if is_cured_on_board(fault) { started_s } else { cleared_s };
         let late_s = recovered_s.unwrap_or(end_s) - from_s;
         // Others that acted in the time that is judged, and a bound after.
@@ -128,7 +136,7 @@ mod tests {
     use super::*;
 
     fn fault(kind: &str, started_s: f64, cleared_s: f64, recovered_s: Value) -> Value {
-        json!({"kind": kind, "cure": "outside", "started_s": started_s, "cleared_s": cleared_s, "recovered_s": recovered_s})
+        json!({"kind": kind, "truth": "upstream", "clairvoyant_s": 1.0, "cure": "outside", "started_s": started_s, "cleared_s": cleared_s, "recovered_s": recovered_s})
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub struct Kind {
     pub class: String,
     /// Instances.
     pub faults: u64,
+    /// Of them without any harm: nothing was sent that they could have swallowed. They count in no time.
+    pub unnoticed: u64,
     /// Of them never recovered from; they count with the time until the board's end.
     pub lost: u64,
     /// Times to recover: from the start where the board can cure it, else from the end.
@@ -67,6 +69,10 @@ impl Kind {
             self.actions += 1;
             self.needless += u64::from(rank(action["rung"].as_str().unwrap_or_default()) > rank(cure));
         }
+        if !bounds::is_noticeable(fault) {
+            self.unnoticed += 1;
+            return;
+        }
         let number = |key: &str| fault[key].as_f64();
         let Some(started_s) = number("started_s") else { return };
         let from_s = if bounds::is_cured_on_board(fault) { started_s } else { number("cleared_s").unwrap_or(end_s) };
@@ -84,6 +90,7 @@ impl Kind {
         self.class.clone_from(&other.class);
         self.faults += other.faults;
         self.lost += other.lost;
+        self.unnoticed += other.unnoticed;
         self.times.merge(&other.times);
         self.clairvoyant_s += other.clairvoyant_s;
         self.compared_s += other.compared_s;
@@ -94,7 +101,7 @@ impl Kind {
 
     fn json(&self) -> Value {
         json!({
-            "class": self.class, "faults": self.faults, "lost": self.lost, "times": self.times.json(),
+            "class": self.class, "faults": self.faults, "unnoticed": self.unnoticed, "lost": self.lost, "times": self.times.json(),
             "clairvoyant_s": self.clairvoyant_s, "compared_s": self.compared_s, "actions": self.actions,
             "needless": self.needless, "resets": self.resets,
         })
@@ -104,6 +111,7 @@ impl Kind {
         Some(Self {
             class: value["class"].as_str()?.to_owned(),
             faults: value["faults"].as_u64()?,
+            unnoticed: value["unnoticed"].as_u64()?,
             lost: value["lost"].as_u64()?,
             times: Times::of_json(&value["times"])?,
             clairvoyant_s: value["clairvoyant_s"].as_f64()?,
@@ -207,7 +215,10 @@ impl Figures {
 
     /// Mean time to recover over all faults, seconds.
     pub fn mean_s(&self) -> f64 {
-        self.kinds.values().map(|kind| kind.times.sum_s()).sum::<f64>() / self.faults().max(1) as f64
+        {
+            let noticed = self.kinds.values().map(|kind| kind.faults - kind.unnoticed).sum::<u64>();
+            self.kinds.values().map(|kind| kind.times.sum_s()).sum::<f64>() / noticed.max(1) as f64
+        }
     }
 
     /// Resets of one reason.
@@ -268,7 +279,7 @@ mod tests {
     #[test]
     fn fault_never_recovered_from_counts_until_the_boards_end() {
         let mut figures = Figures::default();
-        let fault = json!({"kind": "chip-wedged", "truth": "local", "cure": "chip-reset", "started_s": 40.0, "recovered_s": null, "actions": []});
+        let fault = json!({"kind": "chip-wedged", "truth": "local", "cure": "chip-reset", "clairvoyant_s": 50.0, "started_s": 40.0, "recovered_s": null, "actions": []});
         figures.add(&json!({"board_time_s": 100.0, "faults": [fault]}));
         assert_eq!((figures.kinds["chip-wedged"].lost, figures.mean_s()), (1, 60.0));
     }

@@ -113,9 +113,10 @@ fn campaign(options: &Options) -> Result<bool, String> {
     if options.years <= 0.0 || !options.others.is_empty() {
         return Err("a campaign wants --years".to_owned());
     }
+    let made = made();
     let binary = built(&options.profile)?;
     let mut report = simulate(&binary, options)?;
-    report.made = vec![made()];
+    report.made = vec![made];
     finish(&report, &options.out)
 }
 
@@ -152,8 +153,9 @@ pub fn short(years: f64) -> Outcome {
 /// A campaign of so many years into a folder of the repository; its report, and whether all held.
 pub fn full(years: f64, from: u64, out: &Path) -> Result<(Report, bool), String> {
     let options = Options { years, from, out: out.to_owned(), ..Options::parse(&[])? };
+    let made = made();
     let mut report = simulate(&built(&options.profile)?, &options)?;
-    report.made = vec![made()];
+    report.made = vec![made];
     let good = finish(&report, out)?;
     Ok((report, good))
 }

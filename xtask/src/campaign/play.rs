@@ -218,8 +218,7 @@ mod tests {
 
     #[test]
     fn documents_that_break_a_promise_are_told_from_those_that_hold_all() {
-        let fault =
-            json!({"kind": "ap-down", "cure": "outside", "started_s": 1.0, "cleared_s": 5.0, "recovered_s": 9.0});
+        let fault = json!({"kind": "ap-down", "truth": "upstream", "clairvoyant_s": 8.0, "cure": "outside", "started_s": 1.0, "cleared_s": 5.0, "recovered_s": 9.0});
         let good = json!({"board_time_s": 9_000.0, "violations": [], "resets": {"needless": 0}, "faults": [fault]});
         assert_eq!(broken(&good), [] as [String; 0]);
         for (place, value) in [

@@ -106,7 +106,7 @@ pub struct Judge {
     verdict: Verdict,
     /// The rung that runs, as reported.
     running: Option<Rung>,
-    /// It has been heard on its network since it last lost its link.
+    /// The chip has joined since it last lost its link, or power.
     joined: bool,
     joined_s: Vec<f64>,
     rungs: [u64; 6],
@@ -233,6 +233,13 @@ impl Judge {
         }
     }
 
+    /// The chip has joined, or has a carrier.
+    pub(crate) fn link_up(&mut self, now_us: u64) {
+        if !std::mem::replace(&mut self.joined, true) && self.joined_s.len() < JOINS_MAX {
+            self.joined_s.push(seconds(now_us));
+        }
+    }
+
     /// The link is gone.
     pub(crate) fn link_down(&mut self, now_us: u64) {
         self.power.advance(now_us);
@@ -244,12 +251,6 @@ impl Judge {
     pub(crate) fn success(&mut self, now_us: u64, evidence: Evidence, recovered: &mut Vec<(u32, Kind)>) {
         if evidence == Evidence::None {
             return;
-        }
-        if !self.joined {
-            self.joined = true;
-            if self.joined_s.len() < JOINS_MAX {
-                self.joined_s.push(seconds(now_us));
-            }
         }
         if evidence == Evidence::Service {
             self.power.advance(now_us);

@@ -26,7 +26,7 @@ pub struct Summary {
     pub recover_ratio: Option<f64>,
     /// Instances whose verdict was wrong.
     pub verdicts_wrong: u64,
-    /// When the board was on its network again after it had lost its link, or power; at most [`super::JOINS_MAX`].
+    /// When the board joined its network, first and after it had lost its link or power; at most [`super::JOINS_MAX`].
     pub joined_s: Vec<f64>,
     /// Broken invariants, in words; empty when all held. At most [`super::VIOLATIONS_MAX`].
     pub violations: Vec<String>,

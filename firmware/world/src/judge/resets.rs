@@ -49,7 +49,9 @@ impl Judge {
             }
         }
         if matches!(cause, ResetCause::Commanded | ResetCause::Watchdog | ResetCause::Program) {
-            self.open.iter_mut().for_each(|open| open.resets = open.resets.saturating_add(1));
+            // Of several faults it is put down to the one that calls for it most.
+            let blamed = self.open.iter_mut().min_by_key(|open| judge(open, cause));
+            blamed.into_iter().for_each(|open| open.resets = open.resets.saturating_add(1));
         }
         self.raised = 0;
         self.running = None;
@@ -95,7 +97,7 @@ impl Judge {
 
 fn judge(open: &Open, cause: ResetCause) -> Judgement {
     match (open.class(), open.cure) {
-        _ if open.is_beyond_gateway() => Judgement::Needless,
+        _ if open.is_beyond_gateway() || open.kind == Kind::FlashFull => Judgement::Needless,
         (Class::Program, _) => Judgement::Justified,
         (_, Some(Rung::McuReset)) => Judgement::Justified,
         (_, Some(least)) if open.tried(least) => Judgement::Justified,

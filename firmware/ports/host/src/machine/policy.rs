@@ -77,6 +77,11 @@ pub struct Baseline<'a> {
 impl Baseline<'_> {
     /// Watches and acts for ever: a task of its own.
     pub async fn run(self) -> ! {
+        if self.policy == Policy::Fieldwarden {
+            core::future::pending::<()>().await;
+        }
+        // A driver of today resets its chip when it starts.
+        self.begin(self.action(u32::MAX - FIRST_ACTION, Rung::ChipReset));
         match self.policy {
             Policy::Fieldwarden => core::future::pending().await,
             Policy::Ladder => self.ladder().await,
@@ -128,6 +133,15 @@ impl Baseline<'_> {
         }
     }
 
+    fn action(&self, number: u32, rung: Rung) -> Action {
+        let contract = Contract::of(rung, &self.link, self.settings);
+        Action { id: ActionId(FIRST_ACTION + number), rung, symptom: Symptom::Observing, blind: false, contract }
+    }
+
+    fn begin(&self, action: Action) {
+        self.hands.link.act(action);
+    }
+
     /// Carries a rung out, and gives it time.
     async fn act(&self, number: u32, rung: Rung) {
         let id = ActionId(FIRST_ACTION + number);
@@ -136,10 +150,7 @@ impl Baseline<'_> {
         tell(Event::RungBegun { id, rung, symptom, blind: false });
         match rung {
             Rung::AbortSockets => self.hands.sockets.abort_all(),
-            Rung::RadioToggle | Rung::Reconnect | Rung::ChipReset => {
-                let contract = Contract::of(rung, &self.link, self.settings);
-                self.hands.link.act(Action { id, rung, symptom, blind: false, contract });
-            }
+            Rung::RadioToggle | Rung::Reconnect | Rung::ChipReset => self.begin(self.action(number, rung)),
             Rung::SupervisorReload => self.core.handle(Input::UserReload),
             Rung::McuReset => self.core.handle(Input::UserReset),
         }
