@@ -254,6 +254,11 @@ impl Recovery {
     }
 
     pub(crate) fn heard(&self) -> Hears {
+        // What was heard before a joined network fell silent says nothing of why it did.
+        let silent_since = self.trouble.filter(|_| matches!(self.evidence.link, Link::Up { .. }));
+        if silent_since.is_some_and(|since| self.evidence.scans.at.is_some_and(|at| at < since)) {
+            return Hears::Unknown;
+        }
         self.evidence.hears(self.scan_confirm(), self.settings.weak_dbm)
     }
 

@@ -43,7 +43,7 @@ impl Recovery {
     pub(crate) fn note_scan(&mut self, report: ScanReport) {
         let before = self.heard();
         self.evidence.chip.good(self.now);
-        self.evidence.note_scan(report, self.settings.weak_dbm);
+        self.evidence.note_scan(self.now, report, self.settings.weak_dbm);
         let heard = u8::from(report.own_signal_dbm.is_some()) + report.others.min(1);
         if heard > 0 {
             self.retained.crowd = report.others.max(self.retained.crowd.saturating_sub(1));

@@ -208,9 +208,9 @@ impl Recovery {
             consider(after(self.evidence.proof, self.settings.doubt_s), DeadlineReason::Evidence);
             consider(after(self.silent_since(), self.settings.beacon_loss_s), DeadlineReason::Evidence);
             consider(self.cut_off_at(), DeadlineReason::Evidence);
-        if self.is_undecided() {
-            consider(self.contradicts_at(), DeadlineReason::Evidence);
-        }
+            if self.is_undecided() {
+                consider(self.contradicts_at(), DeadlineReason::Evidence);
+            }
         }
         consider(after(self.stuck_since, self.settings.stuck_max_min * 60), DeadlineReason::Stuck);
         consider(self.hold_until, DeadlineReason::Hold);
