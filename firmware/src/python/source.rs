@@ -7,7 +7,6 @@ pub(super) fn of(module: &str) -> Option<&'static str> {
 
 /// Every one of them.
 pub static SOURCES: &[(&str, &str)] = &[
-    ("board", include_str!("source/board.py")),
     ("ipaddress", include_str!("source/ipaddress.py")),
     ("select", include_str!("source/select.py")),
     ("ssl", include_str!("source/ssl.py")),

@@ -152,7 +152,7 @@ pub(super) const IO: HostModule = HostModule {
 };
 
 /// The modules of a host that has files and nothing else.
-pub static MODULES: &[HostModule] = &[OS, IO];
+pub(super) const MODULES: &[HostModule] = &[OS, IO];
 
 /// The types of every host of this crate, by their numbers.
 pub fn types() -> &'static [HostType] {
