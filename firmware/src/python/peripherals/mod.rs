@@ -216,7 +216,12 @@ fn take(
         }
         claims.collected = false;
         if let Some((pin, holder)) = held {
-            return cx.value_error(format_args!("GPIO{pin} in use by {}", holder.name));
+            let names = parts.definition().names.iter();
+            let known = names.filter(|(_, item)| matches!(item, Item::Enumerator(_, n) if *n == i32::from(pin)));
+            return match known.map(|(name, _)| name).next() {
+                Some(name) => cx.value_error(format_args!("{name} in use by {}", holder.name)),
+                None => cx.value_error(format_args!("GPIO{pin} in use by {}", holder.name)),
+            };
         }
         if twice {
             return cx.value_error(format_args!("Cannot use the same pin twice"));

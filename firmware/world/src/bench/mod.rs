@@ -164,6 +164,16 @@ impl Bench {
         }
     }
 
+    /// Whether the board lets every pin go, without pull.
+    pub fn is_let_go(&self) -> bool {
+        self.pins.are_let_go()
+    }
+
+    /// Whether the board drives a pin as an open drain.
+    pub fn is_open_drain(&self, pin: u8) -> bool {
+        self.pins.is_open_drain(pin)
+    }
+
     /// The level at a pin.
     pub fn level(&self, now_us: u64, pin: u8) -> bool {
         self.pins.level(now_us, pin)

@@ -21,8 +21,8 @@ pub enum Drive {
         /// All of it.
         period_us: u64,
     },
-    /// Pulses from now on, low in the end.
-    Pulses(Vec<u64>),
+    /// Pulses after a delay, high first, low in the end; all in microseconds.
+    Pulses(u64, Vec<u64>),
 }
 
 #[derive(Debug)]
@@ -72,9 +72,19 @@ impl Pins {
             Drive::Level(level) | Drive::OpenDrain(level) => Some(Pattern::constant(*level)),
             Drive::Voltage(_) => Some(Pattern::constant(false)),
             Drive::Square { high_us, period_us } => Some(Pattern::square(now_us, *period_us, *high_us)),
-            Drive::Pulses(lengths) => Some(Pattern::pulses(now_us, false, lengths, None)),
+            Drive::Pulses(delay_us, lengths) => {
+                Some(Pattern::pulses(now_us.saturating_add(*delay_us), false, lengths, None))
+            },
         };
         pin.drive = drive;
+    }
+
+    pub fn are_let_go(&self) -> bool {
+        self.0.iter().all(|pin| pin.drive == Drive::Input(None))
+    }
+
+    pub fn is_open_drain(&self, number: u8) -> bool {
+        self.0.get(usize::from(number)).is_some_and(|pin| matches!(pin.drive, Drive::OpenDrain(_)))
     }
 
     /// The level that the pin's own driver, its part or its pull makes.
