@@ -258,10 +258,10 @@ pub trait Uart {
     fn waiting(&mut self, unit: Unit) -> usize;
     /// How many bytes there are up to the first of this value, with it; None if it is not among them.
     fn find(&mut self, unit: Unit, byte: u8) -> Option<usize>;
-    /// Takes bytes that wait.
-    fn read(&mut self, unit: Unit, into: &mut [u8]) -> usize;
-    /// Drops them.
-    fn clear(&mut self, unit: Unit);
+    /// Copies bytes that wait, and leaves them; how many there were.
+    fn peek(&mut self, unit: Unit, into: &mut [u8]) -> usize;
+    /// Drops the oldest `count` bytes that wait.
+    fn drop_first(&mut self, unit: Unit, count: usize);
     /// Hands bytes to the line; how many it took, 0 while it is busy.
     fn write(&mut self, unit: Unit, bytes: &[u8]) -> usize;
     /// Whether everything is on the line's other end.

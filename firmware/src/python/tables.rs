@@ -9,7 +9,8 @@ use fieldwarden_vm::types;
 
 use super::native::Native;
 use super::{
-    alarm, disk, microcontroller as mc, peripherals, pins, region, socketpool as sp, supervisor as sv, wardens, watchdogs as wd, wifi,
+    alarm, disk, microcontroller as mc, peripherals, pins, region, socketpool as sp, supervisor as sv, wardens,
+    watchdogs as wd, wifi,
 };
 
 /// Numbers the natives in the order written, and lists them.

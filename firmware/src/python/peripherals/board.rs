@@ -7,12 +7,12 @@ use fieldwarden_vm::host::{HostModule, Item};
 use fieldwarden_vm::native::{Answer, Args, Cx, Signal};
 use fieldwarden_vm::value::{NONE, Value};
 
-use super::{File, Wired, i2c, is_gone, lacking, natives};
+use super::{File, Wired, i2c, is_gone, lacking, natives, spi, uart};
 use crate::python::native::kept;
 use crate::python::tables::kept as slot;
 
 natives! { board:
-    ID = board_id, I2C = i2c_bus,
+    ID = board_id, I2C = i2c_bus, SPI = spi_bus, UART = uart_line,
 }
 
 pub(super) const FILE: File = File {
@@ -24,6 +24,8 @@ pub(super) const FILE: File = File {
             ("board_id", Item::Attribute(id::ID)),
             ("I2C", Item::Function(id::I2C)),
             ("STEMMA_I2C", Item::Function(id::I2C)),
+            ("SPI", Item::Function(id::SPI)),
+            ("UART", Item::Function(id::UART)),
         ],
     }],
 };
@@ -56,4 +58,17 @@ fn one(
 fn i2c_bus(wired: &mut dyn Wired, cx: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
     let Some((clock, data)) = wired.wired().0.definition().i2c else { return lacking(cx, "I2C") };
     one(wired, cx, slot::BOARD_I2C, |wired, cx| i2c::open(wired, cx, clock, data, 100_000))
+}
+
+/// `SPI()`
+fn spi_bus(wired: &mut dyn Wired, cx: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
+    let Some((clock, out, input)) = wired.wired().0.definition().spi else { return lacking(cx, "SPI") };
+    one(wired, cx, slot::BOARD_SPI, |wired, cx| spi::open(wired, cx, clock, Some(out), Some(input)))
+}
+
+/// `UART()`
+fn uart_line(wired: &mut dyn Wired, cx: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
+    let Some((out, input)) = wired.wired().0.definition().uart else { return lacking(cx, "UART") };
+    let pins = (Some(out), Some(input));
+    one(wired, cx, slot::BOARD_UART, |wired, cx| uart::open(wired, cx, pins, uart::MODE, uart::TIMEOUT_US))
 }

@@ -19,6 +19,9 @@ pub(super) const FILE: File = File {
         name: "busio",
         items: &[
             ("I2C", Item::Type(first_type::i2c)),
+            ("SPI", Item::Type(first_type::spi)),
+            ("UART", Item::Type(first_type::uart)),
+            ("Parity", Item::Type(first_type::uart + 1)),
         ],
     }],
 };
@@ -27,12 +30,7 @@ pub(super) const FILE: File = File {
 pub(super) const LOCKED: usize = 0;
 
 /// `try_lock()`
-pub(super) fn try_lock(
-    wired: &mut dyn Wired,
-    cx: &mut Cx<'_, '_>,
-    args: &Args<'_>,
-    class: &'static Class,
-) -> Answer {
+pub(super) fn try_lock(wired: &mut dyn Wired, cx: &mut Cx<'_, '_>, args: &Args<'_>, class: &'static Class) -> Answer {
     let (_, part) = held(wired, cx, args.get(0), class)?;
     Ok(boolean(core::mem::replace(&mut part.words[LOCKED], 1) == 0))
 }

@@ -8,16 +8,26 @@
 //! Invariants: the object is there before the claim, and the claim before anything is opened, so nothing can fail between and leave
 //! something open; giving back is infallible and leaves the pins as after a reset; no native waits: what takes time is asked for again.
 
+mod analogio;
 mod board;
 mod busio;
+mod countio;
 mod digitalio;
+mod frequencyio;
 mod i2c;
+mod neopixel_write;
 mod operation;
+mod pulseio;
+mod pwmio;
+mod rotaryio;
+mod spi;
+mod touchio;
+mod uart;
 
 use fieldwarden_vm::host::{Host, HostModule, HostType, Item};
 use fieldwarden_vm::native::{Answer, Args, Cx, Signal};
 use fieldwarden_vm::types;
-use fieldwarden_vm::value::{NONE, UNSET, Value, boolean, imm_payload, immediate, is_imm_of};
+use fieldwarden_vm::value::{NONE, UNSET, Value, boolean};
 
 use super::claims::{Claim, Claims, PartClaim};
 use super::native::{argument, enumerated};
@@ -94,7 +104,8 @@ macro_rules! files {
 
 // A new peripheral is its file and its line here.
 files! {
-    board 0, busio 0, digitalio 4, i2c 1,
+    analogio 2, board 0, busio 0, countio 2, digitalio 4, frequencyio 1, i2c 1, neopixel_write 0, pulseio 2, pwmio 1, rotaryio 1,
+    spi 1, touchio 1, uart 2,
 }
 
 const fn type_base(place: usize) -> u16 {
@@ -336,8 +347,3 @@ fn level(cx: &mut Cx<'_, '_>, value: Value) -> Result<bool, Signal> {
 }
 
 const _: () = assert!(FIRST as usize + TYPE_COUNTS.len() * NATIVES_MAX as usize <= 1 << 14);
-
-/// Whether a value is a pin.
-fn is_pin(value: Value) -> bool {
-    is_imm_of(value, immediate::ENUMERATOR) && imm_payload(value) >> 8 == u32::from(kind::PIN)
-}

@@ -74,7 +74,7 @@ impl Pins {
             Drive::Square { high_us, period_us } => Some(Pattern::square(now_us, *period_us, *high_us)),
             Drive::Pulses(delay_us, lengths) => {
                 Some(Pattern::pulses(now_us.saturating_add(*delay_us), false, lengths, None))
-            },
+            }
         };
         pin.drive = drive;
     }

@@ -380,7 +380,8 @@ impl Reader<'_, '_> {
 
     /// A number; or a table with `mean` and `amplitude`, with `from` and `to`, or with `steps`.
     fn wave(&mut self, key: &str, default: f64) -> Wave {
-        const ACCEPTED: &str = "a number, {mean, amplitude, period}, {from, to, period}, or {steps = [[time, value], …]}";
+        const ACCEPTED: &str =
+            "a number, {mean, amplitude, period}, {from, to, period}, or {steps = [[time, value], …]}";
         let Some(value) = self.fields.value(key) else { return Wave::Constant(default) };
         if let Some(constant) = number(value.get_ref()) {
             return Wave::Constant(constant);

@@ -168,10 +168,7 @@ mod tests {
 
     /// Every edge of a pattern, found by looking at each instant.
     fn edges_by_looking(pattern: &Pattern, to_us: u64) -> Vec<(u64, bool)> {
-        (1..=to_us)
-            .filter(|at| pattern.level(*at) != pattern.level(at - 1))
-            .map(|at| (at, pattern.level(at)))
-            .collect()
+        (1..=to_us).filter(|at| pattern.level(*at) != pattern.level(at - 1)).map(|at| (at, pattern.level(at))).collect()
     }
 
     #[test]

@@ -25,7 +25,8 @@ fn default_bench_is_read() {
 
 #[test]
 fn every_problem_is_told_with_its_place() {
-    let told = errors("[[part]]\nkind = \"buton\"\npin = \"D0\"\n[[part]]\nkind = \"analog\"\npin = \"D9\"\nvolt = 1\n");
+    let told =
+        errors("[[part]]\nkind = \"buton\"\npin = \"D0\"\n[[part]]\nkind = \"analog\"\npin = \"D9\"\nvolt = 1\n");
     assert_eq!(told.len(), 3, "{told:?}");
     assert!(told[0].starts_with("p.toml:2:8: kind: ") && told[0].contains("nearest: \"button\""), "{told:?}");
     assert!(told[1].starts_with("p.toml:6:7: pin: "), "{told:?}");

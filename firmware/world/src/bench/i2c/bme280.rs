@@ -116,9 +116,7 @@ impl Bme280 {
         let since_us = now_us.saturating_sub(self.began_us);
         match self.mode() {
             0 => false,
-            3 => {
-                since_us % (self.measure_us() + STANDBY_US[usize::from(self.config >> 5)]) < self.measure_us()
-            }
+            3 => since_us % (self.measure_us() + STANDBY_US[usize::from(self.config >> 5)]) < self.measure_us(),
             _ => since_us < self.measure_us(),
         }
     }

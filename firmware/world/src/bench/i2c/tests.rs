@@ -52,8 +52,7 @@ fn compensate(device: &mut dyn Device, now_us: u64) -> (f64, f64) {
 #[test]
 fn bme280_readings_become_the_true_values_by_the_data_sheets_integer_formulas() {
     for (temperature, pressure) in [(-20.0, 870.0), (0.0, 1_013.25), (21.5, 990.1), (60.0, 1_084.0)] {
-        let mut device =
-            Bme280::new(Wave::Constant(temperature), Wave::Constant(40.0), Wave::Constant(pressure));
+        let mut device = Bme280::new(Wave::Constant(temperature), Wave::Constant(40.0), Wave::Constant(pressure));
         assert_eq!(registers(&mut device, 0, 0xD0, 1), [0x60]);
         assert_eq!(registers(&mut device, 0, 0xF7, 3), [0x80, 0, 0], "nothing is measured yet");
         assert!(send(&mut device, 0, &[0xF2, 1, 0xF4, 0b001_001_01]));

@@ -1,8 +1,6 @@
 //! I2C and SPI controllers: a piece crosses the bench when it is started, and is over when its bits would have been clocked.
 
-use fieldwarden_firmware::parts::{
-    I2c, I2cData, I2cPiece, PartError, Pin, Spi, SpiMode, TransferError, Unit,
-};
+use fieldwarden_firmware::parts::{I2c, I2cData, I2cPiece, PartError, Pin, Spi, SpiMode, TransferError, Unit};
 use fieldwarden_world::bench::{I2cAnswer, Wire};
 
 use super::{SimParts, at, place, vacate};

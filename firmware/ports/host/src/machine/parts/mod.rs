@@ -17,8 +17,8 @@ use std::rc::Rc;
 
 use embassy_time::Instant;
 use fieldwarden_firmware::parts::{
-    Analog, Counters, Definition, Digital, Drive, Edge, I2c, PartError, Parts, Pin, Pixels, Pulses, Pull, Pwm, Rtc, Spi,
-    Touch, Uart, Unit, named,
+    Analog, Counters, Definition, Digital, Drive, Edge, I2c, PartError, Parts, Pin, Pixels, Pull, Pulses, Pwm, Rtc,
+    Spi, Touch, Uart, Unit, named,
 };
 use fieldwarden_vm::host::Item;
 use fieldwarden_world::bench::{self, Bench, BenchScript, Drive as Wire, signal};

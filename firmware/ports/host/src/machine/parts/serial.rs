@@ -83,17 +83,15 @@ impl Uart for SimParts {
         unit.received.iter().position(|received| *received == byte).map(|at| at + 1)
     }
 
-    fn read(&mut self, unit: Unit, into: &mut [u8]) -> usize {
+    fn peek(&mut self, unit: Unit, into: &mut [u8]) -> usize {
         let state = &mut *self.state();
         let Some((unit, ..)) = state.line(unit) else { return 0 };
-        let length = into.len().min(unit.received.len());
-        into.iter_mut().zip(unit.received.drain(..length)).for_each(|(to, from)| *to = from);
-        length
+        into.iter_mut().zip(&unit.received).map(|(to, from)| *to = *from).count()
     }
 
-    fn clear(&mut self, unit: Unit) {
+    fn drop_first(&mut self, unit: Unit, count: usize) {
         if let Some((unit, ..)) = self.state().line(unit) {
-            unit.received.clear();
+            unit.received.drain(..count.min(unit.received.len()));
         }
     }
 
