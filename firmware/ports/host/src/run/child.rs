@@ -313,7 +313,7 @@ fn serve(order: &str) -> Result<(), Trouble> {
     let mut parts = SimParts::new(&parts::bench_of(path)?);
     parts.begin(i128::from(order.world_us) - i128::from(order.clock_us));
     let kept = (sleep_memory, user_nvm);
-    let mut python = memory.program(files, &folder.settings_text, order.seed, kept, &config.mac, &mut parts);
+    let mut python = memory.program(files, &folder.settings_defaults, order.seed, kept, &config.mac, &mut parts);
     let mut program = Faulty::new(&mut python, &injection);
     let start = StartConfig { seed: order.seed, fault: order.crashed.then_some(SafeModeReason::HardFault) };
     board::run(

@@ -57,8 +57,8 @@ pub struct Setup {
     pub collector: (String, u16),
     /// What stands in the board's folder.
     pub files: MemoryStore,
-    /// Text of its settings, as a program reads it.
-    pub settings_text: Vec<u8>,
+    /// What a program reads where its settings say nothing.
+    pub settings_defaults: Vec<u8>,
     /// What is wired to its pins.
     pub bench: BenchScript,
 }
@@ -76,7 +76,7 @@ impl Setup {
             duration_us,
             collector: collector(folder),
             files: MemoryStore::copy_of(&folder.path)?,
-            settings_text: folder.settings_text.clone(),
+            settings_defaults: folder.settings_defaults.clone(),
             bench: parts::bench_of(&folder.path)?,
         })
     }
@@ -187,13 +187,13 @@ impl<'w> Simulation<'w> {
     /// Runs to the end and says what came of it.
     pub fn run(self) -> Document {
         let mut memory = PythonMemory::new(&self.setup.board.settings);
-        let settings_text = self.setup.settings_text.clone();
+        let defaults = self.setup.settings_defaults.clone();
         let uid = self.setup.board.mac;
         let seed = self.setup.seed;
         let files = self.files.clone();
         let kept = (self.hardware.sleep_memory(), self.hardware.user_nvm());
         let mut parts = self.parts.clone();
-        self.run_program(&mut memory.program(files, &settings_text, seed, kept, &uid, &mut parts))
+        self.run_program(&mut memory.program(files, &defaults, seed, kept, &uid, &mut parts))
     }
 
     /// Runs the telemetry example as a program in Rust: what the firmware costs without the VM.
