@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use fieldwarden_tests::generator::cpython::{CPython, Said};
-use fieldwarden_tests::generator::{program, reduce};
+use fieldwarden_tests::generator::{PRELUDE, program, reduce};
 use fieldwarden_tests::oracle::{Bench, World, execute, folder};
 
 /// Programs of an everyday run.
@@ -75,7 +75,7 @@ fn random_programs_print_what_cpython_prints() {
                     if n >= count || failures.lock().is_ok_and(|f| f.len() >= FAILURES_MAX) {
                         return;
                     }
-                    match judge(&mut python, first + n) {
+                    match judge(&mut python, first + n, count == 1) {
                         Judged::Same => {}
                         Judged::Refused => drop(refused.fetch_add(1, Ordering::Relaxed)),
                         Judged::Late => drop(late.fetch_add(1, Ordering::Relaxed)),
@@ -97,12 +97,15 @@ enum Judged {
     Differs(String),
 }
 
-fn judge(python: &mut CPython, seed: u64) -> Judged {
+fn judge(python: &mut CPython, seed: u64, alone: bool) -> Judged {
     let text = program(seed);
+    if alone {
+        println!("{text}");
+    }
     let theirs = match python.run(&text) {
         Some(Said::Printed(theirs)) => theirs,
         Some(Said::Invalid(why)) => {
-            return Judged::Differs(format!("--- seed {seed}: the generator made no program: {why}\n{text}"));
+            return Judged::Differs(format!("--- seed {seed}: the generator made no program: {why}"));
         }
         Some(Said::Late) => return Judged::Late,
         None => return Judged::Differs(format!("--- seed {seed}: CPython ended")),
@@ -127,9 +130,10 @@ fn judge(python: &mut CPython, seed: u64) -> Judged {
         };
         let ours = here(&small, world).unwrap_or(ours);
         return Judged::Differs(format!(
-            "--- seed {seed}, world {}\n{}\n{small}",
+            "--- seed {seed}, world {}\n{}\n{}",
             world.name(),
-            difference(&theirs, &ours)
+            difference(&theirs, &ours),
+            &small[PRELUDE.len()..]
         ));
     }
     Judged::Same

@@ -61,7 +61,7 @@ impl Generator {
         let count = f.positional_only.len() + f.plain.len();
         f.defaults = self.random.below(count + 1);
         for (i, n) in f.positional_only.iter().chain(&f.plain).enumerate() {
-            let annotation = if self.random.one_in(8) { ": unknown[name]" } else { "" };
+            let annotation = if self.random.one_in(8) { ": int" } else { "" };
             let default = if i >= count - f.defaults {
                 Some(["1", "None", "'d'", "(2, 3)", "[]"][self.random.below(5)])
             } else {
@@ -105,6 +105,7 @@ impl Generator {
 
     fn body(&mut self, f: &Function, place: Place, depth: usize) {
         let (outer, known, functions) = (self.place, self.variables.len(), self.functions.len());
+        let own = std::mem::replace(&mut self.own, known);
         self.place = place;
         let parameters = f.positional_only.iter().chain(&f.plain).chain(&f.keyword_only);
         self.variables.extend(parameters.map(|name| Variable { name: name.clone(), kind: Kind::Any }));
@@ -131,6 +132,7 @@ impl Generator {
         self.indent -= 1;
         self.variables.truncate(known);
         self.functions.truncate(functions);
+        self.own = own;
         self.place = outer;
     }
 
@@ -143,7 +145,7 @@ impl Generator {
         let call = self.call_of(self.functions.len() - 1, 1);
         self.functions.pop();
         let driver = match self.random.below(6) {
-            0 => format!("for i, v in zip(range(9), {call}): show(i, v)"),
+            0 => format!("[show(i, v) for i, v in zip(range(9), {call})]"),
             1 => format!("g = {call}; show(next(g), next(g, 'end'), next(g, 'end')); g.close()"),
             2 => format!("g = {call}; show(next(g), g.send('sent')); show(list(g))"),
             3 => format!("g = {call}; show(next(g)); show(g.throw(ValueError('thrown')))"),
@@ -274,6 +276,7 @@ impl Generator {
 
     fn body_of_method(&mut self, bases: &str) {
         let (outer, known) = (self.place, self.variables.len());
+        let own = std::mem::replace(&mut self.own, known);
         self.place = Place { function: true, ..Place::default() };
         self.variables.push(Variable { name: "x".to_owned(), kind: Kind::Any });
         self.variables.push(Variable { name: "y".to_owned(), kind: Kind::Any });
@@ -287,6 +290,7 @@ impl Generator {
         self.line(format!("return {value}"));
         self.indent -= 1;
         self.variables.truncate(known);
+        self.own = own;
         self.place = outer;
     }
 

@@ -13,7 +13,7 @@ while line := source.readline():
     try:
         exec(compile(text, 'program.py', 'exec', dont_inherit=True), {'__name__': '__main__'})
     except SyntaxError as e:
-        out = io.StringIO('!SyntaxError: %s, line %s\n' % (e.msg, e.lineno))
+        out = io.StringIO('!SyntaxError: %s, line %s: %s\n' % (e.msg, e.lineno, e.text))
     except (Late, MemoryError):
         out = io.StringIO('!late\n')
     except BaseException as e:

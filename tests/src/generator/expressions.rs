@@ -59,6 +59,13 @@ impl Generator {
         if found.is_empty() { None } else { Some(self.random.pick(&found).to_owned()) }
     }
 
+    /// A variable of `kind` that can be assigned to without hiding one of an outer function; rarely another.
+    pub(super) fn own_variable(&mut self, kind: Kind) -> Option<String> {
+        let name = self.variable(kind)?;
+        let own = self.variables[self.own..].iter().any(|v| v.name == name) || self.random.one_in(12);
+        own.then_some(name)
+    }
+
     /// Fills a form of the table.
     pub(super) fn expand(&mut self, form: &str, depth: usize) -> String {
         let mut out = String::new();

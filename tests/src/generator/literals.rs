@@ -83,11 +83,7 @@ impl Generator {
         match self.random.below(10) {
             0..5 => self.random.below(12).to_string(),
             5 => format!("-{}", 1 + self.random.below(300)),
-            6 => format!(
-                "-{}",
-                self.random.pick(forms("literal int")).trim_start_matches("00").trim_start_matches("10**20").to_owned()
-                    + "1"
-            ),
+            6 => ["-1073741824", "-1073741825", "-2147483649", "-9223372036854775809"][self.random.below(4)].to_owned(),
             _ => self.random.pick(forms("literal int")).to_owned(),
         }
     }

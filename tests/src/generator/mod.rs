@@ -117,6 +117,8 @@ pub struct Generator {
     lines: Vec<String>,
     indent: usize,
     variables: Vec<Variable>,
+    /// Variables from here on belong to the function being made: assigning to others would hide them.
+    own: usize,
     functions: Vec<Function>,
     classes: Vec<String>,
     place: Place,
@@ -132,6 +134,7 @@ pub fn program(seed: u64) -> String {
         lines: Vec::new(),
         indent: 0,
         variables: Vec::new(),
+        own: 0,
         functions: Vec::new(),
         classes: Vec::new(),
         place: Place::default(),

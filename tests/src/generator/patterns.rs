@@ -65,16 +65,16 @@ impl Generator {
                 format!("({inner}) as {name}")
             }
             6 | 7 => {
-                let (a, b) = (self.pattern(depth - 1, names), self.pattern(depth - 1, names));
+                let a = self.pattern(depth - 1, names);
                 match self.random.below(4) {
-                    0 => format!("[{a}, {b}]"),
-                    1 => format!("({a}, *_, {b})"),
+                    0 => format!("[{a}, {}]", self.pattern(depth - 1, names)),
+                    1 => format!("({a}, *_, {})", self.pattern(depth - 1, names)),
                     2 => {
                         let name = self.new_name();
                         names.push(name.clone());
                         format!("[{a}, *{name}]")
                     }
-                    _ => format!("({a}, {b})"),
+                    _ => format!("({a}, {})", self.pattern(depth - 1, names)),
                 }
             }
             8 => {

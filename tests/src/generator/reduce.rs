@@ -1,7 +1,10 @@
 //! Makes a program that shows a defect smaller: lines, with what is indented below them, are left out while the defect still shows.
 
-/// The smallest program found that still `shows` the defect, in at most `tries` trials.
+use super::PRELUDE;
+
+/// The smallest program found that still `shows` the defect, in at most `tries` trials; the prelude is kept.
 pub fn reduce(program: &str, mut tries: usize, mut shows: impl FnMut(&str) -> bool) -> String {
+    let (kept, program) = program.split_at(PRELUDE.len());
     let mut lines: Vec<String> = program.lines().map(str::to_owned).collect();
     let mut changed = true;
     while changed && tries > 0 {
@@ -33,7 +36,7 @@ pub fn reduce(program: &str, mut tries: usize, mut shows: impl FnMut(&str) -> bo
             }
             for candidate in candidates {
                 tries = tries.saturating_sub(1);
-                if shows(&(candidate.join("\n") + "\n")) {
+                if shows(&format!("{kept}{}\n", candidate.join("\n"))) {
                     lines = candidate;
                     changed = true;
                     break;
@@ -41,7 +44,7 @@ pub fn reduce(program: &str, mut tries: usize, mut shows: impl FnMut(&str) -> bo
             }
         }
     }
-    lines.join("\n") + "\n"
+    format!("{kept}{}\n", lines.join("\n"))
 }
 
 fn indent(line: &str) -> usize {

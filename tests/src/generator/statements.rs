@@ -135,7 +135,7 @@ impl Generator {
     fn assign(&mut self) {
         let (kind, depth) = (self.some_kind(), self.some_depth());
         let value = self.expression(kind, depth);
-        let old = if self.random.one_in(3) { self.variable(kind) } else { None };
+        let old = if self.random.one_in(3) { self.own_variable(kind) } else { None };
         if let Some(name) = old.filter(|n| n.chars().all(|c| c.is_alphanumeric() || c == '_')) {
             let value = if self.place.loops > 0 { format!("clip({value})") } else { value };
             self.line(format!("{name} = {value}"));
@@ -197,7 +197,7 @@ impl Generator {
 
     fn augment(&mut self) {
         let kind = self.some_kind();
-        let Some(name) = self.variable(kind) else { return self.assign() };
+        let Some(name) = self.own_variable(kind) else { return self.assign() };
         let (operator, operand) = match kind {
             Kind::Int => (["+=", "-=", "*=", "//=", "%=", "&=", "|=", "^=", "/="][self.random.below(9)], Kind::Int),
             Kind::Float => (["+=", "-=", "*=", "/=", "//=", "%="][self.random.below(6)], Kind::Float),
@@ -354,7 +354,7 @@ impl Generator {
 
     fn rarity(&mut self) {
         let text = match self.random.below(12) {
-            0 => self.variable(Kind::Any).map_or("pass".to_owned(), |name| format!("del {name}")),
+            0 => self.own_variable(Kind::Any).map_or("pass".to_owned(), |name| format!("del {name}")),
             1 => format!(
                 "print({}, {}, sep={}, end='|\\n')",
                 self.operand(Kind::Int, 1),
@@ -362,7 +362,7 @@ impl Generator {
                 self.literal(Kind::Str)
             ),
             2 => format!("print(*{}, sep='-')", self.variable(Kind::List).unwrap_or("[1, 2]".to_owned())),
-            3 => format!("exec({:?})", "q = 3; print(q, [q for _ in range(2)])"),
+            3 => "exec('q = 3; print(q, [q for _ in range(2)])', {})".to_owned(),
             4 => format!(
                 "show(eval('{}', {{'v': {}}}))",
                 ["v", "v, v", "[v] * 2", "(lambda: v)()", "v +"][self.random.below(5)],
