@@ -112,6 +112,12 @@ impl Bench {
         }
     }
 
+    /// The same with one more file.
+    pub fn with_file(mut self, path: &str, text: &str) -> Bench {
+        self.files.insert(path.to_owned(), Some(text.as_bytes().to_vec()));
+        self
+    }
+
     fn text(&mut self, path: &str) -> Option<&[u8]> {
         let root = &self.root;
         self.files.entry(path.to_owned()).or_insert_with(|| std::fs::read(root.join(path)).ok()).as_deref()
