@@ -51,7 +51,9 @@ use interruption::{Interruption, What};
 pub const GET_DESCRIPTOR: Value = tables::helper(tables::HELPER_GET_DESCRIPTOR);
 
 /// Fuel is counted in calls and back-edges; the loop is left at least this often to look at the attention flags.
-const SLICE: i32 = 2_000;
+const SLICE: i64 = 2_000;
+/// The same while a handler is attached: how long one may have to wait, some 100 µs on a slow board.
+const SLICE_WITH_HANDLERS: i64 = 200;
 
 /// The least pystack beyond the window, in words.
 pub const STACK_WORDS_MIN: usize = 384;
@@ -96,6 +98,23 @@ enum Left {
     },
 }
 
+/// What a test brings about at a chosen place: see [`Vm::step_and_inject`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Injected {
+    /// These signal slots are set.
+    Signal(u32),
+    /// A request.
+    Attention(Attention),
+}
+
+/// Test mode of [`Vm::step_and_inject`].
+#[derive(Clone, Copy)]
+struct Stepping {
+    seen: u64,
+    at: u64,
+    what: Injected,
+}
+
 /// One Python runtime over borrowed memory. See the crate's text.
 pub struct Vm<'m> {
     pub(crate) heap: Heap<'m>,
@@ -111,8 +130,14 @@ pub struct Vm<'m> {
     throwing: bool,
     /// What runs between two instructions of the program now.
     interruption: Interruption,
+    /// Interruptions that are interrupted, the first one first.
+    outer: heapless::Vec<Interruption, { crate::handlers::NESTED_MAX }>,
     /// An interruption is over since the last instruction.
     resumed: bool,
+    /// The current instruction, at whatever stage, waits: handlers may run.
+    waiting: bool,
+    /// Test mode: see [`Vm::step_and_inject`].
+    stepping: Option<Stepping>,
     /// Fuel of one finalizer.
     finalizer_fuel: i64,
     /// Finalizers run with no program below them: the VM ends.
@@ -140,7 +165,10 @@ impl<'m> Vm<'m> {
             attention: None,
             throwing: false,
             interruption: Interruption::NONE,
+            outer: heapless::Vec::new(),
             resumed: false,
+            waiting: false,
+            stepping: None,
             finalizer_fuel: interruption::FINALIZER_FUEL,
             alone: false,
             path: heapless::String::new(),
@@ -258,9 +286,11 @@ impl<'m> Vm<'m> {
                     break;
                 }
             }
-            let mut slice = left.min(SLICE as i64) as i32;
-            if self.stage == 0 {
+            if self.stage == 0 || core::mem::take(&mut self.waiting) {
                 self.between_instructions(host);
+            }
+            let mut slice = left.min(self.slice()) as i32;
+            if self.stage == 0 {
                 if self.interruption.what == What::Finalizer {
                     if self.interruption.fuel <= 0 {
                         self.state.cut_short += 1;
@@ -276,8 +306,12 @@ impl<'m> Vm<'m> {
             left -= spent;
             self.interruption.fuel -= spent;
             match why {
-                Left::Fuel if left <= 0 => return Run::Yielded,
-                Left::Fuel => {}
+                Left::Fuel => {
+                    self.state.handlers.look = 0;
+                    if left <= 0 {
+                        return Run::Yielded;
+                    }
+                }
                 Left::Answer { stage, registered, answer } => {
                     if let Some(run) = self.settle(host, stage, registered, answer) {
                         return run;
@@ -295,11 +329,14 @@ impl<'m> Vm<'m> {
                 return Left::Fuel;
             }
             if self.state.stress_collect {
-                self.collect(0);
+                self.collect_for_stress();
             }
             let stage = core::mem::take(&mut self.stage);
             let registered = self.heap.registered();
+            self.resumed = false;
             match slow::step(self, host, stage) {
+                // What the interrupted instruction noted is there again.
+                Ok(()) if self.resumed => {}
                 Ok(()) => self.state.resume_deadline_us = None,
                 Err(Signal::Call) if call::request_frame(self) => {}
                 answer => return Left::Answer { stage, registered, answer },
@@ -319,6 +356,8 @@ impl<'m> Vm<'m> {
             | self.resumed
             | self.attention.is_some()
             | self.heap.has_pending()
+            | self.state.handlers.any()
+            | self.stepping.is_some()
             | (self.state.scheduled > 0)
             | (self.state.gc_threshold_words > 0)
     }
@@ -344,23 +383,19 @@ impl<'m> Vm<'m> {
             }
             Err(Signal::Collect) => {
                 self.stage = stage;
-                self.collect_timed(host, 0);
+                if self.may_collect() {
+                    self.collect_timed(host, 0);
+                } else {
+                    self.state.finalizers_due = 0;
+                    self.state.freed_words = 0;
+                }
             }
             Err(Signal::Raise) => {
                 self.state.attempts = 0;
                 self.state.resume_deadline_us = None;
                 unwind::raise(self, host);
             }
-            Err(Signal::Block) => {
-                self.stage = stage;
-                let deadline_us = self.state.wait.deadline_us;
-                if self.attention.is_some() {
-                    self.stage = 0;
-                    return None;
-                }
-                self.state.resume_deadline_us = deadline_us;
-                return Some(Run::Blocked { deadline_us });
-            }
+            Err(Signal::Block) => return self.blocked(stage),
             Err(Signal::Convert(v, _)) => {
                 let mut cx = self.cx(host);
                 let t = cx.type_name(v);
@@ -379,20 +414,50 @@ impl<'m> Vm<'m> {
                     }
                     Err(Signal::Block) => {
                         // A native that waits inside a requested call: the instruction starts again afterwards.
-                        self.stage = stage;
-                        let deadline_us = self.state.wait.deadline_us;
-                        if self.attention.is_some() {
-                            self.stage = 0;
-                            return None;
-                        }
-                        self.state.resume_deadline_us = deadline_us;
-                        return Some(Run::Blocked { deadline_us });
+                        return self.blocked(stage);
                     }
                     Err(_) => {}
                 }
             }
         }
         None
+    }
+
+    /// The instruction at `stage` waits as `State::wait` says, unless something has to be attended to at once.
+    fn blocked(&mut self, stage: u32) -> Option<Run> {
+        self.stage = stage;
+        let deadline_us = self.state.wait.deadline_us;
+        if self.attention.is_some() {
+            self.stage = 0;
+            return None;
+        }
+        self.state.resume_deadline_us = deadline_us;
+        self.waiting = true;
+        self.state.handlers.look = 0;
+        let timer = self.timer_deadline_us();
+        Some(Run::Blocked { deadline_us: [deadline_us, timer].into_iter().flatten().min() })
+    }
+
+    /// Calls and back-edges until the dispatch loop is left to look around.
+    fn slice(&self) -> i64 {
+        if self.stepping.is_some() {
+            1
+        } else if self.state.handlers.any() {
+            SLICE_WITH_HANDLERS
+        } else {
+            SLICE
+        }
+    }
+
+    /// Test mode: every place where something may interrupt the program becomes one where it is looked for, and `what` comes at the `n`-th of
+    /// them (from 0). Those places are all instructions that leave the dispatch loop, all calls, and all back-edges.
+    pub fn step_and_inject(&mut self, n: u64, what: Injected) {
+        self.stepping = Some(Stepping { seen: 0, at: n, what });
+    }
+
+    /// Test mode: places passed since [`Vm::step_and_inject`].
+    pub fn steps(&self) -> u64 {
+        self.stepping.map_or(0, |stepping| stepping.seen)
     }
 
     /// An allocation failed: makes room and runs the instruction again at `stage`, or raises MemoryError.
@@ -407,8 +472,20 @@ impl<'m> Vm<'m> {
 
     /// What has to happen between two instructions: due collections, finalizers, scheduled calls.
     fn between_instructions(&mut self, host: &mut dyn Host) {
+        if let Some(stepping) = &mut self.stepping {
+            let now = stepping.seen == stepping.at;
+            stepping.seen += 1;
+            match stepping.what {
+                Injected::Signal(bits) if now => self.state.handlers.set(bits),
+                Injected::Attention(attention) if now => self.request(attention),
+                _ => {}
+            }
+        }
         self.collect_if_due(host);
-        if self.heap.has_pending() || self.state.scheduled > 0 {
+        if self.state.handlers.any() {
+            interruption::look(self, host);
+        }
+        if self.heap.has_pending() || self.state.scheduled > 0 || self.state.handlers.is_pending() {
             interruption::run_due(self, host);
         }
     }
@@ -433,7 +510,7 @@ impl<'m> Vm<'m> {
     fn attend(&mut self, host: &mut dyn Host) {
         let Some(attention) = self.attention.take() else { return };
         self.state.attempts = 0;
-        self.state.collecting = (0, 0);
+        self.state.collecting = Default::default();
         self.state.resume_deadline_us = None;
         let class = match attention {
             Attention::Kill => {
@@ -444,7 +521,7 @@ impl<'m> Vm<'m> {
             Attention::Watchdog => types::WATCHDOG_TIMEOUT,
             Attention::Fault => types::RUNTIME_ERROR,
         };
-        if self.interruption.what == What::Finalizer && attention != Attention::Kill {
+        if self.interruption.what != What::Nothing && attention != Attention::Kill {
             self.interruption.attention = Some(attention);
         }
         match crate::exception::new(&mut self.heap, types::of(class), &[]) {
@@ -496,7 +573,7 @@ impl Vm<'_> {
         self.stage = 0;
         let mut answer = Ok(());
         while self.running && answer.is_ok() {
-            self.cursor.fuel = SLICE;
+            self.cursor.fuel = SLICE as i32;
             if hot::run(self) == Leave::Slow {
                 answer = slow::step(self, host, 0);
             }
