@@ -124,7 +124,8 @@ pub fn function(
             let tuple = vm.heap.words(defaults);
             let count = tuple.len() - 1 - if has_keyword_defaults(vm, callee) { keyword_only } else { 0 };
             for i in (taken..named).filter(|&i| bound >> i & 1 == 0) {
-                let from = if i < positional { i + count - positional } else { count + i - positional };
+                // Keyword-only defaults follow those of the last positional parameters.
+                let from = i + count - positional;
                 vm.stack[first + i] = tuple[1 + from];
             }
         }

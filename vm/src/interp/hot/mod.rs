@@ -551,7 +551,7 @@ pub fn run(vm: &mut Vm<'_>) -> Leave {
                     let mut i = c;
                     while i > 0 {
                         i -= 1;
-                        r[a + i & 255] = mem[from + i];
+                        r[(a + i) & 255] = mem[from + i];
                     }
                     next!(1)
                 }
@@ -678,7 +678,7 @@ pub fn run(vm: &mut Vm<'_>) -> Leave {
                             r[a] = heap_ref(object);
                             r[a + 1] = init;
                             r[a + 4] = heap_ref(object);
-                            let link = a as u32 + 1 | INIT;
+                            let link = (a as u32 + 1) | INIT;
                             Entry { at: base + a + 1, code: target, filled: FIRST + 1 + b, back: pc + 1, link }
                         }
                         // The commonest natives need nothing but the words of one object.
@@ -759,7 +759,7 @@ pub fn run(vm: &mut Vm<'_>) -> Leave {
                     let saved = (mem[g] >> SIZE_SHIFT) as usize - generator::REGISTERS;
                     let mut i = 0;
                     while i < saved {
-                        mem[g + generator::REGISTERS + i] = r[FIRST + i & 511];
+                        mem[g + generator::REGISTERS + i] = r[(FIRST + i) & 511];
                         i += 1;
                     }
                     mem[g + generator::PC] = small((pc - code_at) as i32);

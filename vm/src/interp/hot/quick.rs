@@ -187,8 +187,8 @@ pub fn table_entry(mem: &[u32], table: Value, key: Value, width: usize) -> Optio
     let index = (mem[at + 1] >> 2) as usize;
     let slots = (mem[index] >> SIZE_SHIFT) as usize - 1;
     let mask = slots.wrapping_sub(1);
-    let mut i = crate::table::home(mixed, slots.trailing_zeros());
-    for _ in 0..slots {
+    let begin = crate::table::home(mixed, slots.trailing_zeros());
+    for i in begin..begin + slots {
         let slot = mem[index + 1 + (i & mask)];
         if (slot ^ mixed) as usize & !mask == 0 && slot != 0 {
             let entry = at + 3 + (slot as usize & mask) * width - width;
@@ -197,7 +197,6 @@ pub fn table_entry(mem: &[u32], table: Value, key: Value, width: usize) -> Optio
         if slot == 0 {
             return None;
         }
-        i += 1;
     }
     None
 }
@@ -282,7 +281,7 @@ impl Room<'_> {
         let mut i = 0;
         while i < count {
             // Operands are bytes: the mask changes nothing.
-            mem[at + 1 + i] = r[from + i & 255];
+            mem[at + 1 + i] = r[(from + i) & 255];
             i += 1;
         }
         Some(heap_ref(at))
