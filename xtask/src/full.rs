@@ -85,6 +85,12 @@ const SUITES: &[Long] = &[
         "",
         &[("FIELDWARDEN_RELOADS", "100000"), ("FIELDWARDEN_ATTENTION_STEPS", "1")],
     ),
+    long(
+        "three timers over collections for a simulated hour; events among tasks at random",
+        "fieldwarden-vm",
+        "lose_no",
+        &[("FIELDWARDEN_SOAK_SECONDS", "3600"), ("FIELDWARDEN_ASYNCIO_RUNS", "2000")],
+    ),
     long("board killed at random moments", "fieldwarden", "kill", &[("FIELDWARDEN_TEST_KILLS", "200")]),
 ];
 
