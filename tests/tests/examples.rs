@@ -251,7 +251,8 @@ fn tasks_go_on_beside_a_timer_that_loses_no_expiration() {
     let ran = run("tasks", DEAD_LINE, 30, None);
     ran.has("online").has("another thousand").has("measured 49");
     // 50 a second: what is reported after n periods of 10 s is within one of 500 n.
-    let told: Vec<u64> = ran.console.lines().filter_map(|line| line.strip_prefix("measured ")?.trim().parse().ok()).collect();
+    let told: Vec<u64> =
+        ran.console.lines().filter_map(|line| line.strip_prefix("measured ")?.trim().parse().ok()).collect();
     assert!(told.len() > 170, "{} reports", told.len());
     for (n, told) in told.iter().enumerate() {
         let expected = 500 * (n as u64 + 1);

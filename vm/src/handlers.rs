@@ -178,11 +178,8 @@ impl Handlers {
         }
         let expired = if timer.once { 1 } else { 1 + (now_us - timer.next_us) / timer.period_us.max(1) };
         timer.expirations = u32::try_from(expired).unwrap_or(u32::MAX);
-        timer.next_us = if timer.once {
-            u64::MAX
-        } else {
-            timer.next_us.saturating_add(expired.saturating_mul(timer.period_us))
-        };
+        timer.next_us =
+            if timer.once { u64::MAX } else { timer.next_us.saturating_add(expired.saturating_mul(timer.period_us)) };
         self.update_next();
         true
     }
@@ -265,8 +262,7 @@ pub(crate) fn free(heap: &mut Heap<'_>, state: &mut State, slot: u8) {
 
 /// Gives a timer back, with its slot.
 pub(crate) fn release_timer(heap: &mut Heap<'_>, state: &mut State, index: u32, generation: u32) {
-    let is_it =
-        |place: usize, timer: &Timer| place == index as usize && u32::from(timer.generation) == generation;
+    let is_it = |place: usize, timer: &Timer| place == index as usize && u32::from(timer.generation) == generation;
     if let Some(slot) = state.handlers.stop_timer(is_it) {
         free(heap, state, slot);
     }

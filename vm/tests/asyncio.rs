@@ -66,7 +66,13 @@ fn flags_with_signal_at(n: u64, heap: &mut [u32], stack: &mut [u32]) -> (u64, u3
     vm.step_and_inject(n, Injected::Signal(1));
     vm.start(&mut board, "code.py", &[""]).unwrap();
     if !settle(&mut vm, &mut board) {
-        assert_eq!(vm.state().handlers.calls, 0, "a waiting task was lost: signal at {n}\n{}{}", board.out, board.errors);
+        assert_eq!(
+            vm.state().handlers.calls,
+            0,
+            "a waiting task was lost: signal at {n}\n{}{}",
+            board.out,
+            board.errors
+        );
         board.signals.set(board.slots[0]);
         assert!(settle(&mut vm, &mut board), "a waiting task was lost: signal at the end\n{}", board.errors);
     }

@@ -71,8 +71,8 @@ def main():
 main()
 ",
     );
-    let expected =
-        ["low begins", "high begins", "highest", "high ends", "low ends", "equal", "foreground"].map(|l| format!("{l}\n"));
+    let expected = ["low begins", "high begins", "highest", "high ends", "low ends", "equal", "foreground"]
+        .map(|l| format!("{l}\n"));
     assert_eq!(out, expected.concat());
 }
 

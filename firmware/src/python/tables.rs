@@ -9,8 +9,8 @@ use fieldwarden_vm::types;
 
 use super::native::Native;
 use super::{
-    alarm, disk, microcontroller as mc, region, socketpool as sp, supervisor as sv, waiting, wardens,
-    watchdogs as wd, wifi,
+    alarm, disk, microcontroller as mc, region, socketpool as sp, supervisor as sv, waiting, wardens, watchdogs as wd,
+    wifi,
 };
 
 /// Numbers the natives in the order written, and lists them.
@@ -399,10 +399,7 @@ pub(super) static MODULES: &[HostModule] = &[
     },
     HostModule {
         name: "_select",
-        items: &[
-            ("wait", Item::Function(id::SE_WAIT)),
-            ("wait_or_task", Item::Function(id::SE_WAIT_OR_TASK)),
-        ],
+        items: &[("_wait", Item::Function(id::SE_WAIT)), ("_wait_or_task", Item::Function(id::SE_WAIT_OR_TASK))],
     },
     HostModule {
         name: "warden",

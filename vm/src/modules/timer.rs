@@ -62,7 +62,8 @@ fn clockwork(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<(u64, u32), Signal> {
     let found = cx.resource(a.get(0)).and_then(|(index, _)| cx.state.handlers.timer(index));
     match found {
         Some(found) => Ok(found),
-        None => cx.value_error(format_args!("Object has been deinitialized and can no longer be used. Create a new object.")),
+        None => cx
+            .value_error(format_args!("Object has been deinitialized and can no longer be used. Create a new object.")),
     }
 }
 

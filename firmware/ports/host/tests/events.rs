@@ -69,7 +69,8 @@ fn timer_calls_a_program_that_sleeps_at_its_very_time() {
 #[test]
 fn timer_runs_in_real_time_on_the_bare_vm() {
     let path = folder(&format!("{TIMERS}\nprint('all is ok')"));
-    let output = Command::new(env!("CARGO_BIN_EXE_fieldwarden")).arg("exec").arg(path.join("code.py")).output().unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_fieldwarden")).arg("exec").arg(path.join("code.py")).output().unwrap();
     std::fs::remove_dir_all(&path).unwrap();
     let printed = String::from_utf8_lossy(&output.stdout);
     assert!(printed.contains("all is ok"), "{printed}{}", String::from_utf8_lossy(&output.stderr));
@@ -182,4 +183,53 @@ async def main():
 asyncio.run(main())",
         300,
     );
+}
+
+#[test]
+fn every_program_of_the_page_does_what_it_says() {
+    let page = include_str!("../../../../docs/interrupts.md");
+    let programs: Vec<_> = page.split("```python\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(programs.len() >= 3);
+    for program in programs {
+        passes(program, 120);
+    }
+}
+
+#[test]
+fn interrupt_reaches_a_program_whatever_it_waits_for() {
+    for wait in [
+        "time.sleep(1000)",
+        "select.select([s], [], [], 1000)",
+        "s.recv_into(b)",
+        "asyncio.run(asyncio.sleep(1000))",
+        "asyncio.run(reads())",
+        "alarm.light_sleep_until_alarms(alarm.time.TimeAlarm(monotonic_time=time.monotonic() + 1000))",
+        "asyncio.run(asyncio.Event().wait())",
+    ] {
+        passes(
+            &format!(
+                "import alarm, asyncio, select, socketpool, watchdog, microcontroller, wifi
+while not wifi.radio.connected:
+    time.sleep(0.1)
+s = socketpool.SocketPool(wifi.radio).socket()
+s.connect(('collector.fieldwarden.test', 7000))
+b = bytearray(10)
+async def reads():
+    reader, writer = await asyncio.open_connection('collector.fieldwarden.test', 7000)
+    await reader.readline()
+w = microcontroller.watchdog
+for i in range(2):
+    w.timeout = 5
+    w.mode = watchdog.WatchDogMode.RAISE
+    try:
+        {wait}
+        assert False
+    except watchdog.WatchDogTimeout:
+        w.mode = None
+s.send(b'{{\"seq\": 3}}\\n')
+assert s.recv_into(b) == 10 and b == b'{{\"ack\": 3}}'[:10], b"
+            ),
+            200,
+        );
+    }
 }

@@ -137,8 +137,8 @@ class Task:
 
 
 def _poll():
-    from _select import wait_or_task
-    bits = wait_or_task(_io)
+    from _select import _wait_or_task
+    bits = _wait_or_task(_io)
     i = 0
     for e in _io[:]:
         if bits[i]:
