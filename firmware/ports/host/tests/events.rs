@@ -27,7 +27,10 @@ fn folder(code: &str) -> PathBuf {
 
 /// Runs `code.py` for so many seconds of simulated time, and gives back what it printed.
 fn console(code: &str, seconds: u64) -> String {
-    let path = folder(code);
+    console_of(folder(code), seconds)
+}
+
+fn console_of(path: PathBuf, seconds: u64) -> String {
     let folder = Folder::read(&path).unwrap();
     let script = Script::parse("none", "").unwrap_or_else(|errors| panic!("{}", errors[0]));
     let setup = Setup::new(&folder, LinkKind::NativeWifi, script, 7, seconds * 1_000_000).unwrap();
@@ -232,4 +235,54 @@ assert s.recv_into(b) == 10 and b == b'{{\"ack\": 3}}'[:10], b"
             200,
         );
     }
+}
+
+#[test]
+fn pin_alarm_ends_a_light_sleep_when_its_button_is_pressed() {
+    let code = "import alarm, board, digitalio, time
+def sleep(*alarms):
+    began = time.monotonic()
+    came = alarm.light_sleep_until_alarms(*alarms)
+    assert came is alarm.wake_alarm
+    print('slept', round(time.monotonic() - began, 1), 'until', round(time.monotonic()), type(came).__name__)
+    return came
+button = alarm.pin.PinAlarm(board.D5, False, pull=True)
+assert button.pin is board.D5 and button.value is False
+late = alarm.time.TimeAlarm(monotonic_time=time.monotonic() + 200)
+began = time.monotonic()
+assert sleep(late, button) is button
+time.sleep(2)
+soon = alarm.time.TimeAlarm(monotonic_time=time.monotonic() + 1)
+assert sleep(button, soon) is soon
+assert sleep(button) is button
+# It is still pressed: at once.
+assert sleep(button) is button
+try:
+    digitalio.DigitalInOut(board.D5)
+    assert False
+except ValueError as e:
+    print(e)
+button.deinit()
+with alarm.pin.PinAlarm(board.D5, False, edge=True, pull=True) as edge:
+    # Pressed still, but that is no change.
+    assert sleep(edge, late) is edge
+digitalio.DigitalInOut(board.D5).deinit()
+try:
+    alarm.exit_and_deep_sleep_until_alarms(alarm.pin.PinAlarm(board.D6, True))
+    assert False
+except NotImplementedError as e:
+    print(e)
+print('all is', 'ok')
+time.sleep(1000)
+";
+    let path = folder(code);
+    let parts = "[[part]]\nkind='button'\npin='D5'\npressed=[20, 40, 60]\nheld='500ms'\n";
+    std::fs::write(path.join("parts.toml"), parts).unwrap();
+    let printed = console_of(path, 200);
+    assert!(printed.contains("all is ok"), "{printed}");
+    assert!(printed.contains("D5 in use by alarm.pin.PinAlarm"), "{printed}");
+    let slept: Vec<_> = printed.lines().filter(|line| line.starts_with("slept")).collect();
+    assert_eq!(slept.len(), 5, "{printed}");
+    assert!(slept[0].ends_with("until 20 PinAlarm") && slept[2].ends_with("until 40 PinAlarm"), "{printed}");
+    assert!(slept[3].starts_with("slept 0.0") && slept[4].ends_with("until 60 PinAlarm"), "{printed}");
 }
