@@ -14,7 +14,7 @@ use embassy_sync::signal::Signal;
 use embassy_time::{Duration, Instant, Timer};
 use fieldwarden_config::LogLevel;
 use fieldwarden_netrecover::{AddressEvidence, Input as Evidence, Layer};
-use fieldwarden_supervisor::{Input, Supervisor, TaskId};
+use fieldwarden_supervisor::{HeapReport, Input, Supervisor, TaskId};
 use fieldwarden_vm::signals::Signals;
 
 use crate::board::Console;
@@ -43,6 +43,7 @@ pub struct Core<'a, M: RawMutex> {
 struct Seen {
     addresses: AddressState,
     chip: ChipStatus,
+    heap: Option<HeapReport>,
     /// When traffic was last reported, by layer.
     traffic: [Option<Instant>; Layer::COUNT],
 }
@@ -61,6 +62,7 @@ impl<'a, M: RawMutex> Core<'a, M> {
             seen: Mutex::new(Cell::new(Seen {
                 addresses: NONE,
                 chip: ChipStatus::NONE,
+                heap: None,
                 traffic: [None; Layer::COUNT],
             })),
             console,
@@ -178,6 +180,15 @@ impl<'a, M: RawMutex> Core<'a, M> {
     /// What the chip last said of itself.
     pub fn chip_now(&self) -> ChipStatus {
         self.seen.lock(|seen| seen.get().chip)
+    }
+
+    /// The heap of the program that runs, as it was when it last waited or checked in; `None` while none runs.
+    pub fn heap_now(&self) -> Option<HeapReport> {
+        self.seen.lock(|seen| seen.get().heap)
+    }
+
+    pub(crate) fn heap_seen(&self, heap: Option<HeapReport>) {
+        self.seen.lock(|seen| seen.set(Seen { heap, ..seen.get() }));
     }
 
     pub(crate) fn chip_seen(&self, chip: ChipStatus) {

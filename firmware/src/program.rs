@@ -5,7 +5,7 @@
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::{Duration, Instant};
-use fieldwarden_supervisor::{Outcome, Run};
+use fieldwarden_supervisor::{HeapReport, Outcome, Run};
 
 use crate::core::Core;
 use crate::radio::{RadioRequest, RadioResult};
@@ -77,6 +77,32 @@ pub trait Session<M: RawMutex> {
     /// Brings a fault about inside the run; false if it has nothing that can fail so.
     fn afflict(&mut self, _: Affliction) -> bool {
         false
+    }
+    /// The heap at this moment, if it has one.
+    fn heap(&self) -> Option<HeapReport> {
+        None
+    }
+    /// What its end left behind; to be asked after [`Step::Ended`].
+    fn remains(&self) -> Remains {
+        Remains::default()
+    }
+}
+
+/// What the end of a run left behind: nothing, or there is a defect of the firmware.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Remains {
+    /// Entries of the claim table.
+    pub claims: u16,
+    /// Objects whose finalizer never ran.
+    pub finalizers: u32,
+    /// Words of the heap in use after it was emptied.
+    pub heap_words: u32,
+}
+
+impl Remains {
+    /// Whether nothing is left.
+    pub fn none(&self) -> bool {
+        *self == Remains::default()
     }
 }
 

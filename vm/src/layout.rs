@@ -226,8 +226,11 @@ pub mod class {
     pub const QUALNAME: usize = 9;
     /// `__module__` name
     pub const MODULE: usize = 10;
+    /// The `__init__` that instances are made with at once: a FUNCTION of a class without a built-in base, `__new__` and `__del__`; else, or when nobody
+    /// has looked yet, UNSET. Unset again by every change to a class.
+    pub const INIT: usize = 11;
     /// Words of a CLASS
-    pub const SIZE: usize = 11;
+    pub const SIZE: usize = 12;
 }
 
 /// EXCEPTION fields, all values.

@@ -22,7 +22,7 @@ use crate::names;
 use crate::native::Signal;
 use crate::prelude;
 use crate::signals::SLOTS;
-use crate::state::{Catch, SCHEDULE_MAX, root};
+use crate::state::{Catch, Collecting, SCHEDULE_MAX, root};
 use crate::types;
 use crate::value::{NONE, UNSET, Value, immediate, is_imm_of, small, small_of};
 
@@ -66,7 +66,7 @@ pub(super) struct Interruption {
     /// Came while it ran: belongs to the program.
     pub attention: Option<Attention>,
     attempts: u8,
-    collecting: (u8, usize),
+    collecting: Collecting,
     deadline_us: Option<u64>,
     /// Stage at which the interrupted instruction goes on waiting.
     stage: u32,
@@ -79,7 +79,7 @@ impl Interruption {
         cut: false,
         attention: None,
         attempts: 0,
-        collecting: (0, 0),
+        collecting: Collecting { made: 0, freed_before: 0, taken_before: 0 },
         deadline_us: None,
         stage: 0,
     };
@@ -299,7 +299,7 @@ fn push(vm: &mut Vm<'_>, host: &mut dyn Host) -> Result<Called, Signal> {
     }
     let mut pack = Pack { values, names: UNSET, keywords: 0 };
     let (at, back) = if vm.alone { (0, 0) } else { (vm.cursor.base + vm.registers(), vm.relative_pc()) };
-    let mut site = Site { at, back, stage: DISCARD, catch: Catch::Everything };
+    let mut site = Site { at, back, stage: DISCARD, catch: Catch::Everything, to: 0 };
     call::make(vm, host, callee, &mut pack, &mut site)
 }
 

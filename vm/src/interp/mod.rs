@@ -21,6 +21,7 @@ mod call;
 mod class;
 mod collecting;
 mod compare;
+mod direct;
 mod end;
 mod frame;
 mod generator;
@@ -79,6 +80,17 @@ pub enum Attention {
     Watchdog,
     /// Raises RuntimeError: a simulator's fault inside the program.
     Fault,
+}
+
+/// Why the program is not simply running on.
+enum Left {
+    Fuel,
+    /// What a slow path answered, and what was registered before it.
+    Answer {
+        stage: u32,
+        registered: (usize, usize),
+        answer: Result<(), Signal>,
+    },
 }
 
 /// What a test brings about at a chosen place: see [`Vm::step_and_inject`].
@@ -272,8 +284,8 @@ impl<'m> Vm<'m> {
             if self.stage == 0 || core::mem::take(&mut self.waiting) {
                 self.between_instructions(host);
             }
+            let mut slice = left.min(self.slice()) as i32;
             if self.stage == 0 {
-                let mut slice = left.min(self.slice()) as i32;
                 if self.interruption.what == What::Finalizer {
                     if self.interruption.fuel <= 0 {
                         self.state.cut_short += 1;
@@ -282,31 +294,67 @@ impl<'m> Vm<'m> {
                     }
                     slice = (slice as i64).min(self.interruption.fuel) as i32;
                 }
-                self.cursor.fuel = slice;
-                let leave = hot::run(self.heap.memory(), self.stack, &mut self.cursor);
-                let spent = (slice - self.cursor.fuel.max(0)) as i64;
-                left -= spent;
-                self.interruption.fuel -= spent;
-                if leave == Leave::Fuel {
+            }
+            self.cursor.fuel = slice;
+            let why = self.run_undisturbed(host);
+            let spent = (slice - self.cursor.fuel.max(0)) as i64;
+            left -= spent;
+            self.interruption.fuel -= spent;
+            match why {
+                Left::Fuel => {
                     self.state.handlers.look = 0;
                     if left <= 0 {
                         return Run::Yielded;
                     }
-                    continue;
+                }
+                Left::Answer { stage, registered, answer } => {
+                    if let Some(run) = self.settle(host, stage, registered, answer) {
+                        return run;
+                    }
                 }
             }
+        }
+        if self.state.roots[root::PENDING] != UNSET { Run::Raised } else { Run::Finished }
+    }
+
+    /// Runs instructions, fast and slow ones, as long as they simply go on to the next.
+    fn run_undisturbed(&mut self, host: &mut dyn Host) -> Left {
+        loop {
+            if self.stage == 0 && hot::run(self) == Leave::Fuel {
+                return Left::Fuel;
+            }
             if self.state.stress_collect {
-                self.collect(0);
+                self.collect_for_stress();
             }
             let stage = core::mem::take(&mut self.stage);
             let registered = self.heap.registered();
             self.resumed = false;
-            let answer = slow::step(self, host, stage);
-            if let Some(run) = self.settle(host, stage, registered, answer) {
-                return run;
+            match slow::step(self, host, stage) {
+                // What the interrupted instruction noted is there again.
+                Ok(()) if self.resumed => {}
+                Ok(()) => self.state.resume_deadline_us = None,
+                Err(Signal::Call) if call::request_frame(self) => {}
+                answer => return Left::Answer { stage, registered, answer },
             }
+            if self.is_disturbed() {
+                return Left::Answer { stage, registered, answer: Ok(()) };
+            }
+            self.state.attempts = 0;
         }
-        if self.state.roots[root::PENDING] != UNSET { Run::Raised } else { Run::Finished }
+    }
+
+    /// Whether something has to be seen to before the next instruction.
+    #[inline(always)]
+    fn is_disturbed(&self) -> bool {
+        !self.running
+            | self.throwing
+            | self.resumed
+            | self.attention.is_some()
+            | self.heap.has_pending()
+            | self.state.handlers.any()
+            | self.stepping.is_some()
+            | (self.state.scheduled > 0)
+            | (self.state.gc_threshold_words > 0)
     }
 
     /// Deals with what a slow path answered. `Some` when the run is to be left.
@@ -469,7 +517,7 @@ impl<'m> Vm<'m> {
     fn attend(&mut self, host: &mut dyn Host) {
         let Some(attention) = self.attention.take() else { return };
         self.state.attempts = 0;
-        self.state.collecting = (0, 0);
+        self.state.collecting = Default::default();
         self.state.resume_deadline_us = None;
         let class = match attention {
             Attention::Kill => {
@@ -641,6 +689,15 @@ impl Vm<'_> {
         self.ask_catching(callee, args, stage, Catch::Nothing)
     }
 
+    /// Asks for a call whose result is register `a`; the instruction of `words` words is done then.
+    pub(crate) fn ask_for<T>(&mut self, callee: Value, args: &[Value], a: usize, words: usize) -> Result<T, Signal> {
+        self.state.call = crate::state::Call::new(callee, args);
+        self.state.call.stage = 0;
+        self.state.call.to = a as u32 + 1;
+        self.state.call.words = words;
+        Err(Signal::Call)
+    }
+
     /// As [`Vm::ask`], handing exceptions of a kind to the slow path at `stage + 1`.
     pub(crate) fn ask_catching<T>(
         &mut self,
@@ -688,13 +745,21 @@ impl Vm<'_> {
         if !frame::fits(self, at, (self.heap.get(c, code::INFO) >> 1 & 1023) as usize) {
             return self.cx(host).raise(types::RECURSION_ERROR, format_args!("maximum recursion depth exceeded"));
         }
-        frame::push(self, at, c, c, &[], 0, frame::Link { distance: 0, stage: 0, catch: Catch::Nothing, init: false });
+        frame::push(
+            self,
+            at,
+            c,
+            c,
+            &[],
+            0,
+            frame::Link { distance: 0, stage: 0, catch: Catch::Nothing, init: false, to: 0 },
+        );
         self.running = true;
         self.stage = 0;
         let mut answer = Ok(());
         while self.running && answer.is_ok() {
             self.cursor.fuel = SLICE as i32;
-            if hot::run(self.heap.memory(), self.stack, &mut self.cursor) == Leave::Slow {
+            if hot::run(self) == Leave::Slow {
                 answer = slow::step(self, host, 0);
             }
         }

@@ -86,6 +86,7 @@ pub fn methods(number: u32) -> &'static [Method] {
 pub fn type_methods(number: u32) -> &'static [Method] {
     match number {
         types::HASH => hashlib::HASH,
+        types::FILE => sys::STREAM,
         types::STRUCT => structs::STRUCT,
         types::WEAKREF => weakref::REFERENCE,
         types::TIMER => timer::TIMER,

@@ -44,5 +44,6 @@ const MODULES: &[(&str, &str)] = &[
     ("_asyncio_streams", include_str!("py/asyncio_streams.py")),
     ("collections", include_str!("py/collections.py")),
     ("io", include_str!("py/io.py")),
+    ("traceback", include_str!("py/traceback.py")),
     ("weakref", include_str!("py/weakref.py")),
 ];
