@@ -7,7 +7,7 @@ async def worker(n, d, k):
         log.append((n, i))
     return n
 async def main():
-    r = await asyncio.gather(worker('a', .01, 3), worker('b', .015, 2))
+    r = await asyncio.gather(worker('a', .1, 3), worker('b', .17, 2))
     print(r, log)
     t = asyncio.create_task(worker('c', 1, 1))
     await asyncio.sleep(0)
