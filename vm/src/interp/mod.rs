@@ -285,15 +285,13 @@ impl<'m> Vm<'m> {
                 self.between_instructions(host);
             }
             let mut slice = left.min(self.slice()) as i32;
-            if self.stage == 0 {
-                if self.interruption.what == What::Finalizer {
-                    if self.interruption.fuel <= 0 {
-                        self.state.cut_short += 1;
-                        interruption::cut_short(self, host, "finalizer took too long");
-                        continue;
-                    }
-                    slice = (slice as i64).min(self.interruption.fuel) as i32;
+            if self.stage == 0 && self.interruption.what == What::Finalizer {
+                if self.interruption.fuel <= 0 {
+                    self.state.cut_short += 1;
+                    interruption::cut_short(self, host, "finalizer took too long");
+                    continue;
                 }
+                slice = (slice as i64).min(self.interruption.fuel) as i32;
             }
             self.cursor.fuel = slice;
             let why = self.run_undisturbed(host);
