@@ -6,6 +6,11 @@ use fieldwarden_firmware::python;
 use fieldwarden_tests::repository::{files, root, text};
 use fieldwarden_vm::host::Item;
 
+/// One underscore in front: for other modules, not for programs.
+fn private(name: &str) -> bool {
+    name.starts_with('_') && !name.starts_with("__")
+}
+
 /// Names that the tables offer: `module.name`, `Type.member`.
 fn offered() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
@@ -46,13 +51,12 @@ const PAGES: [&str; 2] = ["docs/warden.md", "docs/peripherals.md"];
 #[test]
 fn pages_of_the_boards_modules_have_every_name_of_the_tables() {
     let quoted: BTreeSet<_> = PAGES.iter().flat_map(|page| quoted(&text(page))).collect();
-    for module in python::modules() {
+    for module in python::modules().iter().filter(|module| !private(module.name)) {
         let told = PAGES.iter().filter(|page| text(page).contains(&format!("\n## {}\n", module.name))).count();
         assert_eq!(told, 1, "pages with a section for {}", module.name);
     }
     let sections: BTreeSet<_> = python::modules().iter().map(|module| module.name.to_owned()).collect();
-    // One underscore in front: for other modules, not for programs. Pins are told of by their pattern.
-    let private = |name: &str| name.starts_with('_') && !name.starts_with("__");
+    // Pins are told of by their pattern.
     let pin = |name: &str| name.strip_prefix("GPIO").is_some_and(|rest| rest.parse::<u8>().is_ok());
     for name in offered().difference(&sections).filter(|name| !private(name) && !pin(name)) {
         assert!(quoted.contains(name), "no page tells of {name}");
@@ -167,7 +171,8 @@ fn settings_named_in_pages_are_settings() {
                 .collect();
             // A name that goes on in another way is a pattern, or a variable of a test.
             let is_key = text[at + 1 + name.len()..].starts_with(['`', ' ']) && !page.contains("reports/");
-            let is_variable = ["FUZZ", "TEST", "HEAP_STEPS", "SEEDS", "RUNS"].iter().any(|word| name.contains(word));
+            let is_variable =
+                ["FUZZ", "TEST", "HEAP_STEPS", "SEEDS", "RUNS", "RELOADS"].iter().any(|word| name.contains(word));
             let known = known.contains(&format!("`{name}`")) || name == "FIELDWARDEN_";
             assert!(!is_key || is_variable || known, "{page}: {name} is no setting");
         }

@@ -245,3 +245,25 @@ fn crash_is_seen_by_the_next_run() {
 fn settings_have_the_types_they_are_written_in() {
     run("settings", "", 2, None).has("mast 7, north 20 -0.5 True").has("no such key: green");
 }
+
+#[test]
+fn tasks_go_on_beside_a_timer_that_loses_no_expiration() {
+    let ran = run("tasks", DEAD_LINE, 30, None);
+    ran.has("online").has("another thousand").has("measured 49");
+    // 50 a second: what is reported after n periods of 10 s is within one of 500 n.
+    let told: Vec<u64> =
+        ran.console.lines().filter_map(|line| line.strip_prefix("measured ")?.trim().parse().ok()).collect();
+    assert!(told.len() > 170, "{} reports", told.len());
+    for (n, told) in told.iter().enumerate() {
+        let expected = 500 * (n as u64 + 1);
+        assert!(expected.abs_diff(*told) <= 1 + expected / 1000, "{told} after {} periods", n + 1);
+    }
+}
+
+#[test]
+fn readings_with_light_sleep_between_them_and_a_deep_sleep_are_not_failures() {
+    let ran = run("light_sleep", "", 240, None);
+    assert_eq!(ran.count("good morning"), 3, "{}", ran.console);
+    assert_eq!(ran.count("reading 10"), 4, "{}", ran.console);
+    assert_eq!(ran.count("reading"), 40, "{}", ran.console);
+}

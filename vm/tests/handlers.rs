@@ -329,7 +329,7 @@ print('foreground')
 /// Three timers at 1, 10 and 1000 Hz whose handlers allocate large pieces while the foreground collects without end.
 #[test]
 fn three_timers_over_a_foreground_that_collects_lose_no_expiration() {
-    let seconds: u64 = std::env::var("FIELDWARDEN_SOAK_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(20);
+    let seconds: u64 = std::env::var("FIELDWARDEN_SOAK_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(60);
     let (mut heap, mut stack) = (vec![0; HEAP], vec![0; STACK]);
     let mut vm = Vm::new(&mut heap, &mut stack);
     let mut board = Board::new(&format!(
@@ -438,35 +438,78 @@ fn places(text: &str) -> u64 {
     places
 }
 
+const TASKS: &str = "
+import asyncio, board
+flag = asyncio.ThreadSafeFlag()
+lock = asyncio.Lock()
+p = board.Pin()
+def handler(pin):
+    flag.set()
+p.attach(handler, 9)
+class R:
+    def __del__(self): log.append('del')
+log = []
+async def flagged():
+    r = R()
+    async with lock:
+        await flag.wait()
+async def numbers():
+    try:
+        for i in range(2):
+            await asyncio.sleep(0.001)
+            yield i
+    finally:
+        log.append('numbers')
+async def counts():
+    async with lock:
+        return [i async for i in numbers()]
+async def main():
+    t = asyncio.create_task(flagged())
+    c = asyncio.create_task(counts())
+    try:
+        await asyncio.wait_for(counts(), 0.0005)
+    except asyncio.TimeoutError:
+        log.append('timeout')
+    board.set(0)
+    print(await asyncio.gather(c, t))
+asyncio.run(main())
+";
+
 #[test]
 fn kill_and_interrupt_at_every_place_leave_a_consistent_heap_and_nothing_else() {
-    let count = places(EVERYWHERE);
+    for text in [EVERYWHERE, TASKS] {
+        for attention in [Attention::Kill, Attention::Interrupt] {
+            attend_everywhere(text, attention);
+        }
+    }
+}
+
+fn attend_everywhere(text: &str, attention: Attention) {
+    use fieldwarden_vm::types::{KEYBOARD_INTERRUPT, RELOAD_EXCEPTION};
+    let count = places(text);
     assert!(count > 100, "{count}");
     let (mut heap, mut stack) = (vec![0; HEAP], vec![0; STACK]);
-    for attention in [Attention::Kill, Attention::Interrupt] {
-        for n in 0..count {
-            let mut vm = Vm::new(&mut heap, &mut stack);
-            let mut board = Board::new(EVERYWHERE);
-            vm.step_and_inject(n, Injected::Attention(attention));
-            vm.start(&mut board, "code.py", &[""]).unwrap();
-            let run = drive(&mut vm, &mut board);
-            let raised_is = |number| vm.raised_is(number);
-            match attention {
-                Attention::Kill if n + 1 < count => {
-                    assert_eq!(run, Run::Raised, "killed at {n}");
-                    assert!(raised_is(fieldwarden_vm::types::RELOAD_EXCEPTION), "killed at {n}");
-                }
-                // Outside the try it ends the program, inside it is caught there: it reaches the program in any case.
-                _ if n + 1 < count => assert!(
-                    run == Run::Raised && raised_is(fieldwarden_vm::types::KEYBOARD_INTERRUPT)
-                        || run == Run::Finished && !board.out.is_empty(),
-                    "interrupted at {n}: {run:?}"
-                ),
-                _ => {}
-            }
-            assert_eq!(vm.nesting(), 0, "at {n}");
-            finish(&mut vm, &mut board);
+    for n in 0..count {
+        let mut vm = Vm::new(&mut heap, &mut stack);
+        let mut board = Board::new(text);
+        vm.step_and_inject(n, Injected::Attention(attention));
+        vm.start(&mut board, "code.py", &[""]).unwrap();
+        let run = drive(&mut vm, &mut board);
+        let mut trouble = String::new();
+        vm.write_traceback(&mut board, &mut trouble);
+        match attention {
+            // At the last place there is nothing left to attend to.
+            _ if n + 1 == count => {}
+            Attention::Kill => assert!(run == Run::Raised && vm.raised_is(RELOAD_EXCEPTION), "killed at {n}: {run:?}"),
+            // Outside a try it ends the program, inside it is caught there: it reaches the program in any case.
+            _ => assert!(
+                run == Run::Raised && vm.raised_is(KEYBOARD_INTERRUPT) || text == EVERYWHERE && !board.out.is_empty(),
+                "interrupted at {n}: {run:?} {}{trouble}",
+                board.out
+            ),
         }
+        assert_eq!(vm.nesting(), 0, "at {n}");
+        finish(&mut vm, &mut board);
     }
 }
 

@@ -46,6 +46,12 @@ const SUITES: &[Long] = &[
         &[("FIELDWARDEN_FUZZ_RUNS", "10000000")],
     ),
     long(
+        "reloads of programs that take everything",
+        "fieldwarden",
+        "everything_taken",
+        &[("FIELDWARDEN_RELOADS", "10000")],
+    ),
+    long(
         "recovery: boards meeting random faults",
         "fieldwarden-netrecover",
         "swarm",
@@ -84,6 +90,12 @@ const SUITES: &[Long] = &[
         "fieldwarden-vm",
         "",
         &[("FIELDWARDEN_RELOADS", "100000"), ("FIELDWARDEN_ATTENTION_STEPS", "1")],
+    ),
+    long(
+        "three timers over collections for a simulated hour; events among tasks at random",
+        "fieldwarden-vm",
+        "lose_no",
+        &[("FIELDWARDEN_SOAK_SECONDS", "3600"), ("FIELDWARDEN_ASYNCIO_RUNS", "2000")],
     ),
     long("board killed at random moments", "fieldwarden", "kill", &[("FIELDWARDEN_TEST_KILLS", "200")]),
 ];

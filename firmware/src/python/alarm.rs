@@ -3,11 +3,16 @@
 use fieldwarden_supervisor::ResetReason;
 use fieldwarden_vm::host::Host;
 use fieldwarden_vm::native::{Answer, Args, Cx, Signal};
+use fieldwarden_vm::types;
 use fieldwarden_vm::value::{NONE, UNSET, Value};
 
 use super::host::{Board, Wish};
 use super::native::{argument, detail, is_object, kept, plain, set_detail, singleton};
+use super::peripherals::pin_alarm;
 use super::tables::{kept as slot, kind};
+
+/// Longest sleep that only a pin ends, in microseconds: ten years.
+const FOR_EVER_US: u64 = 10 * 365 * 86_400 * 1_000_000;
 
 /// `sleep_memory`
 pub(super) fn sleep_memory(_: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
@@ -43,6 +48,11 @@ pub(super) fn new_time_alarm(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &
     Ok(object)
 }
 
+/// `pin`: what `PinAlarm` is an attribute of.
+pub(super) fn pin(_: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
+    singleton(cx, kind::ALARM_PIN)
+}
+
 /// `TimeAlarm.monotonic_time`
 pub(super) fn monotonic_time(_: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
     Ok(detail(cx, args.get(0)))
@@ -52,6 +62,9 @@ pub(super) fn monotonic_time(_: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args
 fn soonest(cx: &mut Cx<'_, '_>, alarms: &[Value]) -> Result<Option<(Value, u64)>, Signal> {
     let mut first: Option<(Value, u64)> = None;
     for alarm in alarms {
+        if pin_alarm::is(cx, *alarm) {
+            continue;
+        }
         if !is_object(cx, *alarm, kind::TIME_ALARM) {
             let got = cx.type_name(*alarm);
             return cx.type_error(format_args!("Expected an alarm, got {got}"));
@@ -66,20 +79,45 @@ fn soonest(cx: &mut Cx<'_, '_>, alarms: &[Value]) -> Result<Option<(Value, u64)>
     Ok(first)
 }
 
-/// `light_sleep_until_alarms(*alarms)`: the alarm that came.
+/// `light_sleep_until_alarms(*alarms)`: the alarm that came. Timers and handlers go on meanwhile.
 pub(super) fn light_sleep(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
-    match soonest(cx, args.positional)? {
-        None => cx.value_error(format_args!("No alarms given")),
-        Some((alarm, at_us)) if board.now_us() >= at_us => {
-            kept::set(cx, slot::WAKE_ALARM, alarm)?;
-            Ok(alarm)
-        }
-        Some((_, at_us)) => cx.block(Some(at_us)),
+    if args.positional.is_empty() {
+        return cx.value_error(format_args!("No alarms given"));
     }
+    let first = soonest(cx, args.positional)?;
+    // Room for what is kept, before an edge is taken from its pin.
+    let before = kept::get(cx, slot::WAKE_ALARM);
+    kept::set(cx, slot::WAKE_ALARM, before)?;
+    let begin = cx.state.resume_deadline_us.is_none();
+    let now_us = board.now_us();
+    let mut came = first.and_then(|(alarm, at_us)| (now_us >= at_us).then_some(alarm));
+    let mut pins = false;
+    for alarm in args.positional {
+        if pin_alarm::is(cx, *alarm) {
+            pins = true;
+            if pin_alarm::has_come(board, cx, *alarm, begin)? {
+                came = Some(*alarm);
+            }
+        }
+    }
+    if let Some(alarm) = came {
+        kept::set(cx, slot::WAKE_ALARM, alarm)?;
+        return Ok(alarm);
+    }
+    // A deadline also tells that the sleep has begun.
+    let mut until_us = first.map_or(now_us.saturating_add(FOR_EVER_US), |(_, at_us)| at_us);
+    if pins && let Some(look) = board.parts.look_again() {
+        until_us = until_us.min(look.as_micros().max(now_us.saturating_add(1)));
+    }
+    cx.block(Some(until_us))
 }
 
 /// `exit_and_deep_sleep_until_alarms(*alarms)`: the run ends with all its finalizers; the board wakes as after a reset.
 pub(super) fn deep_sleep(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
+    if args.positional.iter().any(|alarm| pin_alarm::is(cx, *alarm)) {
+        return cx
+            .raise(types::NOT_IMPLEMENTED_ERROR, format_args!("a pin cannot end a deep sleep here; sleep lightly"));
+    }
     let first = soonest(cx, args.positional)?;
     let ms = first.map(|(_, at_us)| at_us.saturating_sub(board.now_us()).div_ceil(1_000));
     *board.wish = Some(Wish::DeepSleep(ms));

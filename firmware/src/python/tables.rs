@@ -47,7 +47,7 @@ natives! {
     SV_RELOAD = sv::reload, SV_TICKS_MS = sv::ticks_ms, SV_PREVIOUS_TRACEBACK = sv::previous_traceback,
     SV_GET_SETTING = sv::get_setting, SV_SET_NEXT_CODE_FILE = sv::set_next_code_file,
     AL_SLEEP_MEMORY = alarm::sleep_memory, AL_LENGTH = region::length, AL_GET = region::get, AL_SET = region::set,
-    AL_TIME = alarm::time, AL_NEW_TIME_ALARM = alarm::new_time_alarm, AL_MONOTONIC = alarm::monotonic_time,
+    AL_TIME = alarm::time, AL_PIN = alarm::pin, AL_NEW_TIME_ALARM = alarm::new_time_alarm, AL_MONOTONIC = alarm::monotonic_time,
     AL_LIGHT_SLEEP = alarm::light_sleep, AL_DEEP_SLEEP = alarm::deep_sleep, AL_WAKE_ALARM = alarm::wake_alarm,
     MC_NVM = mc::nvm, MC_INTERRUPTS = mc::interrupts, MC_PIN = pins::pin,
     WA_WATCH = wardens::watch, WA_ACKNOWLEDGED = wardens::acknowledged, WA_ALIVE = wardens::alive,
@@ -91,10 +91,11 @@ pub(super) mod kind {
     pub const ALARM_TIME: u16 = 17;
     pub const TIME_ALARM: u16 = 18;
     pub const PIN: u16 = 19;
+    pub const ALARM_PIN: u16 = 20;
 }
 
 /// How many host types there are in this table; those of the peripherals follow.
-pub(super) const OWN_TYPES: usize = 20;
+pub(super) const OWN_TYPES: usize = 21;
 
 /// How many host types there are.
 pub(super) const TYPES: usize = OWN_TYPES + peripherals::TYPES;
@@ -352,6 +353,7 @@ const OWN: &[HostType] = &[
         resource: false,
     },
     of("Pin", "microcontroller", pins::MEMBERS),
+    of("pin", "alarm", &[("PinAlarm", Member::Type(peripherals::pin_alarm::KIND))]),
 ];
 
 const _: () = assert!(OWN.len() == OWN_TYPES);
@@ -413,6 +415,7 @@ const OWN_MODULES: &[HostModule] = &[
             ("sleep_memory", Item::Attribute(id::AL_SLEEP_MEMORY)),
             ("SleepMemory", Item::Type(kind::SLEEP_MEMORY)),
             ("time", Item::Attribute(id::AL_TIME)),
+            ("pin", Item::Attribute(id::AL_PIN)),
             ("light_sleep_until_alarms", Item::Function(id::AL_LIGHT_SLEEP)),
             ("exit_and_deep_sleep_until_alarms", Item::Function(id::AL_DEEP_SLEEP)),
             ("wake_alarm", Item::Attribute(id::AL_WAKE_ALARM)),
@@ -436,7 +439,7 @@ const OWN_MODULES: &[HostModule] = &[
     },
     HostModule {
         name: "_select",
-        items: &[("wait", Item::Function(id::SE_WAIT)), ("wait_or_task", Item::Function(id::SE_WAIT_OR_TASK))],
+        items: &[("_wait", Item::Function(id::SE_WAIT)), ("_wait_or_task", Item::Function(id::SE_WAIT_OR_TASK))],
     },
     HostModule {
         name: "warden",

@@ -45,7 +45,7 @@ fn bits_list(cx: &mut Cx<'_, '_>, bits: &[u8]) -> Answer {
     Ok(cx.heap.new_list(&values[..bits.len().min(HANDLES)])?)
 }
 
-/// `wait(entries, timeout_ms)`: what each is ready for, all 0 when the time (None: for ever) is over.
+/// `_wait(entries, timeout_ms)`: what each is ready for, all 0 when the time (None: for ever) is over.
 pub(super) fn wait(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
     let entries = required(cx, args, 0, "entries")?;
     let (interest, count) = interest(board, cx, entries)?;
@@ -62,7 +62,7 @@ pub(super) fn wait(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) 
     finish(board, cx, interest, room, over, until)
 }
 
-/// `wait_or_task(entries)`: what each is ready for, as soon as one is or a task of `asyncio` is due.
+/// `_wait_or_task(entries)`: what each is ready for, as soon as one is or a task of `asyncio` is due.
 pub(super) fn wait_or_task(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
     let entries = required(cx, args, 0, "entries")?;
     let (interest, count) = interest(board, cx, entries)?;

@@ -468,8 +468,20 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// What has to happen between two instructions: due collections, finalizers, scheduled calls.
+    /// What has to happen between two instructions: due collections, finalizers, scheduled calls, handlers.
+    #[inline]
     fn between_instructions(&mut self, host: &mut dyn Host) {
+        let quiet = !self.heap.has_pending()
+            && self.state.scheduled == 0
+            && !self.state.handlers.any()
+            && self.state.gc_threshold_words == 0
+            && self.stepping.is_none();
+        if !quiet {
+            self.look_around(host);
+        }
+    }
+
+    fn look_around(&mut self, host: &mut dyn Host) {
         if let Some(stepping) = &mut self.stepping {
             let now = stepping.seen == stepping.at;
             stepping.seen += 1;

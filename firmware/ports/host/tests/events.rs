@@ -27,7 +27,10 @@ fn folder(code: &str) -> PathBuf {
 
 /// Runs `code.py` for so many seconds of simulated time, and gives back what it printed.
 fn console(code: &str, seconds: u64) -> String {
-    let path = folder(code);
+    console_of(folder(code), seconds)
+}
+
+fn console_of(path: PathBuf, seconds: u64) -> String {
     let folder = Folder::read(&path).unwrap();
     let script = Script::parse("none", "").unwrap_or_else(|errors| panic!("{}", errors[0]));
     let setup = Setup::new(&folder, LinkKind::NativeWifi, script, 7, seconds * 1_000_000).unwrap();
@@ -183,4 +186,103 @@ async def main():
 asyncio.run(main())",
         300,
     );
+}
+
+#[test]
+fn every_program_of_the_page_does_what_it_says() {
+    let page = include_str!("../../../../docs/interrupts.md");
+    let programs: Vec<_> = page.split("```python\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(programs.len() >= 3);
+    for program in programs {
+        passes(program, 120);
+    }
+}
+
+#[test]
+fn interrupt_reaches_a_program_whatever_it_waits_for() {
+    for wait in [
+        "time.sleep(1000)",
+        "select.select([s], [], [], 1000)",
+        "s.recv_into(b)",
+        "asyncio.run(asyncio.sleep(1000))",
+        "asyncio.run(reads())",
+        "alarm.light_sleep_until_alarms(alarm.time.TimeAlarm(monotonic_time=time.monotonic() + 1000))",
+        "asyncio.run(asyncio.Event().wait())",
+    ] {
+        passes(
+            &format!(
+                "import alarm, asyncio, select, socketpool, watchdog, microcontroller, wifi
+while not wifi.radio.connected:
+    time.sleep(0.1)
+s = socketpool.SocketPool(wifi.radio).socket()
+s.connect(('collector.fieldwarden.test', 7000))
+b = bytearray(10)
+async def reads():
+    reader, writer = await asyncio.open_connection('collector.fieldwarden.test', 7000)
+    await reader.readline()
+w = microcontroller.watchdog
+for i in range(2):
+    w.timeout = 5
+    w.mode = watchdog.WatchDogMode.RAISE
+    try:
+        {wait}
+        assert False
+    except watchdog.WatchDogTimeout:
+        w.mode = None
+s.send(b'{{\"seq\": 3}}\\n')
+assert s.recv_into(b) == 10 and b == b'{{\"ack\": 3}}'[:10], b"
+            ),
+            200,
+        );
+    }
+}
+
+#[test]
+fn pin_alarm_ends_a_light_sleep_when_its_button_is_pressed() {
+    let code = "import alarm, board, digitalio, time
+def sleep(*alarms):
+    began = time.monotonic()
+    came = alarm.light_sleep_until_alarms(*alarms)
+    assert came is alarm.wake_alarm
+    print('slept', round(time.monotonic() - began, 1), 'until', round(time.monotonic()), type(came).__name__)
+    return came
+button = alarm.pin.PinAlarm(board.D5, False, pull=True)
+assert button.pin is board.D5 and button.value is False
+late = alarm.time.TimeAlarm(monotonic_time=time.monotonic() + 200)
+began = time.monotonic()
+assert sleep(late, button) is button
+time.sleep(2)
+soon = alarm.time.TimeAlarm(monotonic_time=time.monotonic() + 1)
+assert sleep(button, soon) is soon
+assert sleep(button) is button
+# It is still pressed: at once.
+assert sleep(button) is button
+try:
+    digitalio.DigitalInOut(board.D5)
+    assert False
+except ValueError as e:
+    print(e)
+button.deinit()
+with alarm.pin.PinAlarm(board.D5, False, edge=True, pull=True) as edge:
+    # Pressed still, but that is no change.
+    assert sleep(edge, late) is edge
+digitalio.DigitalInOut(board.D5).deinit()
+try:
+    alarm.exit_and_deep_sleep_until_alarms(alarm.pin.PinAlarm(board.D6, True))
+    assert False
+except NotImplementedError as e:
+    print(e)
+print('all is', 'ok')
+time.sleep(1000)
+";
+    let path = folder(code);
+    let parts = "[[part]]\nkind='button'\npin='D5'\npressed=[20, 40, 60]\nheld='500ms'\n";
+    std::fs::write(path.join("parts.toml"), parts).unwrap();
+    let printed = console_of(path, 200);
+    assert!(printed.contains("all is ok"), "{printed}");
+    assert!(printed.contains("D5 in use by alarm.pin.PinAlarm"), "{printed}");
+    let slept: Vec<_> = printed.lines().filter(|line| line.starts_with("slept")).collect();
+    assert_eq!(slept.len(), 5, "{printed}");
+    assert!(slept[0].ends_with("until 20 PinAlarm") && slept[2].ends_with("until 40 PinAlarm"), "{printed}");
+    assert!(slept[3].starts_with("slept 0.0") && slept[4].ends_with("until 60 PinAlarm"), "{printed}");
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use fieldwarden::folder::Folder;
 use fieldwarden::machine::parts::SimParts;
-use fieldwarden::sim::{Document, Happening, Setup, Simulation};
+use fieldwarden::sim::{Happening, Setup, Simulation};
 use fieldwarden_netrecover::LinkKind;
 use fieldwarden_world::Script;
 
@@ -14,7 +14,6 @@ const SETTINGS: &str = "CIRCUITPY_WIFI_SSID = \"mast-7\"\nCIRCUITPY_WIFI_PASSWOR
 struct Ran {
     console: String,
     parts: SimParts,
-    document: Document,
 }
 
 /// Runs a program on a bench for so many seconds of board time.
@@ -44,7 +43,7 @@ fn run(bench: Option<&str>, code: &str, seconds: u64) -> Ran {
     std::fs::remove_dir_all(&path).unwrap();
     let console = String::from_utf8(printed).unwrap().replace("\r\n", "\n");
     assert_eq!(document.summary.violations, [] as [String; 0], "{console}");
-    Ran { console, parts, document }
+    Ran { console, parts }
 }
 
 /// Runs `code`, which prints `ok` when everything it checks is so, and then waits.

@@ -1,4 +1,4 @@
-from _select import wait
+from _select import _wait
 
 POLLIN = 1
 POLLOUT = 4
@@ -19,7 +19,7 @@ class _Poll:
         self._d.pop(obj, None)
     def poll(self, timeout=-1):
         entries = [[obj, mask] for obj, mask in self._d.items()]
-        bits = wait(entries, None if timeout is None or timeout < 0 else timeout)
+        bits = _wait(entries, None if timeout is None or timeout < 0 else timeout)
         return [(entries[i][0], bits[i]) for i in range(len(entries)) if bits[i]]
     def ipoll(self, timeout=-1, flags=0):
         return iter(self.poll(timeout))

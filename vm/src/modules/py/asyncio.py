@@ -69,8 +69,9 @@ class Task:
 
     def _hurry(self):
         w = self._w
-        if w is None or not unpark(w, self):
-            hasten(self)
+        if (w is None or not unpark(w, self)) and not hasten(self) and _cur is None:
+            # Taken from the queue by a loop that was interrupted before it ran it.
+            push(self)
 
     def add_done_callback(self, fn, context=None):
         if self._d:
@@ -124,7 +125,7 @@ class Task:
         self._r = result
         self._e = e
         self._c = None
-        del _tasks[self]
+        _tasks.pop(self, None)
         cb = self._cb
         if cb is not None:
             self._cb = None
@@ -137,8 +138,8 @@ class Task:
 
 
 def _poll():
-    from _select import wait_or_task
-    bits = wait_or_task(_io)
+    from _select import _wait_or_task
+    bits = _wait_or_task(_io)
     i = 0
     for e in _io[:]:
         if bits[i]:
@@ -160,10 +161,11 @@ def _run(main):
                 if n & 15 == 0 or not due():
                     _poll()
                 t = pop(False)
-                if t is None:
-                    continue
             else:
                 t = pop(True)
+            if t is None or t._d:
+                # Ended by an interrupt before it could wait for what it had asked for.
+                continue
             _cur = t
             try:
                 x = t._x
@@ -222,6 +224,7 @@ def run(main, *, debug=None):
             o.cancel()
         for o in list(_tasks):
             _run(o)
+        _tasks.clear()
     return t.result()
 
 
@@ -286,7 +289,7 @@ async def _gather(ts, return_exceptions):
     def done(t):
         nonlocal left
         left -= 1
-        if left == 0 or t._e is not None and not return_exceptions:
+        if left <= 0 or t._e is not None and not return_exceptions:
             wake(w)
 
     bad = None
@@ -304,9 +307,10 @@ async def _gather(ts, return_exceptions):
         except CancelledError:
             for t in ts:
                 t.cancel()
-            while left:
+            left = 0
+            while not all([t._d for t in ts]):
+                me._w = w
                 w.append(me)
-                return_exceptions = True
                 await _suspend
             raise
         finally:

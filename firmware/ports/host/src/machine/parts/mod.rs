@@ -179,6 +179,7 @@ impl SimParts {
         state.counters = Default::default();
         state.touch = Default::default();
         state.watched.clear();
+        state.pixels_until_us = 0;
         for pin in 0..bench::PINS as Pin {
             state.bench.drive(now_us, pin, Wire::Input(None));
         }
