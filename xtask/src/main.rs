@@ -23,6 +23,7 @@ const HELP: &str = "\
 cargo xtask test           formatting, lints, all tests, bare-metal build, a short campaign (< 15 minutes on 2 cores)
 cargo xtask test --full    every campaign at its full length; writes docs/reports/full.md and full.json (hours)
 cargo xtask bench          benchmarks beside the figures of a peer
+cargo xtask bench heap     what a collection costs, by shape and size of the heap
 cargo xtask oracle         writes the expected outputs of the corpus anew, with CPython
 ";
 
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         ["test"] => everyday::run(),
         ["test", "--full"] => full::run(),
         ["bench"] => bench::run(),
+        ["bench", "heap"] => bench::heap(),
         ["oracle"] => oracle::run(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

@@ -60,6 +60,13 @@ mod own {
     pub const COUNT: usize = 5;
 }
 
+/// Called once a step of the collector's loops: tests count them, elsewhere it is nothing.
+#[inline(always)]
+fn count_step() {
+    #[cfg(test)]
+    tests::linear::count();
+}
+
 /// Word 0. The marker walks objects downwards until it meets a header: this one ends every walk, and UNSET "refers" to something marked.
 const BOTTOM: u32 = layout::header(kind::FILLER, 1) | layout::MARK;
 

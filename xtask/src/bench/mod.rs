@@ -4,6 +4,7 @@
 
 mod board;
 mod callgrind;
+mod heap;
 mod operations;
 mod peer;
 
@@ -24,6 +25,17 @@ pub fn run() -> ExitCode {
         }
     };
     match figures(&built) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs `cargo xtask bench heap`.
+pub fn heap() -> ExitCode {
+    match heap::table() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
