@@ -6,6 +6,7 @@
 //! finalizers.
 
 use super::{FIRST, Vm, WINDOW, Word};
+use crate::heap::Fault;
 use crate::host::Host;
 use crate::layout::code;
 use crate::op;
@@ -102,21 +103,28 @@ impl Vm<'_> {
         self.state.freed_words = self.state.freed_words.wrapping_add(collected.freed_words);
         self.state.gap_words = collected.gap_words;
         self.state.finalizers_due = collected.finalizers_due;
-        #[cfg(debug_assertions)]
-        self.assert_sound();
+        self.look_for_faults();
     }
 
     /// Every collection of every test is followed by a check of the whole heap and of all roots; where a collection comes before every slow
-    /// path, one in 64 is.
-    #[cfg(debug_assertions)]
-    fn assert_sound(&self) {
-        if self.state.stress_collect && !self.state.collections.is_multiple_of(64) {
-            return;
+    /// path, one in 63 is (of the young and of the whole by turns), because that is linear in the heap.
+    fn look_for_faults(&mut self) {
+        if self.state.stress_collect {
+            if self.state.unsound.is_none() {
+                let all = self.state.collections.is_multiple_of(63);
+                let heap = if all { self.heap.check() } else { Ok(()) };
+                self.state.unsound = heap.and_then(|()| self.check_roots()).err();
+            }
+        } else if cfg!(debug_assertions) {
+            let sound = self.heap.check().and_then(|()| self.check_roots());
+            debug_assert_eq!(sound, Ok(()), "a collection leaves a sound heap");
         }
-        let stack = self.stack.get(..self.state.stack_used).unwrap_or_default();
-        let sound = self.heap.check().and_then(|()| self.heap.check_roots(stack));
-        let sound = sound.and_then(|()| self.heap.check_roots(&self.state.roots));
-        assert_eq!(sound, Ok(()), "a collection leaves a sound heap");
+    }
+
+    /// Checks that every value the program holds outside the heap refers to an object.
+    pub fn check_roots(&self) -> Result<(), Fault> {
+        self.heap.check_roots(&self.stack[..self.stack_top()])?;
+        self.heap.check_roots(&self.state.roots)
     }
 
     /// At a call, the registers that earlier temporaries left above the arguments are dead: `del x; gc.collect()` finds x unreachable.
