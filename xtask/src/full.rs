@@ -85,6 +85,12 @@ const SUITES: &[Long] = &[
         "",
         &[("FIELDWARDEN_RELOADS", "100000"), ("FIELDWARDEN_ATTENTION_STEPS", "1")],
     ),
+    long(
+        "reloads of the whole board",
+        "fieldwarden",
+        "finds_the_same_board",
+        &[("FIELDWARDEN_BOARD_RELOADS", "10000")],
+    ),
     long("board killed at random moments", "fieldwarden", "kill", &[("FIELDWARDEN_TEST_KILLS", "200")]),
 ];
 
