@@ -5,6 +5,8 @@
 
 use core::cell::{Cell, RefCell};
 use core::fmt;
+use core::future::Future;
+use core::task::Context;
 
 use embassy_sync::blocking_mutex::Mutex;
 use embassy_sync::blocking_mutex::raw::RawMutex;
@@ -13,6 +15,7 @@ use embassy_time::{Duration, Instant, Timer};
 use fieldwarden_config::LogLevel;
 use fieldwarden_netrecover::{AddressEvidence, Input as Evidence, Layer};
 use fieldwarden_supervisor::{HeapReport, Input, Supervisor, TaskId};
+use fieldwarden_vm::signals::Signals;
 
 use crate::board::Console;
 use crate::boot_out;
@@ -27,6 +30,8 @@ pub struct Core<'a, M: RawMutex> {
     supervisor: Mutex<M, RefCell<Supervisor>>,
     wake: Signal<M, ()>,
     pub(crate) radio: RadioWires<M>,
+    signals: Signals,
+    signalled: Signal<M, ()>,
     seen: Mutex<M, Cell<Seen>>,
     console: &'a dyn Console,
     log: LogLevel,
@@ -52,6 +57,8 @@ impl<'a, M: RawMutex> Core<'a, M> {
             supervisor: Mutex::new(RefCell::new(supervisor)),
             wake: Signal::new(),
             radio: RadioWires::new(),
+            signals: Signals::new(),
+            signalled: Signal::new(),
             seen: Mutex::new(Cell::new(Seen {
                 addresses: NONE,
                 chip: ChipStatus::NONE,
@@ -101,6 +108,31 @@ impl<'a, M: RawMutex> Core<'a, M> {
     /// Waits until something was handed in.
     pub(crate) async fn woken(&self) {
         self.wake.wait().await;
+    }
+
+    /// Sets a signal slot of the program (see `fieldwarden_vm::handlers`) and wakes it if it waits. For interrupts, and for tasks that
+    /// simulate parts.
+    pub fn signal(&self, slot: u8) {
+        self.signals.set(slot);
+        self.signalled.signal(());
+    }
+
+    /// The program's signal slots that are set; they are not any more.
+    pub(crate) fn take_signals(&self) -> u32 {
+        self.signals.take()
+    }
+
+    /// Whether a slot is set; if none is, `cx` is woken when one will be.
+    pub(crate) fn poll_signals(&self, cx: &mut Context<'_>) -> bool {
+        let mut wait = core::pin::pin!(self.signalled.wait());
+        // What woke may be taken already: then the wait goes on.
+        while Future::poll(wait.as_mut(), cx).is_ready() {
+            if self.signals.any() {
+                return true;
+            }
+            wait.set(self.signalled.wait());
+        }
+        self.signals.any()
     }
 
     /// Writes to the console.

@@ -136,6 +136,11 @@ impl<'a, M: RawMutex> Services<'a, M> {
         None
     }
 
+    /// Whether another request than this one is on its way, or its answer is not picked up yet.
+    pub fn asks_otherwise(&self, request: SocketRequest) -> bool {
+        self.asked.is_some_and(|asked| asked != request)
+    }
+
     /// Asks the radio, or picks up the answer, as [`Services::socket`] does.
     pub fn radio(&mut self, request: &RadioRequest) -> Option<RadioResult> {
         if self.radio_asked.as_ref() == Some(request) {

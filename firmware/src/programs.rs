@@ -139,6 +139,9 @@ async fn wait<M: RawMutex>(
         if services.waits_for_network() && services.poll(cx) {
             return Poll::Ready(None);
         }
+        if services.core().poll_signals(cx) {
+            return Poll::Ready(None);
+        }
         match timer.as_mut().as_pin_mut() {
             Some(timer) => timer.poll(cx).map(|()| None),
             None => Poll::Pending,

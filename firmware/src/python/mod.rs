@@ -7,17 +7,20 @@
 //! resource of a run is in the claim table and is given back exactly once.
 
 mod alarm;
-mod claims;
+pub mod claims;
 pub mod disk;
 mod host;
 mod microcontroller;
 mod native;
+pub mod peripherals;
+mod pins;
 mod region;
 mod settings;
 mod socketpool;
 pub mod source;
 mod supervisor;
 mod tables;
+mod waiting;
 mod wardens;
 mod watchdogs;
 mod wifi;
@@ -33,6 +36,7 @@ use heapless::String;
 
 use crate::board::{FileStore, Nvm, RetainedRam};
 use crate::limits::BLOCKED_FUEL;
+use crate::parts::Parts;
 use crate::program::{Affliction, Demand, Program, Remains, Services, Session, Step};
 use crate::radio::RadioRequest;
 use claims::Claims;
@@ -49,6 +53,14 @@ pub fn modules() -> &'static [fieldwarden_vm::host::HostModule] {
 pub fn types() -> &'static [fieldwarden_vm::host::HostType] {
     tables::TYPE_LIST
 }
+
+/// The modules of a host that has files and pins and nothing else of a board.
+pub fn bare_modules() -> &'static [fieldwarden_vm::host::HostModule] {
+    tables::BARE_MODULES
+}
+
+/// Number of the type whose members are pins.
+pub(crate) const PIN_TYPE: u16 = tables::kind::PIN;
 
 /// What a Python program is made of.
 pub struct Python<'m, F, R, N> {
@@ -68,6 +80,10 @@ pub struct Python<'m, F, R, N> {
     pub nvm: N,
     /// Name of the microcontroller's unique id, in bytes.
     pub uid: &'m [u8],
+    /// Modules of `lib/` go before built-in ones.
+    pub lib_first: bool,
+    /// Its pins and what hangs on them.
+    pub parts: &'m mut dyn Parts,
 }
 
 /// A run of a Python program.
@@ -78,6 +94,7 @@ pub struct PythonRun<'p, F, R, N> {
     sleep_memory: &'p mut R,
     nvm: &'p mut N,
     uid: &'p [u8],
+    parts: &'p mut dyn Parts,
     seed: u64,
     claims: Claims,
     open: OpenFiles,
@@ -110,13 +127,16 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_
         let mut path = String::<PATH_BYTES_MAX>::new();
         let found = run.candidates().find(|name| self.files.info(name).is_ok_and(|info| !info.folder));
         let found = found.is_some_and(|name| path.push_str(name).is_ok());
+        let mut vm = Vm::new(self.heap, self.stack);
+        vm.state_mut().builtins_first = !self.lib_first;
         let mut session = PythonRun {
-            vm: Vm::new(self.heap, self.stack),
+            vm,
             files: &mut self.files,
             settings: &self.settings,
             sleep_memory: &mut self.sleep_memory,
             nvm: &mut self.nvm,
             uid: self.uid,
+            parts: &mut *self.parts,
             seed: self.seed,
             claims: Claims::new(),
             open: OpenFiles::in_folder(run.working_directory.unwrap_or_default()),
@@ -154,6 +174,7 @@ impl<F: FileStore, R: RetainedRam, N: Nvm> PythonRun<'_, F, R, N> {
             sleep_memory: &mut *self.sleep_memory,
             nvm: &mut *self.nvm,
             uid: self.uid,
+            parts: &mut *self.parts,
             claims: &mut self.claims,
             open: &mut self.open,
             wish: &mut self.wish,
@@ -214,7 +235,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
     fn run(&mut self, fuel: u32, services: &mut Services<'_, M>) -> Step<'_> {
         if core::mem::take(&mut self.cancel) {
             services.cancel_socket();
-            self.claims.interrupted();
+            self.claims.interrupted(&mut *self.parts);
         }
         match self.began {
             Began::NotFound => return Step::Ended { outcome: Outcome::NotFound, claims_left: 0 },
@@ -231,6 +252,10 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             VmRun::Blocked { deadline_us } => {
                 // Waiting is the time to collect: no pause then falls into the program's own.
                 self.vm.collect_idle();
+                if self.vm.state().handlers.attached() == 0 {
+                    // Set for nobody: left set, they would end every wait.
+                    services.core().take_signals();
+                }
                 Step::Blocked { used: BLOCKED_FUEL, until: deadline_us.map(Instant::from_micros) }
             }
             VmRun::Finished => self.finish(false, services),

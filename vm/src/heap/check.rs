@@ -32,8 +32,8 @@ fn least_size(k: u32) -> usize {
         kind::CLASS => layout::class::SIZE,
         kind::EXCEPTION => layout::exception::SIZE,
         kind::GENERATOR => layout::generator::REGISTERS,
-        kind::SHAPE | kind::RESOURCE => 6,
-        kind::FUNCTION | kind::MEMORYVIEW => 7,
+        kind::SHAPE => 6,
+        kind::FUNCTION | kind::MEMORYVIEW | kind::RESOURCE => 7,
         kind::INSTANCE_DICT | kind::SUBVALUE | kind::MODULE | kind::ARRAY => 4,
         _ => 1,
     }

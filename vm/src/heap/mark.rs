@@ -145,7 +145,7 @@ fn hide(target: Value) -> Value {
 }
 
 impl Heap<'_> {
-    /// Zeroes the inline caches of all code: to be called when a class changes. Linear in the number of objects.
+    /// Zeroes the inline caches of all code and what classes noted of their `__init__`: to be called when a class changes. Linear in the number of objects.
     pub fn flush_caches(&mut self) {
         let mut at = 1;
         while let Some((k, size)) = self.object_at(at) {
@@ -153,6 +153,11 @@ impl Heap<'_> {
                 && let Some(words) = self.mem.get_mut(at..at + size)
             {
                 zero_caches(words);
+            }
+            if k == kind::CLASS
+                && let Some(init) = self.mem.get_mut(at + layout::class::INIT)
+            {
+                *init = UNSET;
             }
             at += size;
         }

@@ -93,6 +93,8 @@ pub struct Heap<'m> {
     top_collected: usize,
     /// `top` after the last collection of the whole heap.
     top_full: usize,
+    /// The last collection was one of the young alone.
+    young_last: bool,
     /// Words in gaps, all below `top_collected`.
     gaps: usize,
     /// While the young are collected: objects below count as alive, and do not move. 0 otherwise.
@@ -132,6 +134,7 @@ impl<'m> Heap<'m> {
             weakrefs: false,
             top_collected: top,
             top_full: top,
+            young_last: false,
             gaps: 0,
             floor: 0,
             fail_after: None,
@@ -196,6 +199,12 @@ impl<'m> Heap<'m> {
         self.update_soft_limit();
     }
 
+    /// Whether less than half of the reserve is left.
+    #[inline]
+    pub fn reserve_is_low(&self) -> bool {
+        self.reserve > 0 && self.end - self.top < self.reserve / 2
+    }
+
     /// Test mode: `n` more allocations succeed (if they fit), every one after them fails until this is called again; `None` switches it off.
     pub fn fail_after(&mut self, n: Option<u64>) {
         self.fail_after = n;
@@ -239,6 +248,7 @@ impl<'m> Heap<'m> {
         self.callbacks = registry::Registry::new(own::CALLBACKS);
         self.serial_next = 1;
         self.set_locked(false);
+        self.set_reserve(0);
         self.use_reserve(false);
     }
 
@@ -383,6 +393,12 @@ impl<'m> Heap<'m> {
     #[inline(always)]
     pub(crate) fn memory(&mut self) -> &mut [u32] {
         self.mem
+    }
+
+    /// All words, the end of the objects among them, and where allocation has to ask: for the dispatch loop. Words from the end on are zero.
+    #[inline(always)]
+    pub(crate) fn arena(&mut self) -> (&mut [u32], &mut usize, usize) {
+        (self.mem, &mut self.top, self.soft)
     }
 
     /// The VM's vector of SHAPE objects, by number.

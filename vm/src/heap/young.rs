@@ -55,7 +55,13 @@ impl Heap<'_> {
         let collected = self.collect_above_floor(roots, slack);
         self.floor = 0;
         self.top_full = self.top_full.min(self.top);
+        self.young_last = true;
         collected
+    }
+
+    /// Whether the last collection left the old alone, so that one of the whole heap may still free something.
+    pub fn last_was_young(&self) -> bool {
+        self.young_last
     }
 
     /// Whether a collection of the young alone is likely to free `words`, and cheap for what it frees.

@@ -5,8 +5,8 @@
 //! MemoryError leave none. A second attempt is made only if the first left something to gain: gaps, or objects that waited for their
 //! finalizers.
 
+use super::interruption::What;
 use super::{FIRST, Vm, WINDOW, Word};
-use crate::heap::Fault;
 use crate::host::Host;
 use crate::layout::code;
 use crate::op;
@@ -21,12 +21,14 @@ const ATTEMPTS_MAX: u8 = 6;
 impl Vm<'_> {
     /// An allocation of `words` failed: collects so that the instruction can run again. False: that is no use, it is MemoryError.
     pub(super) fn make_room(&mut self, host: &mut dyn Host, words: usize) -> bool {
-        if self.heap.is_locked() {
+        if self.heap.is_locked() || !self.may_collect() {
+            self.state.attempts = 0;
             return false;
         }
         let attempt = self.state.attempts;
         let gaps = self.state.gap_words;
         let gained = gaps > 0 && self.heap.free_words() + gaps >= words || self.state.finalizers_due > 0;
+        let gained = gained || self.heap.last_was_young();
         if attempt > 0 && (!gained || attempt >= ATTEMPTS_MAX) {
             self.state.attempts = 0;
             return false;
@@ -46,8 +48,14 @@ impl Vm<'_> {
         true
     }
 
-    /// Collects if as much was allocated as `gc.threshold` allows.
+    /// Collects if as much was allocated as `gc.threshold` allows, or if handlers have used up half of their reserve.
     pub(super) fn collect_if_due(&mut self, host: &mut dyn Host) {
+        if !self.may_collect() {
+            return;
+        }
+        if self.heap.reserve_is_low() && self.heap.allocated_since_collection() > 0 && !self.heap.is_locked() {
+            self.collect_timed(host, 0);
+        }
         if self.state.gc_threshold_words > 0
             && !self.state.gc_disabled
             && self.heap.allocated_since_collection() > self.state.gc_threshold_words
@@ -102,29 +110,24 @@ impl Vm<'_> {
         self.state.collections = self.state.collections.wrapping_add(1);
         self.state.freed_words = self.state.freed_words.wrapping_add(collected.freed_words);
         self.state.gap_words = collected.gap_words;
-        self.state.finalizers_due = collected.finalizers_due;
-        self.look_for_faults();
+        // A collection inside a finalizer must not make its program's `gc.collect()` forget that finalizers have run.
+        let outer = if self.interruption.what == What::Finalizer { self.state.finalizers_due } else { 0 };
+        self.state.finalizers_due = collected.finalizers_due.max(outer);
+        #[cfg(debug_assertions)]
+        self.assert_sound();
     }
 
     /// Every collection of every test is followed by a check of the whole heap and of all roots; where a collection comes before every slow
-    /// path, one in 63 is (of the young and of the whole by turns), because that is linear in the heap.
-    fn look_for_faults(&mut self) {
-        if self.state.stress_collect {
-            if self.state.unsound.is_none() {
-                let all = self.state.collections.is_multiple_of(63);
-                let heap = if all { self.heap.check() } else { Ok(()) };
-                self.state.unsound = heap.and_then(|()| self.check_roots()).err();
-            }
-        } else if cfg!(debug_assertions) {
-            let sound = self.heap.check().and_then(|()| self.check_roots());
-            debug_assert_eq!(sound, Ok(()), "a collection leaves a sound heap");
+    /// path, one in 63 is, of the young and of the whole by turns.
+    #[cfg(debug_assertions)]
+    fn assert_sound(&self) {
+        if self.state.stress_collect && !self.state.collections.is_multiple_of(63) {
+            return;
         }
-    }
-
-    /// Checks that every value the program holds outside the heap refers to an object.
-    pub fn check_roots(&self) -> Result<(), Fault> {
-        self.heap.check_roots(&self.stack[..self.stack_top()])?;
-        self.heap.check_roots(&self.state.roots)
+        let stack = self.stack.get(..self.state.stack_used).unwrap_or_default();
+        let sound = self.heap.check().and_then(|()| self.heap.check_roots(stack));
+        let sound = sound.and_then(|()| self.heap.check_roots(&self.state.roots));
+        assert_eq!(sound, Ok(()), "a collection leaves a sound heap");
     }
 
     /// At a call, the registers that earlier temporaries left above the arguments are dead: `del x; gc.collect()` finds x unreachable.
@@ -157,7 +160,7 @@ impl Vm<'_> {
     /// Collects if enough was allocated since the last collection to be worth it: to be called while the program waits. Finalizers that
     /// have become due run when the program is run next; that may be done at once.
     pub fn collect_idle(&mut self) -> bool {
-        let worth = !self.state.gc_disabled && self.heap.should_collect_idle();
+        let worth = !self.state.gc_disabled && self.may_collect() && self.heap.should_collect_idle();
         if worth {
             self.collect(0);
         }

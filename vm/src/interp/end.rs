@@ -49,9 +49,22 @@ impl Vm<'_> {
         self.throwing = false;
         self.heap.set_locked(false);
         self.interruption = Interruption::NONE;
+        self.outer.clear();
+        self.waiting = false;
+        self.state.interrupting = false;
+        self.heap.use_reserve(false);
         self.cursor = Cursor { pc: 0, code: 0, base: 0, fuel: 0 };
         self.state.scheduled = 0;
-        for slot in [root::HANDLED, root::PENDING, root::RESULT, root::SCHEDULE, root::INTERRUPTED_HANDLED] {
+        for slot in [
+            root::HANDLED,
+            root::PENDING,
+            root::RESULT,
+            root::SCHEDULE,
+            root::INTERRUPTED_HANDLED,
+            root::INTERRUPTED_RESULT,
+            root::INTERRUPTING,
+            root::INTERRUPTING_ARGUMENT,
+        ] {
             self.state.roots[slot] = UNSET;
         }
         let before = self.state.finalizers;
@@ -67,7 +80,7 @@ impl Vm<'_> {
         self.alone = false;
         self.finalizer_fuel = FINALIZER_FUEL;
         ended.finalizers = self.state.finalizers.wrapping_sub(before);
-        for slot in [root::MODULES, root::PATH, root::ARGV, root::MAIN, root::SINGLETONS, root::MODULE_STATE] {
+        for slot in [root::MODULES, root::PATH, root::ARGV, root::MAIN, root::SINGLETONS, root::STDOUT, root::STDERR] {
             self.state.roots[slot] = UNSET;
         }
         self.heap.finalize_all();
@@ -161,6 +174,8 @@ impl Vm<'_> {
         self.throwing = false;
         self.attention = None;
         self.interruption = Interruption::NONE;
+        self.outer.clear();
+        self.waiting = false;
         self.heap.forget_roots();
         self.heap.collect(&mut []);
         self.heap.used_words().saturating_sub(1)
