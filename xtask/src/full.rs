@@ -97,6 +97,12 @@ const SUITES: &[Long] = &[
         "lose_no",
         &[("FIELDWARDEN_SOAK_SECONDS", "3600"), ("FIELDWARDEN_ASYNCIO_RUNS", "2000")],
     ),
+    long(
+        "reloads of the whole board",
+        "fieldwarden",
+        "finds_the_same_board",
+        &[("FIELDWARDEN_BOARD_RELOADS", "10000")],
+    ),
     long("board killed at random moments", "fieldwarden", "kill", &[("FIELDWARDEN_TEST_KILLS", "200")]),
 ];
 

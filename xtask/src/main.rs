@@ -26,6 +26,7 @@ cargo xtask test --full    every campaign at its full length; writes docs/report
 cargo xtask campaign       simulated boards by the year, and a report; `cargo xtask campaign help`
 cargo xtask bench          benchmarks beside the figures of a peer
 cargo xtask bench ops      instructions of the virtual machine's operations only; with a word, of those whose name contains it
+cargo xtask bench heap     what a collection costs, by shape and size of the heap
 cargo xtask oracle         writes the expected outputs of the corpus anew, with CPython
 cargo xtask libraries        fetches the libraries that are tested from PyPI into target/libraries
 cargo xtask libraries DIR    copies those that DIR/requirements.txt names, and what they need, into DIR/lib
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         }
         ["campaign", rest @ ..] => campaign::run(rest),
         ["bench"] => bench::run(None),
+        ["bench", "heap"] => bench::heap(),
         ["bench", "ops"] => bench::run(Some("")),
         ["bench", "ops", only] => bench::run(Some(only)),
         ["oracle"] => oracle::run(),

@@ -39,6 +39,7 @@ impl Heap<'_> {
     pub fn collect_with_slack(&mut self, roots: &mut [&mut [Value]], slack: usize) -> Collected {
         let collected = self.collect_above_floor(roots, slack);
         self.top_full = self.top;
+        self.young_last = false;
         collected
     }
 

@@ -61,6 +61,7 @@ impl Heap<'_> {
 fn unmark_prefix(mem: &mut [u32], floor: usize, slack: usize) -> (usize, usize) {
     let (mut at, mut gaps) = (floor, 0);
     while let Some(&header) = mem.get(at) {
+        super::count_step();
         if header & MARK != 0 {
             mem[at] = header & !MARK;
             at += layout::size_of_header(header).max(1);
@@ -146,6 +147,7 @@ impl Roots<'_, '_> {
     #[inline(always)]
     fn unthread(&mut self, mem: &mut [u32], mut word: u32, new: Value) -> u32 {
         while !layout::is_header(word) {
+            super::count_step();
             let place = (word >> 2) as usize;
             let next = match mem.get_mut(place) {
                 Some(field) if word & 1 == 0 => Some(core::mem::replace(field, new)),
@@ -172,6 +174,7 @@ fn thread_prefix(mem: &mut [u32], from: usize, to: usize, first: usize) {
         let header = mem[at];
         let (size, end) = extent(mem, at, header);
         for field in at + 1..end.min(first) {
+            super::count_step();
             if let Some(target) = moving(mem, first, mem[field]) {
                 mem[field] = core::mem::replace(&mut mem[target], (field as u32) << 2);
             }
@@ -200,6 +203,7 @@ fn first_pass(mem: &mut [u32], first: usize, roots: &mut Roots<'_, '_>) {
         let (size, end) = extent(mem, at, header);
         let (distance, reach) = (((at - new) as u32) << 2, at - run);
         for field in at + 1..end.min(mem.len()) {
+            super::count_step();
             let v = mem[field];
             if v & 3 != 0 {
                 continue;
@@ -220,6 +224,7 @@ fn first_pass(mem: &mut [u32], first: usize, roots: &mut Roots<'_, '_>) {
 fn merge_dead(mem: &mut [u32], start: usize) -> usize {
     let mut at = start;
     while let Some(&header) = mem.get(at) {
+        super::count_step();
         if !layout::is_header(header) || header & MARK != 0 {
             break;
         }
@@ -236,6 +241,7 @@ fn second_pass(mem: &mut [u32], first: usize, roots: &mut Roots<'_, '_>) -> usiz
     // The run of live objects not moved yet: from here to `at`.
     let mut run = at;
     while let Some(&word) = mem.get(at) {
+        super::count_step();
         let mut header = word;
         if !layout::is_header(header) {
             header = roots.unthread(mem, header, (new as u32) << 2);

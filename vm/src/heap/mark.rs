@@ -56,6 +56,7 @@ impl Heap<'_> {
         // Every entry marks an object and is left once: so many steps back there can be at most, whatever broken code made of the heap.
         let mut returns = top;
         while let Some(&word) = mem.get(at) {
+            super::count_step();
             if word & 3 == 0 {
                 let child = (word >> 2) as usize;
                 // Word 0 is a marked header, so UNSET is passed over like any marked object.
@@ -186,6 +187,7 @@ impl Heap<'_> {
         let mut at = 1;
         self.weakrefs = false;
         while let Some((k, size)) = self.object_at(at) {
+            super::count_step();
             if k == kind::WEAKREF && size > 1 {
                 self.weakrefs = true;
                 let target = self.weak_target(heap_ref(at));

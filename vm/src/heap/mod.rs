@@ -60,6 +60,13 @@ mod own {
     pub const COUNT: usize = 5;
 }
 
+/// Called once a step of the collector's loops: tests count them, elsewhere it is nothing.
+#[inline(always)]
+fn count_step() {
+    #[cfg(test)]
+    tests::linear::count();
+}
+
 /// Word 0. The marker walks objects downwards until it meets a header: this one ends every walk, and UNSET "refers" to something marked.
 const BOTTOM: u32 = layout::header(kind::FILLER, 1) | layout::MARK;
 
@@ -86,6 +93,8 @@ pub struct Heap<'m> {
     top_collected: usize,
     /// `top` after the last collection of the whole heap.
     top_full: usize,
+    /// The last collection was one of the young alone.
+    young_last: bool,
     /// Words in gaps, all below `top_collected`.
     gaps: usize,
     /// While the young are collected: objects below count as alive, and do not move. 0 otherwise.
@@ -125,6 +134,7 @@ impl<'m> Heap<'m> {
             weakrefs: false,
             top_collected: top,
             top_full: top,
+            young_last: false,
             gaps: 0,
             floor: 0,
             fail_after: None,

@@ -9,7 +9,7 @@
 use super::collect::{Collected, WEAK_TABLES};
 use super::{Heap, mark};
 use crate::layout::{self, kind};
-use crate::value::{UNSET, Value, heap_ref, index_of, is_heap};
+use crate::value::{UNSET, Value, index_of, is_heap};
 
 /// The young are worth a collection of their own if they are this part of the heap: reading the old through costs at most an eighth of the
 /// words allocated since, times eight.
@@ -55,7 +55,13 @@ impl Heap<'_> {
         let collected = self.collect_above_floor(roots, slack);
         self.floor = 0;
         self.top_full = self.top_full.min(self.top);
+        self.young_last = true;
         collected
+    }
+
+    /// Whether the last collection left the old alone, so that one of the whole heap may still free something.
+    pub fn last_was_young(&self) -> bool {
+        self.young_last
     }
 
     /// Whether a collection of the young alone is likely to free `words`, and cheap for what it frees.
@@ -81,40 +87,66 @@ impl Heap<'_> {
         }
         *old = Referrers::default();
         let weak = WEAK_TABLES.map(|table| index_of(self.own[table]));
-        let mut at = 1;
-        while at < floor {
-            let header = self.mem[at];
-            let (size, mut field) = (layout::size_of_header(header).max(1), at + 1);
-            let mut end = (at + size).min(floor);
-            let k = layout::kind_of_header(header);
-            if k <= kind::RAW {
-                at += size;
-                continue;
-            }
-            if k == kind::CODE {
-                end = at + self.mem.get_mut(at..end).map_or(1, mark::zero_caches);
-            } else if k == kind::WEAKREF {
-                field += 1;
-            }
-            let mut young = weak.contains(&at);
-            if young {
-                // Its entries are weak, but they move.
-                field = end;
-            }
-            // A weak target moves too.
-            young |= k == kind::WEAKREF && index_of(self.mem[at + 1]) >= floor;
-            while field < end {
+        let young = Young { floor: floor as u32, words: (self.top - floor) as u32 };
+        let mut from = 1;
+        while let Some((at, size)) = next_referrer(&self.mem[..floor], from, young) {
+            from = at + size;
+            let k = layout::kind_of_header(self.mem[at]);
+            let end = match k {
+                kind::CODE => at + self.mem.get_mut(at..from.min(floor)).map_or(1, mark::zero_caches),
+                _ => from.min(floor),
+            };
+            let mut any = false;
+            for field in at + 1..end {
                 let v = self.mem[field];
-                if v & 3 == 0 && (v >> 2) as usize >= floor {
-                    young = true;
-                    self.mark_from(heap_ref((v >> 2) as usize));
+                if !young.has(v) {
+                    continue;
                 }
-                field += 1;
+                any = true;
+                // What is referred to weakly moves too.
+                if !(weak.contains(&at) || k == kind::WEAKREF && field == at + 1) {
+                    self.mark_from(v);
+                }
             }
-            if young {
-                old.add(at, at + size);
+            if any {
+                old.add(at, from);
             }
-            at += size;
         }
     }
+}
+
+/// The indices of the young.
+#[derive(Clone, Copy)]
+struct Young {
+    floor: u32,
+    words: u32,
+}
+
+impl Young {
+    /// Whether `v` refers to one of them: an index, its two low bits, which are zero in a reference, rotated to the top.
+    #[inline(always)]
+    fn has(self, v: Value) -> bool {
+        v.rotate_right(2).wrapping_sub(self.floor) < self.words
+    }
+}
+
+/// The first object from `at` on that refers to the young, or is a CODE, whose caches are to be zeroed; and its size.
+fn next_referrer(old: &[u32], mut at: usize, young: Young) -> Option<(usize, usize)> {
+    while let Some((&header, rest)) = old.get(at..).and_then(<[u32]>::split_first) {
+        super::count_step();
+        let k = layout::kind_of_header(header);
+        let size = if k == kind::INSTANCE {
+            layout::size_of_header(header)
+        } else {
+            (header >> layout::SIZE_SHIFT).max(1) as usize
+        };
+        if k > kind::RAW {
+            let fields = rest.get(..size - 1).unwrap_or_default();
+            if k == kind::CODE || fields.iter().any(|&v| young.has(v)) {
+                return Some((at, size));
+            }
+        }
+        at += size;
+    }
+    None
 }

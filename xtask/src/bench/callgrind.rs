@@ -9,8 +9,18 @@ use crate::process::{self, program};
 ///
 /// The counts go to a file of ours: given `/dev/null`, valgrind would replace the device when run by root.
 pub fn instructions(binary: &Path, words: &[&str]) -> Result<u64, String> {
+    counted(binary, words, &[])
+}
+
+/// Instructions that a program executes in one of its functions and in what that calls.
+pub fn instructions_in(binary: &Path, words: &[&str], function: &str) -> Result<u64, String> {
+    counted(binary, words, &[&format!("--toggle-collect={function}")])
+}
+
+fn counted(binary: &Path, words: &[&str], options: &[&str]) -> Result<u64, String> {
     let out = place::scratch("callgrind.out").map_err(|error| format!("no place for a measurement: {error}"))?;
     let mut command = program("valgrind", &["--tool=callgrind"]);
+    command.args(options);
     command.arg(format!("--callgrind-out-file={}", out.display())).arg(binary).args(words);
     let done = process::run(command, &mut |_| {})?;
     // What is measured may be compared with itself only if it did its work.

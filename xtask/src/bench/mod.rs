@@ -4,6 +4,7 @@
 
 mod board;
 mod callgrind;
+mod heap;
 mod operations;
 mod peer;
 
@@ -25,6 +26,17 @@ pub fn run(only: Option<&str>) -> ExitCode {
     };
     let done = only.map_or_else(|| figures(&built), |only| operations::table(&built, only));
     match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs `cargo xtask bench heap`.
+pub fn heap() -> ExitCode {
+    match heap::table() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

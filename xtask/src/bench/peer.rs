@@ -44,3 +44,6 @@ pub const OPERATIONS: &[(&str, u64)] = &[
     ("raise + catch", 1405),
     ("`next(generator)`", 366),
 ];
+
+/// Thousand instructions of a collection with four fifths of the heap a chain of two-item lists, by size of the heap.
+pub const COLLECTIONS: &str = "64 KB 322, 256 KB 1,317, 1 MB 5,282";

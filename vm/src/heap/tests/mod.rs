@@ -2,11 +2,15 @@
 
 mod graphs;
 mod life;
+pub(super) mod linear;
 mod model;
+mod shapes;
 mod units;
 
-use super::Heap;
-use crate::value::Value;
+use super::{Heap, NeedMemory};
+use crate::layout::kind;
+use crate::table;
+use crate::value::{NONE, UNSET, Value, small};
 
 /// A small deterministic generator (splitmix64).
 pub(crate) struct Random(pub u64);
