@@ -25,6 +25,7 @@ mod watchdogs;
 mod wifi;
 
 use core::fmt::Write;
+use core::task::Context;
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::Instant;
@@ -230,6 +231,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             Began::Failed => return self.finish(true, services),
             Began::Running => {}
         }
+        self.claims.waits = false;
         match self.with(services, |vm, board| vm.run(board, fuel)) {
             VmRun::Yielded => Step::Yielded { used: fuel },
             VmRun::Blocked { .. } if self.wish.is_some() => {
@@ -258,6 +260,10 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             Demand::Interrupt => self.vm.request(Attention::Interrupt),
             Demand::WatchDogTimeout => self.vm.request(Attention::Watchdog),
         }
+    }
+
+    fn poll_changed(&mut self, cx: &mut Context<'_>) -> bool {
+        self.claims.waits && self.parts.poll_changed(cx).is_ready()
     }
 
     fn afflict(&mut self, affliction: Affliction) -> bool {
