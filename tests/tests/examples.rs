@@ -238,7 +238,7 @@ fn count_survives_a_reload_and_a_reset() {
 #[test]
 fn button_is_counted_while_the_program_sleeps() {
     let ran = run("button", "", 2, None);
-    ran.has("pressed 1 times, the lamp is on").has("pressed 3 times, the lamp is off").has("pressed 9 times");
+    ran.has("pressed 1 times, the lamp is on").has("pressed 9 times");
 }
 
 #[test]

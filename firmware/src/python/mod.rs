@@ -20,6 +20,7 @@ mod socketpool;
 pub mod source;
 mod supervisor;
 mod tables;
+mod waiting;
 mod wardens;
 mod watchdogs;
 mod wifi;
@@ -29,7 +30,7 @@ use core::task::Context;
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::Instant;
-use fieldwarden_supervisor::{Exception, Outcome, PATH_BYTES_MAX, Run, TRACEBACK_BYTES_MAX};
+use fieldwarden_supervisor::{Exception, HeapReport, Outcome, PATH_BYTES_MAX, Run, TRACEBACK_BYTES_MAX};
 use fieldwarden_vm::interp::{Attention, Run as VmRun, Vm};
 use fieldwarden_vm::types;
 use heapless::String;
@@ -37,7 +38,7 @@ use heapless::String;
 use crate::board::{FileStore, Nvm, RetainedRam};
 use crate::limits::BLOCKED_FUEL;
 use crate::parts::Parts;
-use crate::program::{Affliction, Demand, Program, Services, Session, Step};
+use crate::program::{Affliction, Demand, Program, Remains, Services, Session, Step};
 use crate::radio::RadioRequest;
 use claims::Claims;
 use disk::OpenFiles;
@@ -80,6 +81,8 @@ pub struct Python<'m, F, R, N> {
     pub nvm: N,
     /// Name of the microcontroller's unique id, in bytes.
     pub uid: &'m [u8],
+    /// Modules of `lib/` go before built-in ones.
+    pub lib_first: bool,
     /// Its pins and what hangs on them.
     pub parts: &'m mut dyn Parts,
 }
@@ -102,6 +105,7 @@ pub struct PythonRun<'p, F, R, N> {
     cancel: bool,
     began: Began,
     traceback: Tail,
+    remains: Remains,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,8 +128,10 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_
         let mut path = String::<PATH_BYTES_MAX>::new();
         let found = run.candidates().find(|name| self.files.info(name).is_ok_and(|info| !info.folder));
         let found = found.is_some_and(|name| path.push_str(name).is_ok());
+        let mut vm = Vm::new(self.heap, self.stack);
+        vm.state_mut().builtins_first = !self.lib_first;
         let mut session = PythonRun {
-            vm: Vm::new(self.heap, self.stack),
+            vm,
             files: &mut self.files,
             settings: &self.settings,
             sleep_memory: &mut self.sleep_memory,
@@ -141,6 +147,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_
             cancel: false,
             began: Began::NotFound,
             traceback: Tail::default(),
+            remains: Remains::default(),
         };
         if found {
             // Tools wait for this line.
@@ -202,11 +209,16 @@ impl<F: FileStore, R: RetainedRam, N: Nvm> PythonRun<'_, F, R, N> {
         } else {
             Exception::Ordinary
         };
-        self.with(services, |vm, board| vm.end(board));
+        let ended = self.with(services, |vm, board| vm.end(board));
         if core::mem::take(&mut self.radio_taken) {
             services.core().radio.ask(RadioRequest::Restore);
         }
-        let claims_left = self.claims.count().saturating_add(self.open.count());
+        let claims = self.claims.count().saturating_add(self.open.count());
+        let heap_words = u32::try_from(self.vm.clear()).unwrap_or(u32::MAX);
+        self.remains = Remains { claims, finalizers: ended.left, heap_words };
+        debug_assert!(self.remains.none(), "a run leaves nothing behind: {:?}", self.remains);
+        // Whatever is left is treated as a claim: told, and ended by a reset.
+        let claims_left = if self.remains.none() { 0 } else { claims.max(1) };
         let outcome = match (self.stopping, self.wish, raised, status) {
             (true, ..) => Outcome::Stopped,
             (_, Some(Wish::Reload), ..) => Outcome::Reload,
@@ -242,7 +254,12 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             VmRun::Blocked { deadline_us } => {
                 // Waiting is the time to collect: no pause then falls into the program's own.
                 self.vm.collect_idle();
-                Step::Blocked { used: BLOCKED_FUEL, until: deadline_us.map(Instant::from_micros) }
+                if self.vm.state().handlers.attached() == 0 {
+                    // Set for nobody: left set, they would end every wait.
+                    services.core().take_signals();
+                }
+                let until_us = peripherals::until_us(&mut *self.parts, &self.claims, deadline_us);
+                Step::Blocked { used: BLOCKED_FUEL, until: until_us.map(Instant::from_micros) }
             }
             VmRun::Finished => self.finish(false, services),
             VmRun::Raised => self.finish(true, services),
@@ -263,7 +280,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
     }
 
     fn poll_changed(&mut self, cx: &mut Context<'_>) -> bool {
-        self.claims.waits && self.parts.poll_changed(cx).is_ready()
+        (self.claims.waits || self.claims.watches()) && self.parts.poll_changed(cx).is_ready()
     }
 
     fn afflict(&mut self, affliction: Affliction) -> bool {
@@ -275,6 +292,14 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             Affliction::NoMemory => self.vm.fill_memory(),
         }
         true
+    }
+
+    fn heap(&self) -> Option<HeapReport> {
+        Some(wardens::heap_report(self.vm.heap(), self.vm.state()))
+    }
+
+    fn remains(&self) -> Remains {
+        self.remains
     }
 }
 

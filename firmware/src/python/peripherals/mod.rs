@@ -167,6 +167,21 @@ pub fn call(wired: &mut dyn Wired, id: u16, cx: &mut Cx<'_, '_>, args: &Args<'_>
     Some(native(wired, cx, args))
 }
 
+/// The signal slots whose edges came since this was last asked, a bit each.
+pub fn signals(wired: &mut dyn Wired) -> u32 {
+    let (parts, claims) = wired.wired();
+    if claims.watches() { claims.signalled(parts) } else { 0 }
+}
+
+/// When a program that waits until `deadline_us` is to be run again, so that no edge that it has a handler for waits for long.
+pub fn until_us(parts: &mut dyn Parts, claims: &Claims, deadline_us: Option<u64>) -> Option<u64> {
+    let look_us = if claims.watches() { parts.look_again().map(|at| at.as_micros()) } else { None };
+    match (deadline_us, look_us) {
+        (Some(deadline), Some(look)) => Some(deadline.min(look)),
+        (deadline, look) => deadline.or(look),
+    }
+}
+
 /// Gives a claim back; false if it is not one of hardware. Infallible, bounded, exactly once for each claim.
 pub fn release(wired: &mut dyn Wired, index: u32, generation: u32) -> bool {
     let (parts, claims) = wired.wired();

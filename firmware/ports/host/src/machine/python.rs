@@ -15,6 +15,7 @@ const PYSTACK_BYTES_MIN: u32 = 4 * 1024;
 pub struct Memory {
     heap: Vec<u32>,
     stack: Vec<u32>,
+    lib_first: bool,
     settings: Vec<u8>,
 }
 
@@ -26,6 +27,7 @@ impl Memory {
         Self {
             heap: vec![0; heap_bytes as usize / 4],
             stack: vec![0; stack_bytes as usize / 4],
+            lib_first: settings.device.lib_first,
             settings: vec![0; FILE_BYTES_MAX],
         }
     }
@@ -41,6 +43,18 @@ impl Memory {
         parts: &'m mut dyn Parts,
     ) -> Python<'m, F, R, N> {
         let settings = SettingsText::new(&mut self.settings, defaults);
-        Python { heap: &mut self.heap, stack: &mut self.stack, files, settings, seed, sleep_memory, nvm, uid, parts }
+        let lib_first = self.lib_first;
+        Python {
+            heap: &mut self.heap,
+            stack: &mut self.stack,
+            files,
+            settings,
+            seed,
+            sleep_memory,
+            nvm,
+            uid,
+            lib_first,
+            parts,
+        }
     }
 }
