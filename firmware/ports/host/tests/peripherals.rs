@@ -416,3 +416,26 @@ raises(ValueError, neopixel_write.neopixel_write, pin, b'abc')",
     );
     assert_eq!(parts.bench().shown(27), Some((&b"abc"[..], 2)));
 }
+
+#[test]
+fn clock_that_is_set_is_what_time_follows() {
+    passes(
+        "",
+        "import rtc
+assert time.time() < 946684800 + 3600, 'a clock that nobody set'
+clock = rtc.RTC()
+assert clock is rtc.RTC()
+clock.datetime = (2026, 11, 20, 12, 0, 0, 4, 324, -1)
+assert time.time() == 1795176000, time.time()
+time.sleep(5)
+assert time.time() == 1795176005
+if hasattr(time, 'localtime'):
+    assert clock.datetime == time.localtime() and tuple(clock.datetime)[:6] == (2026, 11, 20, 12, 0, 5)
+raises(ValueError, setattr, clock, 'datetime', (2026, 13, 1, 0, 0, 0, 0, 0, 0))
+class Chip:
+    datetime = (2000, 2, 29, 0, 0, 1, 0, 0, 0)
+rtc.set_time_source(clock)
+rtc.set_time_source(Chip())
+assert time.time() == 951782401",
+    );
+}

@@ -20,6 +20,7 @@ mod operation;
 mod pulseio;
 mod pwmio;
 mod rotaryio;
+mod rtc;
 mod spi;
 mod touchio;
 mod uart;
@@ -104,7 +105,7 @@ macro_rules! files {
 
 // A new peripheral is its file and its line here.
 files! {
-    analogio 2, board 0, busio 0, countio 2, digitalio 4, frequencyio 1, i2c 1, neopixel_write 0, pulseio 2, pwmio 1, rotaryio 1,
+    analogio 2, board 0, busio 0, countio 2, digitalio 4, frequencyio 1, i2c 1, neopixel_write 0, pulseio 2, pwmio 1, rotaryio 1, rtc 0,
     spi 1, touchio 1, uart 2,
 }
 
