@@ -3,6 +3,8 @@
 //! [`Program`] is the seam between the glue and whatever executes: the Python VM, or a program in Rust. It is polled with fuel and
 //! never waits inside: what has to wait says [`Step::Blocked`] and is run again when something may have come.
 
+use core::task::Context;
+
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::{Duration, Instant};
 use fieldwarden_supervisor::{HeapReport, Outcome, Run};
@@ -74,6 +76,10 @@ pub trait Session<M: RawMutex> {
     fn run(&mut self, fuel: u32, services: &mut Services<'_, M>) -> Step<'_>;
     /// Asks something of the run; what comes of it shows in the next [`Session::run`].
     fn demand(&mut self, demand: Demand);
+    /// While it waits: whether hardware that it waits for may have changed; else `cx` is woken when it has.
+    fn poll_changed(&mut self, _: &mut Context<'_>) -> bool {
+        false
+    }
     /// Brings a fault about inside the run; false if it has nothing that can fail so.
     fn afflict(&mut self, _: Affliction) -> bool {
         false

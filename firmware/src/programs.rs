@@ -103,7 +103,7 @@ async fn one_run<M: RawMutex, S: Session<M>, T: Pace>(
                 pace.spent(used).await;
                 core.heap_seen(session.heap());
                 core.handle_quietly(Input::VmWaiting(until));
-                if let Some(order) = wait(services, orders, until).await {
+                if let Some(order) = wait(session, services, orders, until).await {
                     session.demand(demand(order));
                 }
                 checked_in = Instant::now();
@@ -125,8 +125,9 @@ async fn one_run<M: RawMutex, S: Session<M>, T: Pace>(
     }
 }
 
-/// Waits for the instant, an answer of the network, or an order.
-async fn wait<M: RawMutex>(
+/// Waits for the instant, an answer of the network, hardware, or an order.
+async fn wait<M: RawMutex, S: Session<M>>(
+    session: &mut S,
     services: &mut Services<'_, M>,
     orders: &Orders<M>,
     until: Option<Instant>,
@@ -137,6 +138,9 @@ async fn wait<M: RawMutex>(
             return Poll::Ready(Some(order));
         }
         if services.waits_for_network() && services.poll(cx) {
+            return Poll::Ready(None);
+        }
+        if session.poll_changed(cx) {
             return Poll::Ready(None);
         }
         if services.core().poll_signals(cx) {

@@ -13,6 +13,8 @@ const MINUTE_US: u64 = 60_000_000;
 
 /// What came of an example: its console and the judgement.
 struct Ran {
+    /// What the strip on the board's own pin shows, and how often it was told.
+    shown: Option<(Vec<u8>, u64)>,
     console: String,
     document: Document,
 }
@@ -45,8 +47,10 @@ fn run(name: &str, faults: &str, minutes: u64, server: Option<Server>) -> Ran {
     if let Some(server) = server {
         simulation.set_upstream(Box::new(server));
     }
+    let parts = simulation.parts();
     let document = simulation.run();
-    let ran = Ran { console: String::from_utf8(console).expect("the console is text"), document };
+    let shown = parts.bench().shown(27).map(|(colours, times)| (colours.to_vec(), times));
+    let ran = Ran { shown, console: String::from_utf8(console).expect("the console is text"), document };
     assert_eq!(ran.document.summary.violations, [] as [String; 0], "{name}\n{}", ran.console);
     ran
 }
@@ -229,6 +233,28 @@ fn count_survives_a_reload_and_a_reset() {
     let ran = run("sleep_memory", "", 10, None);
     ran.has("start 1 after").has("start 2 after").has("start 3 after");
     assert_eq!(ran.document.summary.resets.program, 1);
+}
+
+#[test]
+fn button_is_counted_while_the_program_sleeps() {
+    let ran = run("button", "", 2, None);
+    ran.has("pressed 1 times, the lamp is on").has("pressed 9 times");
+}
+
+#[test]
+fn sensor_is_read_again_after_its_bus_hung_and_its_answers_were_wrong() {
+    let ran = run("i2c_sensor", "", 9, None);
+    ran.has("no reading: [Errno 110] ETIMEDOUT").has("no reading: wrong checksum");
+    assert!(ran.count("no reading") < 10 && ran.count("1") + ran.count("2") > 40, "{}", ran.console);
+    ran.has("20.1 C, 40 %");
+}
+
+#[test]
+fn strip_is_dark_at_the_end() {
+    let ran = run("neopixel", "", 2, None);
+    ran.has("dark");
+    let (colours, times) = ran.shown.expect("there is a strip");
+    assert_eq!((colours, times), (vec![0; 24], 25));
 }
 
 #[test]

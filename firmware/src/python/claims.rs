@@ -47,6 +47,8 @@ pub(super) struct PartClaim {
     pub unit: Unit,
     /// Pins it holds: bit n is `GPIOn`.
     pub pins: u64,
+    /// Slot that an edge of its pins sets, counted from 1; 0: none is waited for.
+    pub slot: u8,
     /// An operation is under way.
     pub busy: bool,
     /// When the operation that is under way is given up, microseconds.
@@ -62,13 +64,18 @@ pub(super) const WORDS: usize = 6;
 
 impl PartClaim {
     pub(super) const fn new(class: &'static Class, unit: Unit, pins: u64) -> Self {
-        Self { class, unit, pins, busy: false, until_us: 0, done: 0, words: [0; WORDS] }
+        Self { class, unit, pins, slot: 0, busy: false, until_us: 0, done: 0, words: [0; WORDS] }
+    }
+
+    fn each_pin(&self) -> impl Iterator<Item = Pin> {
+        let pins = self.pins;
+        (0..crate::parts::PINS_MAX).filter(move |pin| pins >> pin & 1 == 1)
     }
 
     /// Gives the hardware back: what was opened is closed, its pins are inputs again.
     pub(super) fn give_back(&self, parts: &mut dyn Parts) {
         (self.class.close)(parts, self.unit);
-        for pin in (0..crate::parts::PINS_MAX).filter(|pin| self.pins >> pin & 1 == 1) {
+        for pin in self.each_pin() {
             parts.digital().reset(pin);
         }
     }
@@ -134,6 +141,21 @@ impl Claims {
         self.places.iter().filter_map(|place| match &place.claim {
             Some(Claim::Part(part)) => Some(part),
             _ => None,
+        })
+    }
+
+    /// Whether an edge of a pin is waited for.
+    pub(super) fn watches(&self) -> bool {
+        self.parts().any(|part| part.slot > 0)
+    }
+
+    /// The slots whose edges came since this was last asked, a bit each.
+    pub(super) fn signalled(&self, parts: &mut dyn Parts) -> u32 {
+        let watching = self.parts().filter(|part| part.slot > 0);
+        watching.fold(0, |slots, part| {
+            // Every pin is asked: what is counted there begins anew.
+            let edges = part.each_pin().fold(0u32, |edges, pin| edges.saturating_add(parts.digital().edges(pin)));
+            if edges > 0 { slots | 1u32.checked_shl(u32::from(part.slot) - 1).unwrap_or(0) } else { slots }
         })
     }
 

@@ -201,7 +201,7 @@ impl Host for Board<'_> {
     }
 
     fn signals(&mut self) -> u32 {
-        self.services.signals()
+        self.services.signals() | peripherals::signals(self)
     }
 
     fn setting(&mut self, key: &str, into: &mut [u8]) -> Option<usize> {

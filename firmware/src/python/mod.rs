@@ -26,6 +26,7 @@ mod watchdogs;
 mod wifi;
 
 use core::fmt::Write;
+use core::task::Context;
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::Instant;
@@ -242,6 +243,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             Began::Failed => return self.finish(true, services),
             Began::Running => {}
         }
+        self.claims.waits = false;
         match self.with(services, |vm, board| vm.run(board, fuel)) {
             VmRun::Yielded => Step::Yielded { used: fuel },
             VmRun::Blocked { .. } if self.wish.is_some() => {
@@ -256,7 +258,8 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
                     // Set for nobody: left set, they would end every wait.
                     services.core().take_signals();
                 }
-                Step::Blocked { used: BLOCKED_FUEL, until: deadline_us.map(Instant::from_micros) }
+                let until_us = peripherals::until_us(&mut *self.parts, &self.claims, deadline_us);
+                Step::Blocked { used: BLOCKED_FUEL, until: until_us.map(Instant::from_micros) }
             }
             VmRun::Finished => self.finish(false, services),
             VmRun::Raised => self.finish(true, services),
@@ -274,6 +277,10 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             Demand::Interrupt => self.vm.request(Attention::Interrupt),
             Demand::WatchDogTimeout => self.vm.request(Attention::Watchdog),
         }
+    }
+
+    fn poll_changed(&mut self, cx: &mut Context<'_>) -> bool {
+        (self.claims.waits || self.claims.watches()) && self.parts.poll_changed(cx).is_ready()
     }
 
     fn afflict(&mut self, affliction: Affliction) -> bool {

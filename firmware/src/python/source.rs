@@ -9,6 +9,7 @@ pub(super) fn of(module: &str) -> Option<&'static str> {
 pub static SOURCES: &[(&str, &str)] = &[
     ("bitbangio", include_str!("source/bitbangio.py")),
     ("ipaddress", include_str!("source/ipaddress.py")),
+    ("rtc", include_str!("source/rtc.py")),
     ("select", include_str!("source/select.py")),
     ("ssl", include_str!("source/ssl.py")),
     ("storage", include_str!("source/storage.py")),

@@ -126,6 +126,29 @@ assert 0.45 <= changes[1] - changes[0] <= 0.55, changes",
 }
 
 #[test]
+fn edges_call_their_handler_while_the_program_sleeps_and_not_afterwards() {
+    passes(
+        "[[part]]\nkind='button'\npin='D5'\npressed=[5, 20, 40]\nheld='500ms'\n",
+        "from digitalio import DigitalInOut, Pull
+door = DigitalInOut(board.D5)
+seen = []
+door.on_change(lambda pin: seen.append((time.monotonic(), pin.value)))
+time.sleep(15)
+assert [level for _, level in seen] == [False, True] and abs(seen[1][0] - seen[0][0] - 0.5) < 0.01, seen
+door.on_change(lambda pin: seen.append(pin), fall=False)
+time.sleep(15)
+assert seen[2:] == [door], seen
+raises(ValueError, door.on_change, print, rise=False, fall=False)
+raises(TypeError, door.on_change, 5)
+door.on_change(None)
+time.sleep(15)
+assert len(seen) == 3
+door.deinit()
+raises(ValueError, door.on_change, print)",
+    );
+}
+
+#[test]
 fn voltages_in_and_out_are_of_their_reference() {
     passes(
         "[[part]]\nkind='analog'\npin='A2'\nvolts=1.65\n[[part]]\nkind='jumper'\nfrom='A0'\nto='A3'\n",
@@ -392,4 +415,27 @@ pin.deinit()
 raises(ValueError, neopixel_write.neopixel_write, pin, b'abc')",
     );
     assert_eq!(parts.bench().shown(27), Some((&b"abc"[..], 2)));
+}
+
+#[test]
+fn clock_that_is_set_is_what_time_follows() {
+    passes(
+        "",
+        "import rtc
+assert time.time() < 946684800 + 3600, 'a clock that nobody set'
+clock = rtc.RTC()
+assert clock is rtc.RTC()
+clock.datetime = (2026, 11, 20, 12, 0, 0, 4, 324, -1)
+assert time.time() == 1795176000, time.time()
+time.sleep(5)
+assert time.time() == 1795176005
+if hasattr(time, 'localtime'):
+    assert clock.datetime == time.localtime() and tuple(clock.datetime)[:6] == (2026, 11, 20, 12, 0, 5)
+raises(ValueError, setattr, clock, 'datetime', (2026, 13, 1, 0, 0, 0, 0, 0, 0))
+class Chip:
+    datetime = (2000, 2, 29, 0, 0, 1, 0, 0, 0)
+rtc.set_time_source(clock)
+rtc.set_time_source(Chip())
+assert time.time() == 951782401",
+    );
 }

@@ -1,14 +1,17 @@
 //! `digitalio`: the levels of single pins.
 
+use fieldwarden_vm::handlers;
 use fieldwarden_vm::host::{HostModule, HostType, Item, Member};
 use fieldwarden_vm::native::{Answer, Args, Cx, Signal};
 use fieldwarden_vm::types;
 use fieldwarden_vm::value::{NONE, UNSET, Value, boolean};
 
-use super::{Class, File, Wired, first_type, held, level, member_or_none, natives, nothing, pin_at, take};
-use crate::parts::{Drive, Pin, Pull};
+use super::{
+    BY_NAME, Class, File, Wired, first_type, held, level, member_or_none, natives, nothing, pin_at, take, whole,
+};
+use crate::parts::{Drive, Edge, Pin, Pull};
 use crate::python::claims::PartClaim;
-use crate::python::native::{argument, enumerated, enumerator};
+use crate::python::native::{argument, enumerated, enumerator, required};
 
 /// Its unit is the pin's number.
 pub(super) static DIGITAL: Class = Class { kind: KIND, name: "digitalio.DigitalInOut", close: nothing, abort: nothing };
@@ -37,7 +40,7 @@ const LEVEL: usize = 3;
 natives! { digitalio:
     NEW = new, DEINIT = super::deinit, ENTER = super::enter, EXIT = super::exit,
     TO_OUTPUT = switch_to_output, TO_INPUT = switch_to_input, DIR = direction, SET_DIR = set_direction,
-    VALUE = value, SET_VALUE = set_value, DRIVE = drive_mode, SET_DRIVE = set_drive_mode, GET_PULL = pull, SET_PULL = set_pull,
+    VALUE = value, SET_VALUE = set_value, DRIVE = drive_mode, SET_DRIVE = set_drive_mode, GET_PULL = pull, SET_PULL = set_pull, ON_CHANGE = on_change,
 }
 
 pub(super) const FILE: File = File {
@@ -53,6 +56,7 @@ pub(super) const FILE: File = File {
                 ("__exit__", Member::Method(id::EXIT)),
                 ("switch_to_output", Member::Method(id::TO_OUTPUT)),
                 ("switch_to_input", Member::Method(id::TO_INPUT)),
+                ("on_change", Member::Method(id::ON_CHANGE)),
                 ("direction", Member::Property(id::DIR, id::SET_DIR)),
                 ("value", Member::Property(id::VALUE, id::SET_VALUE)),
                 ("drive_mode", Member::Property(id::DRIVE, id::SET_DRIVE)),
@@ -232,5 +236,41 @@ fn set_pull(wired: &mut dyn Wired, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answ
     match part.words[IS_OUTPUT] {
         0 => to_input(wired, cx, args.get(0), pull),
         _ => no_pull(cx),
+    }
+}
+
+/// `on_change(callback, *, rise=True, fall=True, level=12)`: `callback(pin)` after edges, as a handler of that level; None ends it.
+fn on_change(wired: &mut dyn Wired, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
+    let object = types::unwrap(cx.heap, args.get(0));
+    let callback = required(cx, args, 1, "callback")?;
+    let flag = |cx: &mut Cx<'_, '_>, name: &str| -> Result<bool, Signal> {
+        let value = argument(cx, args, BY_NAME, name);
+        if value == UNSET { Ok(true) } else { level(cx, value) }
+    };
+    let edge = match (flag(cx, "rise")?, flag(cx, "fall")?) {
+        (true, true) => Edge::Both,
+        (true, false) => Edge::Rise,
+        (false, true) => Edge::Fall,
+        (false, false) => return cx.value_error(format_args!("rise or fall must be true")),
+    };
+    let urgency = whole(cx, args, (BY_NAME, "level"), handlers::LEVEL_DEFAULT.into(), 8..=15)?;
+    let (parts, part) = held(wired, cx, object, &DIGITAL)?;
+    if callback == NONE {
+        part.slot = 0;
+        parts.digital().unwatch(part.unit);
+        cx.detach_handler(object);
+        return Ok(NONE);
+    }
+    let slot = cx.attach_handler(object, callback, urgency)?;
+    let (parts, part) = held(wired, cx, object, &DIGITAL)?;
+    match parts.digital().watch(part.unit, edge) {
+        Ok(()) => {
+            part.slot = slot + 1;
+            Ok(NONE)
+        }
+        Err(error) => {
+            cx.detach_handler(object);
+            super::refused(cx, &DIGITAL, error)
+        }
     }
 }

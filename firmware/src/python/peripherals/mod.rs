@@ -21,6 +21,7 @@ pub(super) mod pin_alarm;
 mod pulseio;
 mod pwmio;
 mod rotaryio;
+mod rtc;
 mod spi;
 mod touchio;
 mod uart;
@@ -106,6 +107,7 @@ macro_rules! files {
 // A new peripheral is its file and its line here.
 files! {
     analogio 2, board 0, busio 0, countio 2, digitalio 4, frequencyio 1, i2c 1, neopixel_write 0, pin_alarm 1, pulseio 2, pwmio 1, rotaryio 1,
+    rtc 0,
     spi 1, touchio 1, uart 2,
 }
 
@@ -166,6 +168,21 @@ pub fn call(wired: &mut dyn Wired, id: u16, cx: &mut Cx<'_, '_>, args: &Args<'_>
     let file = FILES.get(usize::from(id / NATIVES_MAX))?;
     let native = file.natives.get(usize::from(id % NATIVES_MAX))?;
     Some(native(wired, cx, args))
+}
+
+/// The signal slots whose edges came since this was last asked, a bit each.
+pub fn signals(wired: &mut dyn Wired) -> u32 {
+    let (parts, claims) = wired.wired();
+    if claims.watches() { claims.signalled(parts) } else { 0 }
+}
+
+/// When a program that waits until `deadline_us` is to be run again, so that no edge that it has a handler for waits for long.
+pub fn until_us(parts: &mut dyn Parts, claims: &Claims, deadline_us: Option<u64>) -> Option<u64> {
+    let look_us = if claims.watches() { parts.look_again().map(|at| at.as_micros()) } else { None };
+    match (deadline_us, look_us) {
+        (Some(deadline), Some(look)) => Some(deadline.min(look)),
+        (deadline, look) => deadline.or(look),
+    }
 }
 
 /// Gives a claim back; false if it is not one of hardware. Infallible, bounded, exactly once for each claim.

@@ -223,14 +223,14 @@ impl Bench {
         (start, stop): (bool, bool),
         wire: Wire<'_>,
     ) -> I2cAnswer {
-        if self.fault(now_us, FaultKind::I2cStuck, "") {
+        if self.fault(now_us, FaultKind::Stuck, "") {
             return I2cAnswer::Stuck;
         }
         let found = self.i2c.iter().position(|part| part.pins == pins && part.address == address);
         let Some(at) = found else { return I2cAnswer::Refused };
         let (refuses, corrupts) = {
             let name = self.i2c[at].name.as_str();
-            (self.fault(now_us, FaultKind::I2cRefused, name), self.fault(now_us, FaultKind::I2cCorrupt, name))
+            (self.fault(now_us, FaultKind::Refused, name), self.fault(now_us, FaultKind::Corrupt, name))
         };
         if refuses {
             return I2cAnswer::Refused;

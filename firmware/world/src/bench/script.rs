@@ -87,9 +87,9 @@ pub(super) struct Fault {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FaultKind {
-    I2cStuck,
-    I2cRefused,
-    I2cCorrupt,
+    Stuck,
+    Refused,
+    Corrupt,
 }
 
 #[derive(Clone, Copy)]
@@ -177,11 +177,8 @@ fn read(file: &str, text: &str, board: &Board, errors: &mut Vec<ScriptError>) ->
     }
     for table in fields.tables("fault", FAULTS_MAX) {
         let mut fault = fields.inner(table);
-        let kinds = [
-            ("i2c-stuck", FaultKind::I2cStuck),
-            ("i2c-refused", FaultKind::I2cRefused),
-            ("i2c-corrupt", FaultKind::I2cCorrupt),
-        ];
+        let kinds =
+            [("i2c-stuck", FaultKind::Stuck), ("i2c-refused", FaultKind::Refused), ("i2c-corrupt", FaultKind::Corrupt)];
         if !fault.has("kind") {
             fault.missing("kind", "the name of a fault");
         }

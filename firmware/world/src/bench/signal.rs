@@ -100,7 +100,7 @@ impl Pattern {
             }
             None => self.start_us.saturating_add(*self.edges.get(usize::try_from(total).ok()?)?),
         };
-        Some((at, self.idle ^ (total % 2 == 0)))
+        Some((at, self.idle ^ total.is_multiple_of(2)))
     }
 
     /// How many changes lie after `from_us` up to `to_us`.

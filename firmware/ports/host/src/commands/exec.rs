@@ -127,6 +127,10 @@ impl Host for Pc {
         let _ = disk::release(self, index, generation) || peripherals::release(self, index, generation);
     }
 
+    fn signals(&mut self) -> u32 {
+        peripherals::signals(self)
+    }
+
     fn setting(&mut self, key: &str, into: &mut [u8]) -> Option<usize> {
         let value = std::env::var(key).ok()?;
         into.get_mut(..value.len())?.copy_from_slice(value.as_bytes());
@@ -207,7 +211,7 @@ fn run_to_end(vm: &mut Vm<'_>, host: &mut Pc) -> Run {
                 // Waiting is the time to collect: no pause then falls into the program's own.
                 vm.collect_idle();
                 let now = host.now_us();
-                match deadline_us {
+                match peripherals::until_us(&mut host.parts, &host.claims, deadline_us) {
                     Some(at) if at > now => std::thread::sleep(Duration::from_micros(at - now)),
                     Some(_) => {}
                     // Nothing on the bare VM can end a wait without a deadline.

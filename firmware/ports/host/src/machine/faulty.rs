@@ -1,6 +1,7 @@
 //! A program that can be made to fail: it hangs, raises or runs out of memory when a fault script says so.
 
 use std::cell::Cell;
+use std::task::Context;
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::{Duration, Instant};
@@ -112,6 +113,10 @@ impl<M: RawMutex, S: Session<M>> Session<M> for FaultySession<'_, S> {
             }
             step => step,
         }
+    }
+
+    fn poll_changed(&mut self, cx: &mut Context<'_>) -> bool {
+        self.session.poll_changed(cx)
     }
 
     fn demand(&mut self, demand: Demand) {

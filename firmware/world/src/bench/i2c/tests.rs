@@ -55,13 +55,13 @@ fn bme280_readings_become_the_true_values_by_the_data_sheets_integer_formulas() 
         let mut device = Bme280::new(Wave::Constant(temperature), Wave::Constant(40.0), Wave::Constant(pressure));
         assert_eq!(registers(&mut device, 0, 0xD0, 1), [0x60]);
         assert_eq!(registers(&mut device, 0, 0xF7, 3), [0x80, 0, 0], "nothing is measured yet");
-        assert!(send(&mut device, 0, &[0xF2, 1, 0xF4, 0b001_001_01]));
+        assert!(send(&mut device, 0, &[0xF2, 1, 0xF4, 0x25]));
         assert_eq!(registers(&mut device, 100, 0xF3, 1), [8], "it measures");
         assert_eq!(registers(&mut device, 20_000, 0xF3, 1), [0]);
         let (celsius, hectopascal) = compensate(&mut device, 20_000);
         assert!((celsius - temperature).abs() <= 0.011, "{celsius} for {temperature}");
         assert!((hectopascal - pressure).abs() <= 0.02, "{hectopascal} for {pressure}");
-        assert_eq!(registers(&mut device, 20_000, 0xF4, 1), [0b001_001_00], "a forced measurement is one");
+        assert_eq!(registers(&mut device, 20_000, 0xF4, 1), [0x24], "a forced measurement is one");
     }
 }
 
@@ -70,7 +70,7 @@ fn bme280_in_normal_mode_measures_again_after_each_pause() {
     let rising = Wave::Ramp { from: 0.0, to: 100.0, period_us: 100_000_000 };
     let mut device = Bme280::new(rising, Wave::Constant(40.0), Wave::Constant(1_000.0));
     // A pause of a second.
-    send(&mut device, 0, &[0xF5, 5 << 5, 0xF4, 0b001_001_11]);
+    send(&mut device, 0, &[0xF5, 5 << 5, 0xF4, 0x27]);
     let (early, _) = compensate(&mut device, 10_500_000);
     let (later, _) = compensate(&mut device, 10_900_000);
     let (next, _) = compensate(&mut device, 11_900_000);

@@ -9,11 +9,13 @@ use super::{SimParts, at, place, vacate};
 const I2C_HZ_MAX: u32 = 1_000_000;
 const SPI_HZ_MAX: u32 = 24_000_000;
 
+/// When a piece is over (never, if a line is stuck), and what came of it.
+type Crossing = (Option<u64>, Result<Vec<u8>, TransferError>);
+
 pub(super) struct I2cUnit {
     pins: (Pin, Pin),
     frequency_hz: u32,
-    /// When the piece is over (never, if a line is stuck), and what came of it.
-    under_way: Option<(Option<u64>, Result<Vec<u8>, TransferError>)>,
+    under_way: Option<Crossing>,
     /// Bytes of the piece in either direction.
     length: usize,
 }
