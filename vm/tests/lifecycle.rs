@@ -45,6 +45,8 @@ struct Board {
     taken: u32,
     released: u32,
     twice: u32,
+    /// For each release how much had been printed before it.
+    printed_before: Vec<usize>,
     out: String,
     errors: String,
 }
@@ -58,6 +60,7 @@ impl Board {
             taken: 0,
             released: 0,
             twice: 0,
+            printed_before: Vec::new(),
             out: String::new(),
             errors: String::new(),
         }
@@ -157,6 +160,7 @@ impl Host for Board {
         entry.0 = None;
         entry.1 += 1;
         self.released += 1;
+        self.printed_before.push(self.out.len());
     }
 }
 
@@ -645,4 +649,43 @@ fn vm_beside_heap_and_stack_takes_less_than_four_kib() {
     let bytes = std::mem::size_of::<Vm<'_>>();
     assert!(bytes <= 4096, "{bytes}");
     println!("the VM takes {bytes} bytes here");
+}
+
+#[test]
+fn ending_vm_runs_every_python_finalizer_once_before_it_releases_any_resource() {
+    let (board, run, ended) = once(
+        "
+from board import Pin
+class Owner:
+    def __init__(self, n, part=None):
+        self.n = n
+        self.pin = Pin(n)
+        self.part = part
+        self.me = self
+    def __del__(self):
+        print(self.n, self.pin.number, self.part and self.part.pin.number, end=';')
+def holds(n):
+    with Pin(n) as p:
+        try:
+            yield p
+        finally:
+            print('closed', p.number, end=';')
+parts = [Owner(i) for i in range(3)]
+owners = [Owner(3 + i, parts[i]) for i in range(3)]
+bare = [Pin(6), Pin(7)]
+open_ones = [holds(8), holds(9)]
+for g in open_ones:
+    next(g)
+",
+    );
+    assert_eq!((run, board.errors.as_str()), (Run::Finished, ""));
+    // Each once, each with its pin and its part's still claimed.
+    let mut told: Vec<&str> = board.out.split_terminator(';').collect();
+    told.sort_unstable();
+    assert_eq!(told, ["0 0 None", "1 1 None", "2 2 None", "3 3 0", "4 4 1", "5 5 2", "closed 8", "closed 9"]);
+    assert_eq!((ended.finalizers, ended.abandoned, ended.left), (8, 0, 0));
+    // The generators' own `with` gave theirs back; all others went after the last word of Python.
+    assert_eq!((board.taken, ended.resources), (10, 8));
+    let last = board.printed_before.iter().filter(|&&printed| printed == board.out.len()).count();
+    assert!(last >= 8, "{:?} of {}", board.printed_before, board.out.len());
 }
