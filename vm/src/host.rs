@@ -19,9 +19,12 @@ pub enum Item {
     Builtin(u32),
     /// A value computed at each look-up: [`Host::call`] with this id and no arguments.
     Attribute(u16),
+    /// A member of an enumeration: index into [`Host::types`], and its number, 0 to 255.
+    Enumerator(u16, i32),
 }
 
 /// A module the host provides. Built-in names win over `lib/`.
+#[derive(Clone, Copy)]
 pub struct HostModule {
     /// Name as imported, dots allowed.
     pub name: &'static str,
@@ -47,6 +50,7 @@ pub enum Member {
 }
 
 /// A type the host provides. Its instances are RESOURCE objects.
+#[derive(Clone, Copy)]
 pub struct HostType {
     /// `__name__`
     pub name: &'static str,
@@ -97,6 +101,10 @@ pub trait Host {
     }
     /// Types of the host.
     fn types(&self) -> &'static [HostType] {
+        &[]
+    }
+    /// What module `module` of the host holds besides its own items: names that differ from host to host, as those of a board's pins.
+    fn items(&self, _module: &str) -> &'static [(&'static str, Item)] {
         &[]
     }
     /// The source of a module of the host that is all Python; compiled when it is imported.

@@ -146,6 +146,7 @@ pub fn item(item: Item) -> Found {
         Item::Type(n) => Found::Value(imm(immediate::HOST_TYPE, n as u32)),
         Item::Int(i) => Found::Value(small(i)),
         Item::Builtin(number) => Found::Value(types::of(number)),
+        Item::Enumerator(t, number) => Found::Value(enumerator(t, number)),
         Item::Attribute(id) => Found::Getter(function(PLAIN, id), NONE),
     }
 }

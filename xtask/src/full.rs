@@ -46,6 +46,12 @@ const SUITES: &[Long] = &[
         &[("FIELDWARDEN_FUZZ_RUNS", "10000000")],
     ),
     long(
+        "reloads of programs that take everything",
+        "fieldwarden",
+        "everything_taken",
+        &[("FIELDWARDEN_RELOADS", "10000")],
+    ),
+    long(
         "recovery: boards meeting random faults",
         "fieldwarden-netrecover",
         "swarm",

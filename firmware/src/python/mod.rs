@@ -7,11 +7,13 @@
 //! resource of a run is in the claim table and is given back exactly once.
 
 mod alarm;
-mod claims;
+pub mod claims;
 pub mod disk;
 mod host;
 mod microcontroller;
 mod native;
+pub mod peripherals;
+mod pins;
 mod region;
 mod settings;
 mod socketpool;
@@ -33,6 +35,7 @@ use heapless::String;
 
 use crate::board::{FileStore, Nvm, RetainedRam};
 use crate::limits::BLOCKED_FUEL;
+use crate::parts::Parts;
 use crate::program::{Affliction, Demand, Program, Services, Session, Step};
 use crate::radio::RadioRequest;
 use claims::Claims;
@@ -49,6 +52,14 @@ pub fn modules() -> &'static [fieldwarden_vm::host::HostModule] {
 pub fn types() -> &'static [fieldwarden_vm::host::HostType] {
     tables::TYPE_LIST
 }
+
+/// The modules of a host that has files and pins and nothing else of a board.
+pub fn bare_modules() -> &'static [fieldwarden_vm::host::HostModule] {
+    tables::BARE_MODULES
+}
+
+/// Number of the type whose members are pins.
+pub(crate) const PIN_TYPE: u16 = tables::kind::PIN;
 
 /// What a Python program is made of.
 pub struct Python<'m, F, R, N> {
@@ -70,6 +81,8 @@ pub struct Python<'m, F, R, N> {
     pub uid: &'m [u8],
     /// Modules of `lib/` go before built-in ones.
     pub lib_first: bool,
+    /// Its pins and what hangs on them.
+    pub parts: &'m mut dyn Parts,
 }
 
 /// A run of a Python program.
@@ -80,6 +93,7 @@ pub struct PythonRun<'p, F, R, N> {
     sleep_memory: &'p mut R,
     nvm: &'p mut N,
     uid: &'p [u8],
+    parts: &'p mut dyn Parts,
     seed: u64,
     claims: Claims,
     open: OpenFiles,
@@ -120,6 +134,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_
             sleep_memory: &mut self.sleep_memory,
             nvm: &mut self.nvm,
             uid: self.uid,
+            parts: &mut *self.parts,
             seed: self.seed,
             claims: Claims::new(),
             open: OpenFiles::in_folder(run.working_directory.unwrap_or_default()),
@@ -156,6 +171,7 @@ impl<F: FileStore, R: RetainedRam, N: Nvm> PythonRun<'_, F, R, N> {
             sleep_memory: &mut *self.sleep_memory,
             nvm: &mut *self.nvm,
             uid: self.uid,
+            parts: &mut *self.parts,
             claims: &mut self.claims,
             open: &mut self.open,
             wish: &mut self.wish,
@@ -211,7 +227,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
     fn run(&mut self, fuel: u32, services: &mut Services<'_, M>) -> Step<'_> {
         if core::mem::take(&mut self.cancel) {
             services.cancel_socket();
-            self.claims.interrupted();
+            self.claims.interrupted(&mut *self.parts);
         }
         match self.began {
             Began::NotFound => return Step::Ended { outcome: Outcome::NotFound, claims_left: 0 },

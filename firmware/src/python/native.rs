@@ -96,6 +96,12 @@ pub(super) fn plain(cx: &mut Cx<'_, '_>, number: u16) -> Answer {
 
 /// A new object of host type `number` that will hold a place in the claim table, and gives it back when nothing refers to it.
 pub(super) fn holder(cx: &mut Cx<'_, '_>, number: u16) -> Answer {
+    if cx.state.ending {
+        return cx.raise(
+            fieldwarden_vm::types::RUNTIME_ERROR,
+            format_args!("the program is ending: nothing can be taken any more"),
+        );
+    }
     let object = plain(cx, number)?;
     cx.heap.register_finalizer(object)?;
     Ok(object)

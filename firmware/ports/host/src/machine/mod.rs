@@ -5,5 +5,6 @@ pub mod faulty;
 pub mod files;
 pub mod hardware;
 pub mod lines;
+pub mod parts;
 pub mod python;
 pub mod telemetry;

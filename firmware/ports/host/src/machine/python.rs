@@ -3,6 +3,7 @@
 use fieldwarden_config::Settings;
 use fieldwarden_config::limits::FILE_BYTES_MAX;
 use fieldwarden_firmware::board::{FileStore, Nvm, RetainedRam};
+use fieldwarden_firmware::parts::Parts;
 use fieldwarden_firmware::python::{Python, SettingsText};
 
 /// Heap of a simulated board when its settings do not say, in bytes: what a board with 256 KiB of RAM has left.
@@ -39,6 +40,7 @@ impl Memory {
         seed: u64,
         (sleep_memory, nvm): (R, N),
         uid: &'m [u8],
+        parts: &'m mut dyn Parts,
     ) -> Python<'m, F, R, N> {
         let settings = SettingsText::new(&mut self.settings, defaults);
         let lib_first = self.lib_first;
@@ -52,6 +54,7 @@ impl Memory {
             nvm,
             uid,
             lib_first,
+            parts,
         }
     }
 }

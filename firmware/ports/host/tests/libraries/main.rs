@@ -137,6 +137,34 @@ fn dates_are_what_the_same_library_computes_on_cpython() {
     assert_eq!(console, expected);
 }
 
+/// What the simulated sensors measure; the program expects it.
+const SENSORS: &str = r#"
+about = "Three sensors on one bus."
+
+[[part]]
+kind = "bme280"
+temperature = 21.5
+humidity = 48.0
+pressure = 990.0
+
+[[part]]
+kind = "sht31d"
+temperature = 17.25
+humidity = 61.0
+
+[[part]]
+kind = "ina219"
+voltage = 11.9
+current = 0.35
+"#;
+
+#[test]
+fn sensors_on_one_bus_read_what_the_world_holds_with_bme280_sht31d_and_ina219() {
+    let Some(board) = Board::new("sensors", &["bme280", "sht31d", "ina219"], SMALL_HEAP, "") else { return };
+    std::fs::write(board.0.join("parts.toml"), SENSORS).unwrap();
+    board.run();
+}
+
 #[test]
 fn tasks_run_with_the_asyncio_of_lib_when_lib_goes_first() {
     let settings = "FIELDWARDEN_LIB_FIRST = true\n";
