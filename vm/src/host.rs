@@ -116,6 +116,11 @@ pub trait Host {
     fn call(&mut self, id: u16, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Result<Value, Signal>;
     /// Gives back entry `index` of `generation`; called at most once for each, infallible and bounded.
     fn release(&mut self, index: u32, generation: u32);
+    /// Takes the signal slots that interrupts have set, a bit each: [`crate::signals::Signals::take`]. Asked at safepoints as long as a
+    /// handler is attached. A host that waits for the program looks at them before it sleeps, and is woken by them.
+    fn signals(&mut self) -> u32 {
+        0
+    }
     /// What a setting holds (`os.getenv`), written into `into`; the length, or None.
     fn setting(&mut self, _key: &str, _into: &mut [u8]) -> Option<usize> {
         None

@@ -120,6 +120,7 @@ impl Cx<'_, '_> {
     /// Takes the entry out of the object (`deinit`, `__exit__`): the caller gives it back, the object holds nothing any more.
     pub fn take_resource(&mut self, object: Value) -> Option<(u32, u32)> {
         let held = self.resource(object)?;
+        self.detach_handler(object);
         self.heap.set(object, resource::INDEX, UNSET);
         Some(held)
     }

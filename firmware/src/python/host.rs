@@ -38,6 +38,7 @@ pub(super) enum Wish {
 /// The services of a program without their type parameter.
 pub(super) trait Native {
     fn socket(&mut self, request: SocketRequest, bytes: &[u8], may_wait: bool) -> Option<SocketResult>;
+    fn asks_otherwise(&self, request: SocketRequest) -> bool;
     fn cancel_socket(&mut self);
     fn received(&self, read: &mut dyn FnMut(&[u8]));
     fn close(&mut self, handle: Handle);
@@ -49,11 +50,16 @@ pub(super) trait Native {
     fn chip(&self) -> ChipStatus;
     fn radio(&mut self, request: &RadioRequest) -> Option<RadioResult>;
     fn networks(&self, look: &mut dyn FnMut(&[Network]));
+    fn signals(&self) -> u32;
 }
 
 impl<M: RawMutex> Native for Services<'_, M> {
     fn socket(&mut self, request: SocketRequest, bytes: &[u8], may_wait: bool) -> Option<SocketResult> {
         Services::socket(self, request, bytes, may_wait)
+    }
+
+    fn asks_otherwise(&self, request: SocketRequest) -> bool {
+        Services::asks_otherwise(self, request)
     }
 
     fn cancel_socket(&mut self) {
@@ -98,6 +104,10 @@ impl<M: RawMutex> Native for Services<'_, M> {
 
     fn chip(&self) -> ChipStatus {
         self.core().chip_now()
+    }
+
+    fn signals(&self) -> u32 {
+        self.core().take_signals()
     }
 }
 
@@ -188,6 +198,10 @@ impl Host for Board<'_> {
             // Hardware was given back above.
             Some(Claim::Socket(_) | Claim::Part(_)) | None => {}
         }
+    }
+
+    fn signals(&mut self) -> u32 {
+        self.services.signals()
     }
 
     fn setting(&mut self, key: &str, into: &mut [u8]) -> Option<usize> {

@@ -20,6 +20,7 @@ mod socketpool;
 pub mod source;
 mod supervisor;
 mod tables;
+mod waiting;
 mod wardens;
 mod watchdogs;
 mod wifi;
@@ -28,7 +29,7 @@ use core::fmt::Write;
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::Instant;
-use fieldwarden_supervisor::{Exception, Outcome, PATH_BYTES_MAX, Run, TRACEBACK_BYTES_MAX};
+use fieldwarden_supervisor::{Exception, HeapReport, Outcome, PATH_BYTES_MAX, Run, TRACEBACK_BYTES_MAX};
 use fieldwarden_vm::interp::{Attention, Run as VmRun, Vm};
 use fieldwarden_vm::types;
 use heapless::String;
@@ -36,7 +37,7 @@ use heapless::String;
 use crate::board::{FileStore, Nvm, RetainedRam};
 use crate::limits::BLOCKED_FUEL;
 use crate::parts::Parts;
-use crate::program::{Affliction, Demand, Program, Services, Session, Step};
+use crate::program::{Affliction, Demand, Program, Remains, Services, Session, Step};
 use crate::radio::RadioRequest;
 use claims::Claims;
 use disk::OpenFiles;
@@ -103,6 +104,7 @@ pub struct PythonRun<'p, F, R, N> {
     cancel: bool,
     began: Began,
     traceback: Tail,
+    remains: Remains,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +146,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_
             cancel: false,
             began: Began::NotFound,
             traceback: Tail::default(),
+            remains: Remains::default(),
         };
         if found {
             // Tools wait for this line.
@@ -205,11 +208,16 @@ impl<F: FileStore, R: RetainedRam, N: Nvm> PythonRun<'_, F, R, N> {
         } else {
             Exception::Ordinary
         };
-        self.with(services, |vm, board| vm.end(board));
+        let ended = self.with(services, |vm, board| vm.end(board));
         if core::mem::take(&mut self.radio_taken) {
             services.core().radio.ask(RadioRequest::Restore);
         }
-        let claims_left = self.claims.count().saturating_add(self.open.count());
+        let claims = self.claims.count().saturating_add(self.open.count());
+        let heap_words = u32::try_from(self.vm.clear()).unwrap_or(u32::MAX);
+        self.remains = Remains { claims, finalizers: ended.left, heap_words };
+        debug_assert!(self.remains.none(), "a run leaves nothing behind: {:?}", self.remains);
+        // Whatever is left is treated as a claim: told, and ended by a reset.
+        let claims_left = if self.remains.none() { 0 } else { claims.max(1) };
         let outcome = match (self.stopping, self.wish, raised, status) {
             (true, ..) => Outcome::Stopped,
             (_, Some(Wish::Reload), ..) => Outcome::Reload,
@@ -244,6 +252,10 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             VmRun::Blocked { deadline_us } => {
                 // Waiting is the time to collect: no pause then falls into the program's own.
                 self.vm.collect_idle();
+                if self.vm.state().handlers.attached() == 0 {
+                    // Set for nobody: left set, they would end every wait.
+                    services.core().take_signals();
+                }
                 Step::Blocked { used: BLOCKED_FUEL, until: deadline_us.map(Instant::from_micros) }
             }
             VmRun::Finished => self.finish(false, services),
@@ -273,6 +285,14 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             Affliction::NoMemory => self.vm.fill_memory(),
         }
         true
+    }
+
+    fn heap(&self) -> Option<HeapReport> {
+        Some(wardens::heap_report(self.vm.heap(), self.vm.state()))
+    }
+
+    fn remains(&self) -> Remains {
+        self.remains
     }
 }
 

@@ -9,8 +9,8 @@ use fieldwarden_vm::types;
 
 use super::native::Native;
 use super::{
-    alarm, disk, microcontroller as mc, peripherals, pins, region, socketpool as sp, supervisor as sv, wardens,
-    watchdogs as wd, wifi,
+    alarm, disk, microcontroller as mc, peripherals, pins, region, socketpool as sp, supervisor as sv, waiting,
+    wardens, watchdogs as wd, wifi,
 };
 
 /// Numbers the natives in the order written, and lists them.
@@ -65,6 +65,7 @@ natives! {
     SO_SENDALL = sp::sendall, SO_SENDTO = sp::sendto, SO_RECV_INTO = sp::recv_into, SO_RECV = sp::recv,
     SO_RECVFROM_INTO = sp::recvfrom_into, SO_SETTIMEOUT = sp::settimeout, SO_SETBLOCKING = sp::setblocking,
     SO_SETSOCKOPT = sp::setsockopt, SO_CLOSE = sp::close, SO_ENTER = sp::enter, SO_EXIT = sp::exit, SO_TYPE = sp::socket_type,
+    SE_WAIT = waiting::wait, SE_WAIT_OR_TASK = waiting::wait_or_task,
     SO_CONNECT_EX = sp::connect_ex, SO_READINESS = sp::readiness,
 }
 
@@ -432,6 +433,10 @@ const OWN_MODULES: &[HostModule] = &[
             ("Socket", Item::Type(kind::SOCKET)),
             ("gaierror", Item::Builtin(types::OS_ERROR)),
         ],
+    },
+    HostModule {
+        name: "_select",
+        items: &[("wait", Item::Function(id::SE_WAIT)), ("wait_or_task", Item::Function(id::SE_WAIT_OR_TASK))],
     },
     HostModule {
         name: "warden",

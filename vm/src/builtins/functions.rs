@@ -169,13 +169,16 @@ fn radix(cx: &mut Cx<'_, '_>, a: &Args<'_>, base: u32, prefix: &str) -> Answer {
 }
 
 fn callable(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let v = a.get(0);
-    let is = types::is_type(cx.heap, v)
+    Ok(boolean(is_callable(cx, a.get(0))))
+}
+
+/// Whether `v` can be called.
+pub(crate) fn is_callable(cx: &Cx<'_, '_>, v: Value) -> bool {
+    types::is_type(cx.heap, v)
         || is_imm_of(v, immediate::NATIVE)
         || is_imm_of(v, immediate::HOST_FUNCTION)
         || matches!(cx.heap.kind(v), Some(kind::FUNCTION | kind::BOUND | kind::WEAKREF | kind::STATICMETHOD))
-        || attr::special(cx, v, names::CALL).is_some();
-    Ok(boolean(is))
+        || attr::special(cx, v, names::CALL).is_some()
 }
 
 fn chr(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {

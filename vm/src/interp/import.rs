@@ -432,7 +432,7 @@ fn run_module(vm: &mut Vm<'_>, host: &mut dyn Host, key: Value, c: Value, module
     }
     let modules = vm.state.roots[root::MODULES];
     vm.heap.set_name(modules, key, module)?;
-    let link = frame::Link { distance: at - vm.cursor.base, stage: 1, catch: Catch::Everything, init: false };
+    let link = frame::Link { distance: at - vm.cursor.base, stage: 1, catch: Catch::Everything, init: false, to: 0 };
     let back = vm.relative_pc();
     frame::push(vm, at, c, c, &[], back, link);
     Ok(Loaded::Running)

@@ -27,7 +27,9 @@ pub mod random;
 pub mod re;
 pub mod structs;
 pub mod sys;
+pub mod tasks;
 pub mod time;
+pub mod timer;
 pub mod weakref;
 pub mod words;
 
@@ -62,6 +64,8 @@ static MODULES: &[&Module] = &[
     &micropython::MODULE,
     &weakref::MODULE,
     &array::MODULE,
+    &timer::MODULE,
+    &tasks::MODULE,
 ];
 
 /// Number of the prelude's own module.
@@ -90,6 +94,7 @@ pub fn type_methods(number: u32) -> &'static [Method] {
         types::FILE => sys::STREAM,
         types::STRUCT => structs::STRUCT,
         types::WEAKREF => weakref::REFERENCE,
+        types::TIMER => timer::TIMER,
         types::PATTERN => re::natives::PATTERN,
         types::MATCH => re::natives::MATCH,
         _ => &[],
@@ -101,6 +106,7 @@ pub fn type_constructor(number: u32) -> Option<NativeFn> {
     match number {
         types::STRUCT => Some(structs::construct_struct),
         types::WEAKREF => Some(weakref::construct),
+        types::TIMER => Some(timer::construct),
         _ => None,
     }
 }

@@ -41,6 +41,9 @@ pub fn module(name: &str) -> Option<&'static str> {
 }
 
 const MODULES: &[(&str, &str)] = &[
+    ("asyncio", include_str!("py/asyncio.py")),
+    ("_asyncio_more", include_str!("py/asyncio_more.py")),
+    ("_asyncio_streams", include_str!("py/asyncio_streams.py")),
     ("collections", include_str!("py/collections.py")),
     ("io", include_str!("py/io.py")),
     ("_calendar", include_str!("py/calendar.py")),

@@ -6,5 +6,6 @@ pub mod files;
 pub mod hardware;
 pub mod lines;
 pub mod parts;
+pub mod policy;
 pub mod python;
 pub mod telemetry;

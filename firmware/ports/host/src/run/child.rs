@@ -35,6 +35,7 @@ use crate::machine::files::FolderStore;
 use crate::machine::hardware::{ArmedCut, SLEEP_BYTES, USER_NVM_BYTES};
 use crate::machine::lines::Lines;
 use crate::machine::parts::{self, SimParts};
+use crate::machine::policy::Policy;
 use crate::machine::python::Memory as PythonMemory;
 use crate::rt::clock;
 use crate::rt::executor::Executor;
@@ -315,7 +316,11 @@ fn serve(order: &str) -> Result<(), Trouble> {
     let kept = (sleep_memory, user_nvm);
     let mut python = memory.program(files, &folder.settings_defaults, order.seed, kept, &config.mac, &mut parts);
     let mut program = Faulty::new(&mut python, &injection);
-    let start = StartConfig { seed: order.seed, fault: order.crashed.then_some(SafeModeReason::HardFault) };
+    let start = StartConfig {
+        seed: order.seed,
+        fault: order.crashed.then_some(SafeModeReason::HardFault),
+        policy: Policy::Fieldwarden,
+    };
     board::run(
         &config,
         start,
