@@ -46,7 +46,7 @@ const PAGES: [&str; 2] = ["docs/warden.md", "docs/peripherals.md"];
 #[test]
 fn pages_of_the_boards_modules_have_every_name_of_the_tables() {
     let quoted: BTreeSet<_> = PAGES.iter().flat_map(|page| quoted(&text(page))).collect();
-    for module in python::modules() {
+    for module in python::modules().iter().filter(|module| !module.name.starts_with('_')) {
         let told = PAGES.iter().filter(|page| text(page).contains(&format!("\n## {}\n", module.name))).count();
         assert_eq!(told, 1, "pages with a section for {}", module.name);
     }
