@@ -18,7 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 def run(name):
     """What CPython prints: (output, traceback)."""
-    environment = dict(os.environ, PYTHONPATH="lib", PYTHONHASHSEED="0", PYTHONIOENCODING="utf-8", PYTHONDONTWRITEBYTECODE="1")
+    environment = dict(os.environ, PYTHONPATH="lib", TZ="UTC", PYTHONHASHSEED="0", PYTHONIOENCODING="utf-8", PYTHONDONTWRITEBYTECODE="1")
     done = subprocess.run(
         [sys.executable, "-X", "no_debug_ranges", "-W", "ignore", name + ".py"],
         cwd=HERE, env=environment, capture_output=True, timeout=60,

@@ -206,3 +206,24 @@ fn every_long_campaign_can_be_reached_by_the_full_run() {
         }
     }
 }
+
+#[test]
+fn page_of_the_libraries_has_the_versions_that_are_fetched_and_tested() {
+    let pinned: BTreeSet<String> = text("tests/libraries/requirements.txt")
+        .lines()
+        .filter_map(|line| line.strip_prefix("adafruit-circuitpython-")?.split(' ').next())
+        .map(|pin| pin.replace("==", " "))
+        .collect();
+    let page = text("docs/libraries.md");
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
+    let told: BTreeSet<String> =
+        rows.map(|(name, rest)| format!("{name} {}", rest.split(' ').next().unwrap_or_default())).collect();
+    assert!(pinned.len() >= 16, "{pinned:?}");
+    assert_eq!(told, pinned);
+    // Each is asked for by a test, itself or as what another one needs.
+    let tests = text("firmware/ports/host/tests/libraries/main.rs");
+    let needed = ["ticks", "connectionmanager", "busdevice", "register"];
+    for name in pinned.iter().filter_map(|pin| pin.split(' ').next()).filter(|name| !needed.contains(name)) {
+        assert!(tests.contains(&format!("\"{name}\"")), "{name} is in no test");
+    }
+}

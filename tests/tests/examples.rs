@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::net::{Ipv4Addr, SocketAddrV4};
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Arc, Mutex};
 
 use fieldwarden::folder::Folder;
 use fieldwarden::sim::{Document, Happening, Setup, Simulation};
@@ -32,7 +35,34 @@ impl Ran {
 }
 
 fn run(name: &str, faults: &str, minutes: u64, server: Option<Server>) -> Ran {
-    let folder = Folder::read(&root().join("examples").join(name)).unwrap_or_else(|error| panic!("{error}"));
+    run_in(&root().join("examples").join(name), name, faults, minutes, server)
+}
+
+/// Runs an example that needs libraries, in a copy that has them; None where they cannot be had.
+fn run_with_libraries(name: &str, faults: &str, minutes: u64, server: Server) -> Option<Ran> {
+    let example = root().join("examples").join(name);
+    let copy = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&copy).unwrap_or_else(|error| panic!("{error}"));
+    for file in ["code.py", "settings.toml"] {
+        std::fs::copy(example.join(file), copy.join(file)).unwrap_or_else(|error| panic!("{error}"));
+    }
+    let names = std::fs::read_to_string(example.join("requirements.txt")).unwrap_or_else(|error| panic!("{error}"));
+    let mut script = Command::new("python3");
+    script.arg(root().join("tests/libraries/libraries.py")).arg("copy");
+    script.arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("../libraries")).arg(copy.join("lib"));
+    let fetched = script.args(names.lines()).output();
+    if !fetched.as_ref().is_ok_and(|output| output.status.success()) {
+        assert!(std::env::var_os("CI").is_none(), "{fetched:?}");
+        println!("not tried: the libraries could not be fetched");
+        return None;
+    }
+    let ran = run_in(&copy, name, faults, minutes, Some(server));
+    std::fs::remove_dir_all(&copy).unwrap_or_else(|error| panic!("{error}"));
+    Some(ran)
+}
+
+fn run_in(path: &Path, name: &str, faults: &str, minutes: u64, server: Option<Server>) -> Ran {
+    let folder = Folder::read(path).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(folder.warnings, [] as [String; 0], "{name}");
     let script = Script::parse("test", faults).unwrap_or_else(|errors| panic!("{}", errors[0]));
     let setup = Setup::new(&folder, LinkKind::NativeWifi, script, 1, minutes * MINUTE_US)
@@ -63,6 +93,9 @@ struct Server {
     answer: Answer,
     flows: Vec<Flow>,
     queries: VecDeque<QueryId>,
+    /// What clients of the board send, one after the other, and what they got.
+    calls: VecDeque<Vec<u8>>,
+    got: Arc<Mutex<String>>,
 }
 
 struct Flow {
@@ -74,7 +107,7 @@ struct Flow {
 
 impl Server {
     fn new(answer: Answer) -> Self {
-        Self { answer, flows: Vec::new(), queries: VecDeque::new() }
+        Self { answer, flows: Vec::new(), queries: VecDeque::new(), calls: VecDeque::new(), got: Arc::default() }
     }
 }
 
@@ -90,6 +123,7 @@ impl Upstream for Server {
     fn send(&mut self, flow: FlowId, data: &[u8]) -> usize {
         if let Some(flow) = self.flows.iter_mut().find(|known| known.id == flow) {
             flow.got.extend(data);
+            self.got.lock().expect("nobody panics").push_str(&String::from_utf8_lossy(data));
             while let Some((bytes, closes)) = (self.answer)(&mut flow.got) {
                 flow.out.extend(bytes);
                 flow.closes |= closes;
@@ -111,14 +145,19 @@ impl Upstream for Server {
         }
     }
 
-    fn finish(&mut self, _: FlowId) {}
+    fn finish(&mut self, flow: FlowId) {
+        self.flows.iter_mut().filter(|known| known.id == flow).for_each(|flow| flow.closes = true);
+    }
 
     fn close(&mut self, flow: FlowId) {
         self.flows.retain(|known| known.id != flow);
     }
 
-    fn accept(&mut self, _: FlowId) -> Option<u16> {
-        None
+    fn accept(&mut self, flow: FlowId) -> Option<u16> {
+        // One client after the other, as a board answers them.
+        let call = if self.flows.is_empty() { self.calls.pop_front()? } else { return None };
+        self.flows.push(Flow { id: flow, got: Vec::new(), out: call.into(), closes: false });
+        Some(80)
     }
 
     fn resolve(&mut self, query: QueryId, _: &str) {
@@ -136,7 +175,7 @@ impl Upstream for Server {
     }
 
     fn poll_interval_us(&self) -> Option<u64> {
-        None
+        (!self.calls.is_empty()).then_some(10_000_000)
     }
 }
 
@@ -180,7 +219,10 @@ fn every_folder_of_the_page_is_there_and_is_run_here() {
     assert_eq!(told, there);
     let tests = include_str!("examples.rs");
     for name in &there {
-        assert!(tests.contains(&format!("run(\"{name}\"")), "{name} is not run");
+        assert!(
+            ["run", "run_with_libraries"].iter().any(|run| tests.contains(&format!("{run}(\"{name}\""))),
+            "{name} is not run"
+        );
     }
 }
 
@@ -292,4 +334,24 @@ fn readings_with_light_sleep_between_them_and_a_deep_sleep_are_not_failures() {
     assert_eq!(ran.count("good morning"), 3, "{}", ran.console);
     assert_eq!(ran.count("reading 10"), 4, "{}", ran.console);
     assert_eq!(ran.count("reading"), 40, "{}", ran.console);
+}
+
+#[test]
+fn readings_are_published_with_a_library_before_and_after_a_dead_line() {
+    let Some(ran) = run_with_libraries("mqtt_telemetry", DEAD_LINE, 30, Server::new(broker)) else { return };
+    assert!(ran.count("published") >= 40, "{}", ran.console);
+    assert!(ran.count("not published:") >= 1, "{}", ran.console);
+    assert_eq!(ran.document.summary.resets.commanded, 0);
+}
+
+#[test]
+fn clients_are_answered_by_a_library() {
+    let mut clients = Server::new(|_| None);
+    let request = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: board\r\n\r\n").into_bytes();
+    clients.calls.extend(["/", "/json", "/json", "/nothing"].map(request));
+    let got = Arc::clone(&clients.got);
+    let Some(ran) = run_with_libraries("web_server", "", 5, clients) else { return };
+    ran.has("listening at");
+    let got = got.lock().expect("nobody panics");
+    assert!(got.contains("This board answers") && got.contains("\"answered\": 2") && got.contains("404"), "{got}");
 }

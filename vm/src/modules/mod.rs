@@ -9,7 +9,7 @@ use crate::name;
 use crate::native::{Answer, Args, Cx, Method, NativeFn, Role, Signal};
 use crate::tables;
 use crate::types;
-use crate::value::{NONE, Value};
+use crate::value::{NONE, UNSET, Value};
 
 pub(crate) mod arguments;
 pub mod array;
@@ -77,6 +77,11 @@ static PRELUDE_MODULE: Module = Module {
     constants: &[(name!("_missing"), crate::value::NOT_IMPLEMENTED)],
 };
 
+/// The number of one of the VM's own modules.
+pub(crate) fn number(module: &Module) -> u32 {
+    MODULES.iter().position(|m| m.name == module.name).unwrap_or(0) as u32
+}
+
 /// The functions of module `number`.
 pub fn methods(number: u32) -> &'static [Method] {
     MODULES.get(number as usize).map_or(&[], |m| m.methods)
@@ -136,6 +141,11 @@ fn attribute_own(number: u32, name: Value) -> Found {
         return if computed { Found::Getter(v, NONE) } else { Found::Value(v) };
     }
     let Some(module) = MODULES.get(number as usize) else { return Found::Missing };
+    if module.name == time::MODULE.name
+        && let Some(f) = time::calendar(name)
+    {
+        return Found::Call(f, name, UNSET);
+    }
     match module.constants.iter().find(|c| c.0 == name) {
         Some(c) => Found::Value(c.1),
         None => Found::Missing,

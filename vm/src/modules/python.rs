@@ -31,6 +31,8 @@ functions! {
     RANDOM_SAMPLE = 8, "def f(population, k):\n import random\n l = list(population)\n n = len(l)\n if k < 0 or k > n:\n  raise ValueError('Sample larger than population or is negative')\n for i in range(k):\n  j = random.randrange(i, n)\n  l[i], l[j] = l[j], l[i]\n return l[:k]\n";
     /// An instance of a class derived from a built-in type whose part Python makes.
     SUBCLASS_NEW = 9, "def f(c, b, u, *a, **k):\n o = _wrap(c, b(*a, **k))\n if u:\n  o.__init__(*a, **k)\n return o\n";
+    /// `time.localtime` and what else stands in `_calendar`.
+    TIME_CALENDAR = 10, "def f(name):\n import _calendar\n return getattr(_calendar, name)\n";
 }
 
 /// The source of a module that is all Python.
@@ -44,6 +46,7 @@ const MODULES: &[(&str, &str)] = &[
     ("_asyncio_streams", include_str!("py/asyncio_streams.py")),
     ("collections", include_str!("py/collections.py")),
     ("io", include_str!("py/io.py")),
+    ("_calendar", include_str!("py/calendar.py")),
     ("traceback", include_str!("py/traceback.py")),
     ("weakref", include_str!("py/weakref.py")),
 ];

@@ -1,12 +1,21 @@
-//! `time`: clocks and waiting. Calendar functions are in `calendar.rs` once they are there.
+//! `time`: clocks and waiting. What turns seconds into dates is Python, `py/calendar.py`, and is compiled when a program first asks for it.
 
-use super::Module;
+use super::{Module, python};
 use crate::name;
 use crate::native::{Answer, Args, Cx, Method, Signal, method};
-use crate::value::{NONE, small};
+use crate::tables;
+use crate::value::{NONE, Value, small};
 
 /// The module.
 pub static MODULE: Module = Module { name: "time", methods: METHODS, constants: &[] };
+
+/// What `_calendar` holds.
+const CALENDAR: [Value; 4] = [name!("struct_time"), name!("localtime"), name!("gmtime"), name!("mktime")];
+
+/// The function that gives attribute `name` of the module when it is asked for; `None` if it needs none.
+pub fn calendar(name: Value) -> Option<Value> {
+    if CALENDAR.contains(&name) { tables::find_in_module(super::number(&MODULE), name!("_calendar")) } else { None }
+}
 
 /// `ticks_*` wrap at 2^29, as CircuitPython's `supervisor.ticks_ms`.
 const TICKS_PERIOD: i64 = 1 << 29;
@@ -84,6 +93,7 @@ const METHODS: &[Method] = &[
         0,
         0,
     ),
+    method(name!("_calendar"), |_, _| Err(Signal::Redirect(python::TIME_CALENDAR)), 1, 1),
     method(name!("ticks_diff"), ticks_diff, 2, 2),
     method(name!("ticks_add"), ticks_add, 2, 2),
     method(

@@ -261,3 +261,35 @@ fn run_that_is_killed_takes_its_board_with_it() {
     });
     assert!(gone, "the board's process outlived its parent");
 }
+
+#[test]
+fn program_that_asks_a_closed_connection_again_and_again_gets_its_answers_and_the_run_goes_on() {
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    std::thread::spawn(move || server.incoming().for_each(drop));
+    let board = Board::new("closed", "");
+    let program = format!(
+        "import socketpool, time, wifi
+while wifi.radio.ipv4_address is None:
+    time.sleep(0.1)
+s = socketpool.SocketPool(wifi.radio).socket()
+s.connect(('localhost', {port}))
+buffer = bytearray(10)
+began = time.monotonic()
+while time.monotonic() - began < 5:
+    assert s.recv_into(buffer) == 0
+print('still here')
+time.sleep(1000)
+"
+    );
+    board.file("code.py", &program);
+    let mut command = board.run();
+    command.args(["--fresh", "--for", "60s"]);
+    let running = Running::start(command);
+    loop {
+        let line = running.until("console");
+        if line["text"].as_str().unwrap().contains("still here") {
+            return;
+        }
+    }
+}

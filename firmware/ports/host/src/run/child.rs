@@ -351,8 +351,10 @@ fn drive(
     // At a speed-up the screen is still looked at in real time.
     let status_period = STATUS_PERIOD * (speed.max(1.0) as u32);
     loop {
+        // A program that never waits keeps the tasks ready for ever: the parent is listened to all the same.
+        let until_us = clock::now_us().saturating_add((TURN_US as f64 * speed) as u64);
         executor
-            .run_until_idle(|| lines.has_outgoing())
+            .run_until_idle(|| lines.has_outgoing() || clock::now_us() >= until_us)
             .map_err(|restless| Trouble(format!("task {} never comes to rest", restless.task)))?;
         lines.take_outgoing(|datagram| {
             let _ = shared.socket.send(datagram);
@@ -372,6 +374,9 @@ fn drive(
         receive(core, shared, lines, injection, &mut buffer)?;
     }
 }
+
+/// Longest time between two looks at what the parent said, in microseconds of real time: the round trip of a near server.
+const TURN_US: u64 = 1_000;
 
 /// Waits until the parent says something, at most so long.
 fn wait(socket: &UnixDatagram, us: u64) -> Result<(), Trouble> {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::board::{LIBRARIES, Process, missing};
 
 /// Seconds from 1900 to 2031-05-06 07:08:09.
-const NTP_S: u32 = 4_144_979_289_u64 as u32;
+const NTP_S: u32 = 4_144_806_489;
 
 /// The web server of `web_server.py`; with its port.
 pub fn web_server() -> (Process, u16) {
