@@ -85,6 +85,12 @@ const SUITES: &[Long] = &[
         "",
         &[("FIELDWARDEN_RELOADS", "100000"), ("FIELDWARDEN_ATTENTION_STEPS", "1")],
     ),
+    long(
+        "a campaign in two processes, and its page in a browser",
+        "xtask",
+        "seeds_played",
+        &[("FIELDWARDEN_TEST_CAMPAIGN", "1")],
+    ),
     long("board killed at random moments", "fieldwarden", "kill", &[("FIELDWARDEN_TEST_KILLS", "200")]),
 ];
 
