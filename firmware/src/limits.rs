@@ -104,8 +104,8 @@ pub const ONLINE_LOOK_MS: u64 = 100;
 /// Fuel that a slice is taken to have used when the program came to wait: what a few calls cost.
 pub const BLOCKED_FUEL: u32 = 50;
 
-/// Things of the board that a program may claim at once: every socket, and as many more for pins and buses.
-pub const CLAIMS_MAX: usize = 2 * HANDLES;
+/// Things of the board that a program may claim at once: every socket, and 24 pins and buses, which is every pin of the boards meant.
+pub const CLAIMS_MAX: usize = HANDLES + 24;
 
 /// Longest `boot_out.txt`, in bytes: the header, the problems of the settings, and forty lines of a script.
 pub const BOOT_OUT_BYTES_MAX: usize = 2048;

@@ -2,5 +2,6 @@
 #![forbid(unsafe_code)]
 
 pub mod fuzz;
+pub mod generator;
 pub mod oracle;
 pub mod repository;

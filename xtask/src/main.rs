@@ -1,4 +1,4 @@
-//! The developer's commands: `cargo xtask test`, `campaign`, `bench`, `oracle`.
+//! The developer's commands: `cargo xtask test`, `campaign`, `bench`, `oracle`, `libraries`.
 //!
 //! What a person or CI types, and nothing else: no promise is tested here that a test in the workspace could not test as well. Every
 //! command ends with status 0 when all went well, 1 when something failed, 2 when the command line is wrong.
@@ -7,8 +7,10 @@
 mod bare;
 mod bench;
 mod campaign;
+mod debian;
 mod everyday;
 mod full;
+mod libraries;
 mod oracle;
 mod output;
 mod place;
@@ -27,7 +29,10 @@ cargo xtask fuzz           coverage-guided fuzzing: [--seconds S] [TARGET] (nigh
 cargo xtask sanitize       tests under AddressSanitizer (nightly Rust)
 cargo xtask mutants        mutants of netrecover and supervisor (cargo-mutants); further words are its own
 cargo xtask bench          benchmarks beside the figures of a peer
+cargo xtask bench ops      instructions of the virtual machine's operations only; with a word, of those whose name contains it
 cargo xtask oracle         writes the expected outputs of the corpus anew, with CPython
+cargo xtask libraries        fetches the libraries that are tested from PyPI into target/libraries
+cargo xtask libraries DIR    copies those that DIR/requirements.txt names, and what they need, into DIR/lib
 ";
 
 fn main() -> ExitCode {
@@ -44,8 +49,12 @@ fn main() -> ExitCode {
         ["fuzz", rest @ ..] => tools::fuzz(rest),
         ["sanitize", rest @ ..] => tools::sanitize(rest),
         ["mutants", rest @ ..] => tools::mutants(rest),
-        ["bench"] => bench::run(),
+        ["bench"] => bench::run(None),
+        ["bench", "ops"] => bench::run(Some("")),
+        ["bench", "ops", only] => bench::run(Some(only)),
         ["oracle"] => oracle::run(),
+        ["libraries"] => libraries::run(None),
+        ["libraries", folder] => libraries::run(Some(folder)),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             ExitCode::SUCCESS

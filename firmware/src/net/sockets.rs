@@ -173,6 +173,7 @@ impl<'a, M: RawMutex> Sockets<'a, M> {
             SocketRequest::Listen(handle) => Poll::Ready(self.listen(handle)),
             SocketRequest::Accept(handle) => self.accept(handle, cx),
             SocketRequest::Readiness(handle) => Poll::Ready(self.readiness(handle)),
+            SocketRequest::Watch(interest) => self.watch(&interest, cx),
             SocketRequest::Cancel | SocketRequest::Lookup | SocketRequest::Ping(..) | SocketRequest::Online => {
                 Poll::Ready(Ok(SocketReply::Done))
             }

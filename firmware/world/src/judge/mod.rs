@@ -303,6 +303,12 @@ impl Judge {
                 self.restarted(now_us, &[Kind::Exception], Rung::Reload);
             }
             Report::ProgramEnded(raised) => self.raised += u64::from(raised),
+            Report::ProgramLeft { claims, finalizers, heap_words } => {
+                let what = format!(
+                    "the program's end left {claims} claims, {finalizers} objects not finalized, {heap_words} words of heap"
+                );
+                self.violation(now_us, &what);
+            }
         }
     }
 

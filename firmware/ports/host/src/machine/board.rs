@@ -251,6 +251,9 @@ pub fn report(note: &Note) -> Option<Report> {
         }
         Note::Started(Script::Code) => Report::ProgramStarted,
         Note::Ended(Script::Code, raised) => Report::ProgramEnded(*raised),
+        Note::Left(left) => {
+            Report::ProgramLeft { claims: left.claims, finalizers: left.finalizers, heap_words: left.heap_words }
+        }
         _ => return None,
     })
 }

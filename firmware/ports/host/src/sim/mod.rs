@@ -16,6 +16,7 @@ use fieldwarden_firmware::program::Program;
 use fieldwarden_firmware::supervise::{Note, Notes};
 use fieldwarden_netrecover::LinkKind;
 use fieldwarden_supervisor::{RETAINED_BYTES, ResetCommand, ResetReason};
+use fieldwarden_world::bench::BenchScript;
 use fieldwarden_world::chip_timing as timing;
 use fieldwarden_world::fault::{Corruption, HangPlace, WriteTarget};
 use fieldwarden_world::judge::JudgeConfig;
@@ -28,6 +29,7 @@ use crate::machine::faulty::{Faulty, Injection, Inner};
 use crate::machine::files::{MemoryStore, SharedStore};
 use crate::machine::hardware::{ArmedCut, SimHardware, Stop};
 use crate::machine::lines::Lines;
+use crate::machine::parts::{self, SimParts};
 use crate::machine::policy::Policy;
 use crate::machine::python::Memory as PythonMemory;
 use crate::machine::telemetry::Telemetry;
@@ -62,6 +64,8 @@ pub struct Setup {
     pub settings_defaults: Vec<u8>,
     /// Who decides what is done about a lost network.
     pub policy: Policy,
+    /// What is wired to its pins.
+    pub bench: BenchScript,
 }
 
 impl Setup {
@@ -79,6 +83,7 @@ impl Setup {
             files: MemoryStore::copy_of(&folder.path)?,
             settings_defaults: folder.settings_defaults.clone(),
             policy: Policy::Fieldwarden,
+            bench: parts::bench_of(&folder.path)?,
         })
     }
 
@@ -120,6 +125,7 @@ pub struct Simulation<'w> {
     lines: Lines,
     injection: Injection,
     files: SharedStore,
+    parts: SimParts,
     noise: Noise,
     /// World time minus board time.
     base_us: i128,
@@ -168,7 +174,9 @@ impl<'w> Simulation<'w> {
         noise.fill(&mut ram);
         let lines = Lines::new(setup.board.mac);
         let files = SharedStore::new(setup.files.clone());
+        let parts = SimParts::new(&setup.bench);
         Self {
+            parts,
             setup,
             files,
             world,
@@ -190,6 +198,11 @@ impl<'w> Simulation<'w> {
         self.world.set_upstream(upstream);
     }
 
+    /// What is wired to the board, to see afterwards what was sent to it.
+    pub fn parts(&self) -> SimParts {
+        self.parts.clone()
+    }
+
     /// Runs to the end and says what came of it.
     pub fn run(self) -> Document {
         let mut memory = PythonMemory::new(&self.setup.board.settings);
@@ -198,7 +211,8 @@ impl<'w> Simulation<'w> {
         let seed = self.setup.seed;
         let files = self.files.clone();
         let kept = (self.hardware.sleep_memory(), self.hardware.user_nvm());
-        self.run_program(&mut memory.program(files, &defaults, seed, kept, &uid))
+        let mut parts = self.parts.clone();
+        self.run_program(&mut memory.program(files, &defaults, seed, kept, &uid, &mut parts))
     }
 
     /// Runs the telemetry example as a program in Rust: what the firmware costs without the VM.
@@ -243,6 +257,7 @@ impl<'w> Simulation<'w> {
         clock::use_virtual(clock_us);
         self.base_us = i128::from(now_us) - i128::from(clock_us);
         self.hardware.begin(reason);
+        self.parts.begin(self.base_us);
         let lines = Lines::new(self.setup.board.mac);
         self.lines = lines.clone();
         let hardware = self.hardware.clone();
