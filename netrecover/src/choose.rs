@@ -209,7 +209,9 @@ impl Situation<'_> {
     pub fn retried(&self) -> bool {
         let episode = &self.retained.episode;
         let open = |rung: &Rung| self.has(*rung) && !episode.has_tried(*rung);
-        episode.passes > 0 || !proving(self.link).iter().any(open)
+        // What a service was tried with, and it may never have been served since, proves nothing of the link.
+        let of_link = episode.symptom != Symptom::AcksStopped;
+        (of_link && episode.passes > 0) || !proving(self.link).iter().any(open)
     }
 }
 

@@ -333,7 +333,7 @@ impl Recovery {
                 *episode = Episode { tried: 0, exhausted: false, passes: 0, ..*episode };
             }
             self.in_episode = false;
-        } else if (now as usize) < Symptom::ACTIONABLE && !self.in_episode {
+        } else if (now as usize) < Symptom::ACTIONABLE && (!self.in_episode || self.is_other_trouble(now)) {
             self.in_episode = true;
             self.begin_episode(now);
         } else if self.was_tried_in_doubt() && (Situation { symptom: now, ..self.situation() }).may_reset() {
@@ -376,6 +376,11 @@ impl Recovery {
             Rung::ALL.into_iter().filter(|rung| *rung <= cure).for_each(|rung| episode.mark(rung));
             episode.relapses = 0;
         }
+    }
+
+    /// From a service to the link, or back: what was tried for the one says nothing of the other.
+    fn is_other_trouble(&self, now: Symptom) -> bool {
+        (self.retained.episode.symptom == Symptom::AcksStopped) != (now == Symptom::AcksStopped)
     }
 
     /// Whether what was known so far has free rungs under an undetermined verdict.

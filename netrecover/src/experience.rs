@@ -1,6 +1,6 @@
 //! What each rung did for each symptom on this board: small counts that decide which rungs are tried first and last.
 //!
-//! One byte a pair: the high four bits count help, the low four failure.
+//! One byte a pair: the high four bits count help, the low four failures in a row.
 //!
 //! ```text
 //! bit  7      4 3      0
@@ -34,17 +34,20 @@ impl Experience {
         (byte >> 4, byte & COUNT_MAX)
     }
 
-    /// Counts one use. Old experience fades when a count is full.
+    /// Counts one use. Help ends a row of failures; old experience fades when a count is full.
     pub(crate) fn record(&mut self, symptom: Symptom, rung: Rung, helped: bool) {
         let (mut good, mut bad) = self.of(symptom, rung);
         if helped && good == COUNT_MAX {
-            (good, bad) = (good / 2, bad / 2);
+            good /= 2;
         }
         if !helped && bad == COUNT_MAX {
             good /= 2;
         }
-        let grown = if helped { &mut good } else { &mut bad };
-        *grown = (*grown + 1).min(COUNT_MAX);
+        if helped {
+            (good, bad) = ((good + 1).min(COUNT_MAX), 0);
+        } else {
+            bad = (bad + 1).min(COUNT_MAX);
+        }
         self.set(symptom, rung, good, bad);
     }
 
@@ -60,11 +63,11 @@ impl Experience {
         }
     }
 
-    /// Whether the rung failed often and never helped, while another one has proven itself.
+    /// Whether the rung failed so often in a row, while another one has proven itself.
     pub(crate) fn is_last(&self, symptom: Symptom, rung: Rung, learn_count: u8) -> bool {
-        let (good, bad) = self.of(symptom, rung);
+        let bad = self.of(symptom, rung).1;
         let proven = |other: &Rung| *other != rung && self.of(symptom, *other).0 >= learn_count.min(2);
-        good == 0 && bad >= learn_count && Rung::ALL.iter().any(proven)
+        bad >= learn_count && Rung::ALL.iter().any(proven)
     }
 }
 
@@ -98,6 +101,21 @@ mod tests {
         assert!(experience.is_last(Symptom::ChipSilent, Rung::RadioToggle, 3));
         experience.forgive(Symptom::ChipSilent, Rung::RadioToggle);
         assert!(!experience.is_last(Symptom::ChipSilent, Rung::RadioToggle, 3));
+    }
+
+    #[test]
+    fn rung_that_helped_once_is_last_only_after_as_many_failures_since() {
+        let mut experience = Experience::default();
+        (0..2).for_each(|_| experience.record(Symptom::RadioDeaf, Rung::ChipReset, true));
+        (0..40).for_each(|_| experience.record(Symptom::RadioDeaf, Rung::Reconnect, false));
+        assert!(experience.is_last(Symptom::RadioDeaf, Rung::Reconnect, 5));
+        experience.record(Symptom::RadioDeaf, Rung::Reconnect, true);
+        for _ in 0..4 {
+            experience.record(Symptom::RadioDeaf, Rung::Reconnect, false);
+            assert!(!experience.is_last(Symptom::RadioDeaf, Rung::Reconnect, 5));
+        }
+        experience.record(Symptom::RadioDeaf, Rung::Reconnect, false);
+        assert!(experience.is_last(Symptom::RadioDeaf, Rung::Reconnect, 5));
     }
 
     #[test]

@@ -214,6 +214,22 @@ impl Recovery {
         drawn
     }
 
+    /// The same for a reset of the board that somebody else wants because the network is lost: under an undetermined verdict it draws on
+    /// the ration of blind resets too.
+    pub fn draw_for_network(&mut self, now: Instant) -> bool {
+        self.advance(now);
+        let blind = self.is_undetermined();
+        let rationed = self.situation().blind_ration_ms().is_some_and(|from_ms| from_ms <= self.retained.powered_ms);
+        if (blind && !rationed) || !self.draw(now, Rung::McuReset) {
+            return false;
+        }
+        if blind {
+            self.retained.blind_total = self.retained.blind_total.saturating_add(1);
+            self.retained.blind_last_ms = Some(self.retained.powered_ms);
+        }
+        true
+    }
+
     fn advance(&mut self, now: Instant) {
         let before = self.now;
         self.now = self.now.max(now);

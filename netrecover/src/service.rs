@@ -13,6 +13,8 @@ use crate::types::SERVICES_MAX;
 
 /// Connections in a row that must be refused, or time out, before the peer itself is blamed.
 const REFUSALS: u8 = 2;
+/// A peer that nobody has tried for so long is blamed no more: the program may have turned to another.
+const REFUSAL_KEPT: Duration = Duration::from_secs(600);
 
 /// Answers from which on the service's pace is known.
 const ANSWERS_KNOWN: u8 = 16;
@@ -32,6 +34,7 @@ struct Slot {
     last_acknowledged: Option<Instant>,
     expecting: Option<Instant>,
     refusals: u8,
+    refused: Option<Instant>,
     /// The slowest answer, which fades with those that follow; and how many there were, as far as they count.
     slowest: Duration,
     answers: u8,
@@ -100,6 +103,7 @@ impl Services {
             }
             ServiceEvent::Refused | ServiceEvent::TimedOut => {
                 slot.refusals = slot.refusals.saturating_add(1);
+                slot.refused = Some(now);
                 slot.expecting = None;
             }
             ServiceEvent::Closed => slot.expecting = None,
@@ -164,7 +168,7 @@ impl Services {
     pub fn view(&self, now: Instant, ack_wait: Duration) -> ServiceView {
         match self.overdue_at(ack_wait) {
             Some(due) if due <= now => ServiceView::Overdue(due),
-            _ if self.slots.iter().flatten().any(|slot| slot.refusals >= REFUSALS) => ServiceView::Refusing,
+            _ if self.slots.iter().flatten().any(|slot| slot.refuses(now)) => ServiceView::Refusing,
             _ => ServiceView::Fine,
         }
     }
@@ -181,6 +185,11 @@ impl Slot {
         let Some(took) = self.expecting.and_then(|since| now.checked_duration_since(since)) else { return };
         self.slowest = took.max(self.slowest - self.slowest / 16);
         self.answers = self.answers.saturating_add(1);
+    }
+
+    fn refuses(&self, now: Instant) -> bool {
+        let lately = self.refused.is_some_and(|at| later(at, REFUSAL_KEPT) > now);
+        self.refusals >= REFUSALS && lately
     }
 
     /// How long its answer may stay out.
@@ -248,6 +257,7 @@ mod tests {
         assert_eq!(services.view(at(0), WAIT), ServiceView::Fine);
         services.note(at(1), ONE, ServiceEvent::TimedOut);
         assert_eq!(services.view(at(2), WAIT), ServiceView::Refusing);
+        assert_eq!(services.view(at(601), WAIT), ServiceView::Fine, "nobody tried it since");
         services.note(at(3), ONE, ServiceEvent::Acknowledged);
         assert_eq!(services.view(at(3), WAIT), ServiceView::Fine);
     }

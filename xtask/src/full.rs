@@ -78,6 +78,8 @@ const SUITES: &[Long] = &[
     long("heap and tables beside their models", "fieldwarden-vm", "model", &[("FIELDWARDEN_HEAP_STEPS", "10000000")]),
     long("source code, fuzzed", "fieldwarden-vm", "compiler", &[("FIELDWARDEN_FUZZ", "10000000")]),
     long("the wire between board and world, fuzzed", "fieldwarden-world", "wire", &[("FIELDWARDEN_FUZZ", "10000000")]),
+    long("every fuzz entry, mutated", "fieldwarden-tests", "mutated", &[("FIELDWARDEN_FUZZ_RUNS", "1000000")]),
+    long("asyncio beside its model", "fieldwarden-vm", "asyncio", &[("FIELDWARDEN_ASYNCIO_RUNS", "100000")]),
     long("random fault scripts", "fieldwarden-world", "", &[("FIELDWARDEN_SEEDS", "5000")]),
     long(
         "the whole board, every fault on every link",
@@ -102,6 +104,12 @@ const SUITES: &[Long] = &[
         "fieldwarden",
         "finds_the_same_board",
         &[("FIELDWARDEN_BOARD_RELOADS", "10000")],
+    ),
+    long(
+        "a campaign in two processes, and its page in a browser",
+        "xtask",
+        "seeds_played",
+        &[("FIELDWARDEN_TEST_CAMPAIGN", "1")],
     ),
     long("board killed at random moments", "fieldwarden", "kill", &[("FIELDWARDEN_TEST_KILLS", "200")]),
 ];

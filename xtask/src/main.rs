@@ -17,6 +17,7 @@ mod place;
 mod process;
 mod step;
 mod tally;
+mod tools;
 
 use std::process::ExitCode;
 
@@ -24,6 +25,9 @@ const HELP: &str = "\
 cargo xtask test           formatting, lints, all tests, bare-metal build, a short campaign (< 15 minutes on 2 cores)
 cargo xtask test --full    every campaign at its full length; writes docs/reports/full.md and full.json (hours)
 cargo xtask campaign       simulated boards by the year, and a report; `cargo xtask campaign help`
+cargo xtask fuzz           coverage-guided fuzzing: [--seconds S] [TARGET] (nightly Rust, cargo-fuzz)
+cargo xtask sanitize       tests under AddressSanitizer (nightly Rust)
+cargo xtask mutants        mutants of netrecover and supervisor (cargo-mutants); further words are its own
 cargo xtask bench          benchmarks beside the figures of a peer
 cargo xtask bench ops      instructions of the virtual machine's operations only; with a word, of those whose name contains it
 cargo xtask bench heap     what a collection costs, by shape and size of the heap
@@ -43,6 +47,9 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         ["campaign", rest @ ..] => campaign::run(rest),
+        ["fuzz", rest @ ..] => tools::fuzz(rest),
+        ["sanitize", rest @ ..] => tools::sanitize(rest),
+        ["mutants", rest @ ..] => tools::mutants(rest),
         ["bench"] => bench::run(None),
         ["bench", "heap"] => bench::heap(),
         ["bench", "ops"] => bench::run(Some("")),

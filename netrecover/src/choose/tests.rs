@@ -153,3 +153,27 @@ fn blind_ration_of_zero_never_resets() {
     };
     assert_eq!(situation.choose(), Choice::Try { rung: Rung::Reconnect, blind: false });
 }
+
+#[test]
+fn passes_for_a_silent_service_prove_nothing_of_the_link() {
+    for link in LINKS {
+        let mut retained = RetainedState::default();
+        (retained.episode.symptom, retained.episode.passes) = (Symptom::AcksStopped, 5);
+        let settings = Settings::default();
+        let retried = |retained: &RetainedState| {
+            let situation = Situation {
+                link: &link,
+                settings: &settings,
+                retained,
+                symptom: Symptom::Well,
+                powered_ms: 0,
+                blind_from_ms: 0,
+                blind_board_from_ms: 0,
+            };
+            situation.retried()
+        };
+        assert!(!retried(&retained), "{link:?}");
+        retained.episode.symptom = Symptom::LinkDead;
+        assert!(retried(&retained), "{link:?}");
+    }
+}

@@ -529,3 +529,18 @@ fn held_link_given_back_is_well_without_new_reports() {
     assert_eq!(rig.machine.status().verdict, Verdict::Healthy, "{:?}", rig.verdicts);
     assert!(rig.actions.is_empty());
 }
+
+#[test]
+fn reset_for_the_networks_sake_in_doubt_draws_on_the_ration_of_blind_resets() {
+    let mut rig = Rig::new(Capabilities::native_station(), 3);
+    rig.world.neighbours = 0;
+    rig.settle();
+    rig.world.ap_on = false;
+    rig.run(MINUTE * 5);
+    assert_eq!(rig.machine.status().verdict, Verdict::Undetermined);
+    assert!(rig.machine.draw_for_network(rig.now));
+    assert_eq!(rig.machine.status().blind_resets, 1);
+    assert!(!rig.machine.draw_for_network(rig.now), "once a day");
+    rig.run(HOUR * 20);
+    assert_eq!(rig.blind(), 0, "the ladder's own waits for the same ration");
+}

@@ -176,7 +176,7 @@ impl Supervisor {
         if self.stuck_at().is_some_and(|at| at <= now) {
             // With nothing left in the budget, ask again after the same time.
             self.progress_at = now;
-            if self.draw_reset(now) {
+            if self.recovery.draw_for_network(now) {
                 self.stop_then(now, After::Reset(ResetCommand::StuckUnhealthy));
             }
         }

@@ -25,8 +25,8 @@ pub const BOUNDS: &[Bound] = &[
     },
     Bound {
         kinds: &["dns-dead", "upstream-dead", "captive-portal"],
-        within_s: 420.0,
-        because: "probes every 3 s; where none is set, the program's own next attempt",
+        within_s: 1_200.0,
+        because: "probes every 3 s; where none is set, the program's own next attempt, and a program that ended for it again and again is started every 15 minutes",
     },
     Bound {
         kinds: &["service-dead"],
