@@ -5,9 +5,7 @@
 use embassy_time::Instant;
 use fieldwarden_config::Settings;
 use fieldwarden_netrecover::{Capabilities, LinkKind};
-use fieldwarden_supervisor::{
-    BootFacts, FileSet, NVM_BYTES, RETAINED_BYTES, SafeModeReason, Script, Supervisor,
-};
+use fieldwarden_supervisor::{BootFacts, FileSet, NVM_BYTES, RETAINED_BYTES, SafeModeReason, Script, Supervisor};
 
 use crate::board::{FileStore, Nvm, Reset, RetainedRam};
 use crate::link::LinkConfig;
@@ -74,9 +72,7 @@ impl StartFacts<'_> {
 
 /// The scripts that a file store has.
 pub fn file_set(files: &dyn FileStore) -> FileSet {
-    let has = |script: Script| {
-        script.candidates().iter().any(|name| files.info(name).is_ok_and(|info| !info.folder))
-    };
+    let has = |script: Script| script.candidates().iter().any(|name| files.info(name).is_ok_and(|info| !info.folder));
     FileSet { safemode: has(Script::SafeMode), boot: has(Script::Boot), code: has(Script::Code) }
 }
 

@@ -1,0 +1,12 @@
+//! Everything of the image.
+
+mod clock;
+mod console;
+mod fault;
+mod kept;
+mod lan;
+mod registers;
+mod start;
+mod store;
+mod vectors;
+mod watchdog;
