@@ -1,4 +1,4 @@
-//! The developer's commands: `cargo xtask test`, `bench`, `oracle`.
+//! The developer's commands: `cargo xtask test`, `bench`, `image`, `qemu`, `oracle`.
 //!
 //! What a person or CI types, and nothing else: no promise is tested here that a test in the workspace could not test as well. Every
 //! command ends with status 0 when all went well, 1 when something failed, 2 when the command line is wrong.
@@ -10,12 +10,14 @@ mod campaign;
 mod everyday;
 mod figures;
 mod full;
+mod image;
 mod oracle;
 mod output;
 mod place;
 mod process;
 mod step;
 mod tally;
+mod toolchain;
 
 use std::process::ExitCode;
 
@@ -23,6 +25,8 @@ const HELP: &str = "\
 cargo xtask test           formatting, lints, all tests, bare-metal build, a short campaign (< 15 minutes on 2 cores)
 cargo xtask test --full    every campaign at its full length; writes docs/reports/full.md and full.json (hours)
 cargo xtask bench          benchmarks beside the figures of a peer
+cargo xtask image mps2     the firmware as an image for a Cortex-M3 (--inject: one that lets faults be injected)
+cargo xtask qemu DIR       a board folder on that image, in QEMU [--faults FILE] [--for SECONDS] [--fresh] [--copy-out TO]
 cargo xtask oracle         writes the expected outputs of the corpus anew, with CPython
 ";
 
@@ -33,6 +37,9 @@ fn main() -> ExitCode {
         ["test"] => everyday::run(),
         ["test", "--full"] => full::run(),
         ["bench"] => bench::run(),
+        ["image", "mps2"] => image::image(false),
+        ["image", "mps2", "--inject"] => image::image(true),
+        ["qemu", words @ ..] if !words.is_empty() => image::qemu(words),
         ["oracle"] => oracle::run(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

@@ -3,6 +3,8 @@
 mod clock;
 mod console;
 mod fault;
+#[cfg(feature = "inject")]
+mod inject;
 mod kept;
 mod lan;
 mod registers;

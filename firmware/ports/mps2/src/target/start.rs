@@ -39,7 +39,7 @@ use super::watchdog::Dog;
 use super::{clock, fault};
 
 /// Locks are held between the program's thread and the executor above it.
-type Lock = CriticalSectionRawMutex;
+pub type Lock = CriticalSectionRawMutex;
 type Files = StoreFiles<'static, Lock, StoreMemory>;
 type Net = net::Parts<'static, Tap<'static, LanDriver, Core<'static, Lock>>, Lock>;
 
@@ -366,7 +366,7 @@ extern "C" fn thread() -> ! {
 #[embassy_executor::task]
 async fn program(board: &'static Board) {
     let (heap, stack) = program_memory(&board.settings);
-    let mut python = Python {
+    let python = Python {
         heap,
         stack,
         files: board.files,
@@ -377,5 +377,9 @@ async fn program(board: &'static Board) {
         uid: &board.mac,
     };
     let services = Services::new(&board.core, &board.sockets);
-    programs::run(&mut python, services, &board.orders, RealPace, &supervise::NoNotes).await
+    #[cfg(feature = "inject")]
+    let mut program = super::inject::Afflicted(python);
+    #[cfg(not(feature = "inject"))]
+    let mut program = python;
+    programs::run(&mut program, services, &board.orders, RealPace, &supervise::NoNotes).await
 }

@@ -30,6 +30,8 @@ fn status() -> Result<ChipStatus, Silent> {
 
 impl Chip for LanChip {
     async fn command(&self, command: ChipCommand<'_>) -> Result<ChipReply, ChipError> {
+        #[cfg(feature = "inject")]
+        super::super::inject::command(&command).await?;
         match command {
             ChipCommand::Status => return Ok(ChipReply::Status(status()?)),
             ChipCommand::Reset => reset(true)?,

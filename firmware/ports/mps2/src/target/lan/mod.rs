@@ -18,6 +18,8 @@ use embassy_sync::waitqueue::GenericAtomicWaker;
 
 pub use chip::LanChip;
 pub use driver::LanDriver;
+#[cfg(feature = "inject")]
+pub use driver::send;
 
 use super::registers::Register;
 
