@@ -89,7 +89,7 @@ fn program_that_hangs_in_a_native_is_reset_by_the_watchdog_and_runs_again() {
     assert!(again, "{}", rig.console());
     let online = rig.until(SOON, |rig| rig.console()[told..].contains("to: Healthy")).expect("the bench works");
     assert!(online, "{}", rig.console());
-    assert_eq!(rig.resets, [ResetCause::Watchdog]);
+    assert_eq!(rig.resets, [ResetCause::Watchdog], "{}", rig.console());
 }
 
 #[test]

@@ -18,8 +18,8 @@ const LOCK: Register = unsafe { Register::new(BASE, 0xC00) };
 const KEY: u32 = 0x1ACC_E551;
 const CONTROL_INTERRUPT_AND_RESET: u32 = 3;
 const TICKS_PER_US: u64 = 25;
-/// Ticks between the written marker and the reset.
-const BITE_TICKS: u32 = 250;
+/// Ticks between the written marker and the reset: 25 ms, in which the last words leave the UART.
+const BITE_TICKS: u32 = 625_000;
 
 /// The watchdog.
 pub struct Dog;
