@@ -245,6 +245,9 @@ pub fn execute(path: &str, bench: &mut Bench, world: World, seed: u64) -> Result
 
 /// Ends the program and drops everything; what is left of it is the error.
 fn empty(vm: &mut Vm<'_>, bench: &mut Bench) -> Result<(), String> {
+    if let Some(fault) = vm.state().unsound {
+        return Err(format!("heap during the run: {fault:?}"));
+    }
     sound(vm, "after the run")?;
     let ended = vm.end(bench);
     if ended.abandoned > 0 {

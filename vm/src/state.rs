@@ -2,6 +2,7 @@
 //!
 //! Every value here lies in `roots`, so the collector sees them all as one slice.
 
+use crate::heap::Fault;
 use crate::host::{HostModule, HostType};
 use crate::value::{NONE, UNSET, Value};
 use core::cell::Cell;
@@ -179,8 +180,10 @@ pub struct State {
     pub started_us: u64,
     /// The module whose code runs now (a root is not needed: it lives as long as its code).
     pub current_module: Value,
-    /// Test mode: a collection comes before every slow path.
+    /// Test mode: a collection comes before every slow path, and the heap is checked after each.
     pub stress_collect: bool,
+    /// Test mode: the first thing found wrong.
+    pub unsound: Option<Fault>,
     /// A wait that is over: deadline of the instruction being re-run.
     pub resume_deadline_us: Option<u64>,
 }
@@ -220,6 +223,7 @@ impl State {
             started_us: 0,
             current_module: UNSET,
             stress_collect: false,
+            unsound: None,
             resume_deadline_us: None,
         }
     }

@@ -549,9 +549,7 @@ class A:
         except:
             print('finalizer')
             raise
-def drop():
-    A()
-drop()
+A()
 try:
     gc.collect()
     print('wrong')

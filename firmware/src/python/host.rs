@@ -10,6 +10,7 @@ use fieldwarden_vm::value::Value;
 
 use super::claims::{Claim, Claims};
 use super::disk::{self, Disk, OpenFiles};
+use super::settings::SettingsText;
 use super::tables;
 use crate::board::{FileStore, Nvm, RetainedRam};
 use crate::chip::{ChipStatus, Network};
@@ -99,7 +100,7 @@ impl<M: RawMutex> Native for Services<'_, M> {
 pub(super) struct Board<'a> {
     pub services: &'a mut dyn Native,
     pub files: &'a mut dyn FileStore,
-    pub settings: &'a [u8],
+    pub settings: &'a SettingsText<'a>,
     pub sleep_memory: &'a mut dyn RetainedRam,
     pub nvm: &'a mut dyn Nvm,
     pub uid: &'a [u8],

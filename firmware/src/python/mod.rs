@@ -13,6 +13,7 @@ mod host;
 mod microcontroller;
 mod native;
 mod region;
+mod settings;
 mod socketpool;
 pub mod source;
 mod supervisor;
@@ -37,6 +38,7 @@ use crate::radio::RadioRequest;
 use claims::Claims;
 use disk::OpenFiles;
 use host::{Board, Wish};
+pub use settings::SettingsText;
 
 /// The modules of the board: what a program can import besides the VM's own.
 pub fn modules() -> &'static [fieldwarden_vm::host::HostModule] {
@@ -57,7 +59,7 @@ pub struct Python<'m, F, R, N> {
     /// Where scripts and `lib/` are.
     pub files: F,
     /// Text of settings.toml, for the user's own keys.
-    pub settings: &'m [u8],
+    pub settings: SettingsText<'m>,
     /// Differs from start to start.
     pub seed: u64,
     /// What a program may keep over a reload and a reset: `alarm.sleep_memory`.
@@ -72,7 +74,7 @@ pub struct Python<'m, F, R, N> {
 pub struct PythonRun<'p, F, R, N> {
     vm: Vm<'p>,
     files: &'p mut F,
-    settings: &'p [u8],
+    settings: &'p SettingsText<'p>,
     sleep_memory: &'p mut R,
     nvm: &'p mut N,
     uid: &'p [u8],
@@ -102,6 +104,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_
         Self: 'p;
 
     fn start<'p>(&'p mut self, run: &Run<'_>, services: &mut Services<'_, M>) -> PythonRun<'p, F, R, N> {
+        self.settings.read(&self.files);
         self.seed = self.seed.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
         let mut path = String::<PATH_BYTES_MAX>::new();
         let found = run.candidates().find(|name| self.files.info(name).is_ok_and(|info| !info.folder));
@@ -109,7 +112,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_
         let mut session = PythonRun {
             vm: Vm::new(self.heap, self.stack),
             files: &mut self.files,
-            settings: self.settings,
+            settings: &self.settings,
             sleep_memory: &mut self.sleep_memory,
             nvm: &mut self.nvm,
             uid: self.uid,

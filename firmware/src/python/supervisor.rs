@@ -8,6 +8,7 @@ use fieldwarden_vm::value::{NONE, UNSET, boolean, small};
 
 use super::host::{Board, Wish};
 use super::native::{argument, enumerator, required, singleton, text, truth};
+use super::settings::SettingsText;
 use super::tables::kind;
 
 /// Longest value of a setting that a program reads, in bytes.
@@ -90,7 +91,7 @@ pub(super) fn get_setting(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Arg
     let key = text::<64>(cx, key, "key")?;
     let default = argument(cx, args, 1, "default");
     let mut buffer = [0; SETTING_BYTES_MAX];
-    match config::get(board.settings, &key, &mut buffer) {
+    match config::get(board.settings.of(&key), &key, &mut buffer) {
         Ok(Some(config::Value::Text(text))) => Ok(cx.heap.new_str(text)?),
         Ok(Some(config::Value::Int(number))) => cx.new_int(number),
         Ok(Some(config::Value::Float(number))) => Ok(cx.heap.new_float(number)?),
@@ -101,9 +102,9 @@ pub(super) fn get_setting(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Arg
 }
 
 /// A setting as text, for `os.getenv`.
-pub(super) fn setting_text(settings: &[u8], key: &str, into: &mut [u8]) -> Option<usize> {
+pub(super) fn setting_text(settings: &SettingsText<'_>, key: &str, into: &mut [u8]) -> Option<usize> {
     let mut buffer = [0; SETTING_BYTES_MAX];
-    let text = config::get_text(settings, key, &mut buffer).ok()??;
+    let text = config::get_text(settings.of(key), key, &mut buffer).ok()??;
     into.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
     Some(text.len())
 }

@@ -14,8 +14,7 @@ impl Compiler<'_, '_> {
         if finally == 0 {
             return self.try_except(node);
         }
-        // the exception and the outer one, kept free below everything the body uses
-        let h = self.temporaries(2)?;
+        let h = self.arrival_registers(2)?;
         let before = self.code.assigned;
         let start = self.here();
         self.push_block(BlockKind::Finally, h, start)?;
@@ -33,11 +32,21 @@ impl Compiler<'_, '_> {
         if self.has_region(b) {
             self.jump(op::JUMP, 0, 0, 0, &mut end)?;
             self.place_handler(b);
+            self.code.top = h + 2;
             self.begin_handler(b, before)?;
             self.statements(finally)?;
             self.end_handler(true)?;
+            self.code.top = h;
         }
         self.bind(&mut end)
+    }
+
+    /// `n` registers for a handler: the exception, the outer one, a match. The body may use them too, since what it holds in
+    /// temporaries is lost when an exception arrives; reserved there, they would keep alive what was left in them before.
+    fn arrival_registers(&mut self, n: u32) -> Res<u8> {
+        let first = self.temporaries(n)?;
+        self.code.top = first;
+        Ok(first)
     }
 
     /// At a handler: the exception arrives in `b.register`. What follows is inside a Handler block.
@@ -88,7 +97,7 @@ impl Compiler<'_, '_> {
     fn try_except(&mut self, node: u16) -> Res<()> {
         let (body, handlers, otherwise) = (self.half(node, 0), self.half(node, 1), self.half(node, 2));
         self.check_default_last(handlers)?;
-        let h = self.temporaries(3)?;
+        let h = self.arrival_registers(3)?;
         let before = self.code.assigned;
         let start = self.here();
         self.push_block(BlockKind::Try, h, start)?;
@@ -102,9 +111,11 @@ impl Compiler<'_, '_> {
             self.place_handler(b);
             self.code.dead = false;
             self.code.assigned = before;
+            self.code.top = h + 3;
             self.at_line(node);
             self.emit(op::ENTERHANDLER, h, 0, 0)?;
             self.handlers(handlers, h, &mut end)?;
+            self.code.top = h;
         }
         self.bind(&mut end)
     }

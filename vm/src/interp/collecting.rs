@@ -6,6 +6,7 @@
 //! finalizers.
 
 use super::{FIRST, Vm, Word};
+use crate::heap::Fault;
 use crate::host::Host;
 use crate::layout::code;
 use crate::op;
@@ -67,6 +68,11 @@ impl Vm<'_> {
         // A call asked for is made at once or asked for again: nothing of it is needed any more.
         self.state.call.callee = UNSET;
         self.state.call.args.fill(UNSET);
+        // Above the current frame lies what earlier temporaries of its callers left there. Their windows reach up here again once it
+        // returns, and a reference that missed a collection refers into the middle of something else.
+        if let Some(above) = self.stack.get_mut(top..) {
+            above.fill(UNSET);
+        }
         let pc = self.cursor.pc.wrapping_sub(self.cursor.code);
         let mut code_root = [if self.cursor.code == 0 { UNSET } else { heap_ref(self.cursor.code) }];
         let roots = &mut [&mut self.stack[..top], &mut self.state.roots[..], &mut code_root[..]];
@@ -80,6 +86,18 @@ impl Vm<'_> {
         self.state.freed_words = collected.freed_words;
         self.state.gap_words = collected.gap_words;
         self.state.finalizers_due = collected.finalizers_due;
+        if self.state.stress_collect && self.state.unsound.is_none() {
+            // All of it is looked at now and then only: that is linear in the heap for each slow path.
+            let all = self.state.collections.is_multiple_of(64);
+            let heap = if all { self.heap.check() } else { Ok(()) };
+            self.state.unsound = heap.and_then(|()| self.check_roots()).err();
+        }
+    }
+
+    /// Checks that every value the program holds outside the heap refers to an object.
+    pub fn check_roots(&self) -> Result<(), Fault> {
+        self.heap.check_roots(&self.stack[..self.stack_top()])?;
+        self.heap.check_roots(&self.state.roots)
     }
 
     /// At a call, the registers that earlier temporaries left above the arguments are dead: `del x; gc.collect()` finds x unreachable.

@@ -34,6 +34,15 @@ impl Heap<'_> {
     #[cold]
     #[inline(never)]
     fn set_slowly(&mut self, map: Value, key: Value, value: Value) -> Result<bool, HashError> {
+        let width = self.width(map);
+        match self.quick_hashed(map, key, width) {
+            Quick::At(at) => {
+                self.put_value(map, at, width, value);
+                return Ok(false);
+            }
+            Quick::Missing => return self.insert_missing(map, key, value).map(|()| true),
+            Quick::Unsure => {}
+        }
         if let Some(probe) = self.table_find(map, key)? {
             self.table_set_value(map, probe.entry(), value);
             return Ok(false);

@@ -44,8 +44,8 @@ impl Trouble {
 pub struct Folder {
     /// Where it is.
     pub path: PathBuf,
-    /// Text of settings.toml, as a program reads it: with the world's own collector where it names none.
-    pub settings_text: Vec<u8>,
+    /// What a program reads where settings.toml says nothing: the world's own collector.
+    pub settings_defaults: Vec<u8>,
     /// Its settings.
     pub settings: Settings,
     /// Warnings about the settings, one line each.
@@ -82,13 +82,9 @@ impl Folder {
         }
         let has = |script: Script| script.candidates().iter().any(|name| path.join(name).is_file());
         let files = FileSet { safemode: has(Script::SafeMode), boot: has(Script::Boot), code: has(Script::Code) };
-        let mut settings_text = text;
-        if settings.device.collector.is_none() {
-            // In front: nothing is read behind a table, and of a key that stands twice the first counts.
-            let line = format!("FIELDWARDEN_COLLECTOR = \"{}:{}\"\n", net::COLLECTOR_NAME, net::COLLECTOR_PORT);
-            settings_text.splice(0..0, line.into_bytes());
-        }
-        Ok(Self { path: path.to_owned(), settings_text, settings, warnings, files })
+        let settings_defaults =
+            format!("FIELDWARDEN_COLLECTOR = \"{}:{}\"\n", net::COLLECTOR_NAME, net::COLLECTOR_PORT).into_bytes();
+        Ok(Self { path: path.to_owned(), settings_defaults, settings, warnings, files })
     }
 
     /// The board that this folder makes with a link.

@@ -195,6 +195,25 @@ time.sleep(1000)";
 }
 
 #[test]
+fn settings_changed_by_a_program_count_after_a_reload() {
+    let code = "import os, supervisor
+print('greeting:', os.getenv('greeting'), os.getenv('added'), os.getenv('pause'))
+with open('settings.toml') as f:
+    text = f.read()
+if 'added' not in text:
+    with open('settings.toml', 'w') as f:
+        f.write(text.replace('hello', 'good morning').replace('pause = 30', '') + 'added = \\'new\\'\\n')
+    print('before the reload:', os.getenv('greeting'))
+    supervisor.reload()
+import time
+time.sleep(1000)
+";
+    let printed = console(&[("code.py", code)], 60);
+    assert!(printed.contains("greeting: hello None 30\nbefore the reload: hello\n"), "{printed}");
+    assert!(printed.contains("greeting: good morning new None\n"), "{printed}");
+}
+
+#[test]
 fn warden_tells_the_status_document() {
     passes(
         "import warden

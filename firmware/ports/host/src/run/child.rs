@@ -307,7 +307,8 @@ fn serve(order: &str) -> Result<(), Trouble> {
     let user_nvm = UserNvm(RetainedFile::open(&state.join("user-nvm.bin"), &[0xFF; USER_NVM_BYTES])?);
     let mut memory = PythonMemory::new(&folder.settings);
     let files = FolderStore::new(path);
-    let mut python = memory.program(files, &folder.settings_text, order.seed, (sleep_memory, user_nvm), &config.mac);
+    let mut python =
+        memory.program(files, &folder.settings_defaults, order.seed, (sleep_memory, user_nvm), &config.mac);
     let mut program = Faulty::new(&mut python, &injection);
     let start = StartConfig { seed: order.seed, fault: order.crashed.then_some(SafeModeReason::HardFault) };
     board::run(

@@ -55,8 +55,8 @@ pub struct Setup {
     pub collector: (String, u16),
     /// What stands in the board's folder.
     pub files: MemoryStore,
-    /// Text of its settings, as a program reads it.
-    pub settings_text: Vec<u8>,
+    /// What a program reads where its settings say nothing.
+    pub settings_defaults: Vec<u8>,
 }
 
 impl Setup {
@@ -72,7 +72,7 @@ impl Setup {
             duration_us,
             collector: collector(folder),
             files: MemoryStore::copy_of(&folder.path)?,
-            settings_text: folder.settings_text.clone(),
+            settings_defaults: folder.settings_defaults.clone(),
         })
     }
 }
@@ -174,12 +174,12 @@ impl<'w> Simulation<'w> {
     /// Runs to the end and says what came of it.
     pub fn run(self) -> Document {
         let mut memory = PythonMemory::new(&self.setup.board.settings);
-        let settings_text = self.setup.settings_text.clone();
+        let defaults = self.setup.settings_defaults.clone();
         let uid = self.setup.board.mac;
         let seed = self.setup.seed;
         let files = self.files.clone();
         let kept = (self.hardware.sleep_memory(), self.hardware.user_nvm());
-        self.run_program(&mut memory.program(files, &settings_text, seed, kept, &uid))
+        self.run_program(&mut memory.program(files, &defaults, seed, kept, &uid))
     }
 
     /// Runs the telemetry example as a program in Rust: what the firmware costs without the VM.
