@@ -146,7 +146,13 @@ impl Psram {
     pub fn copy_in(&mut self, dir: &Path) -> Result<(), Trouble> {
         let folder = Folder::read(dir)?;
         self.copy_folder(dir, "")?;
-        self.put(SETTINGS_FILE, &folder.settings_text)
+        if folder.settings.device.collector.is_some() {
+            return Ok(());
+        }
+        // In front, because nothing is read behind a table.
+        let mut settings = folder.settings_defaults;
+        settings.extend(self.get(SETTINGS_FILE).unwrap_or_default());
+        self.put(SETTINGS_FILE, &settings)
     }
 
     fn copy_folder(&mut self, dir: &Path, prefix: &str) -> Result<(), Trouble> {

@@ -7,7 +7,7 @@ use core::mem::MaybeUninit;
 use cortex_m::peripheral::SCB;
 use cortex_m_rt::entry;
 use critical_section::Mutex;
-use embassy_executor::{Executor, InterruptExecutor, Spawner};
+use embassy_executor::{Executor, InterruptExecutor, SendSpawner};
 use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
 use embassy_time::Duration;
 use fieldwarden_config::Settings;
@@ -17,10 +17,10 @@ use fieldwarden_firmware::boot_out::BootOutFile;
 use fieldwarden_firmware::core::Core;
 use fieldwarden_firmware::link::{Link, LinkWires};
 use fieldwarden_firmware::net::{self, NetConfig, NetStorage, NetView};
-use fieldwarden_firmware::probes::{self, ProbeTargets, ProbeWires};
+use fieldwarden_firmware::probes::{self, ProbeWires};
 use fieldwarden_firmware::program::Services;
 use fieldwarden_firmware::programs::{self, RealPace};
-use fieldwarden_firmware::python::Python;
+use fieldwarden_firmware::python::{Python, SettingsText};
 use fieldwarden_firmware::store::{SharedStore, Store, StoreFiles};
 use fieldwarden_firmware::supervise::{self, Hands, NvmPart, Orders};
 use fieldwarden_firmware::tap::Tap;
@@ -32,7 +32,7 @@ use static_cell::{ConstStaticCell, StaticCell};
 
 use super::console::{self, Uart};
 use super::kept::{self, LastReset, Marker, Record, SleepMemory, Trace};
-use super::lan::{self, LanChip, LanDriver};
+use super::lan::{self, LanChip, LanDriver, LanFrames};
 use super::store::{PsramNvm, StoreMemory, count_start};
 use super::vectors::{self, Irq};
 use super::watchdog::Dog;
@@ -41,7 +41,8 @@ use super::{clock, fault};
 /// Locks are held between the program's thread and the executor above it.
 pub type Lock = CriticalSectionRawMutex;
 type Files = StoreFiles<'static, Lock, StoreMemory>;
-type Net = net::Parts<'static, Tap<'static, LanDriver, Core<'static, Lock>>, Lock>;
+type Driver = Tap<'static, LanDriver, Core<'static, Lock>>;
+type Net = net::Parts<'static, Driver, Lock>;
 
 /// Memory that a program may have when its settings do not say, in bytes: what a board with 256 KiB of RAM has left.
 const HEAP_BYTES: u32 = 96 * 1024;
@@ -71,7 +72,6 @@ struct Board {
     probes: ProbeWires<Lock>,
     orders: Orders<Lock>,
     settings: Settings,
-    settings_text: &'static [u8],
     problems: String<PROBLEMS_BYTES_MAX>,
     files: Files,
     mac: [u8; 6],
@@ -89,9 +89,10 @@ unsafe impl<T> Send for Handed<T> {}
 static STORE: StaticCell<SharedStore<Lock, StoreMemory>> = StaticCell::new();
 static SETTINGS_TEXT: ConstStaticCell<[u8; SETTINGS_BYTES_MAX]> = ConstStaticCell::new([0; SETTINGS_BYTES_MAX]);
 static BOARD: StaticCell<Board> = StaticCell::new();
-static NET: ConstStaticCell<Handed<NetStorage>> = ConstStaticCell::new(Handed(NetStorage::new()));
-/// The board on its way to the program's thread.
-static PROGRAM: Mutex<Cell<Option<Handed<&'static Board>>>> = Mutex::new(Cell::new(None));
+static NET: StaticCell<Handed<NetStorage>> = StaticCell::new();
+static FRAMES: ConstStaticCell<LanFrames> = ConstStaticCell::new(LanFrames::new());
+/// The board and room for its settings' text, on their way to the program's thread.
+static PROGRAM: Mutex<Cell<Option<Handed<(&'static Board, &'static mut [u8; SETTINGS_BYTES_MAX])>>>> = Mutex::new(Cell::new(None));
 static NETWORK_EXECUTOR: InterruptExecutor = InterruptExecutor::new();
 static PROGRAM_EXECUTOR: StaticCell<Executor> = StaticCell::new();
 
@@ -177,23 +178,30 @@ fn main() -> ! {
     vectors::enable(&mut processor.NVIC);
     lan::start();
 
-    let (board, hardware) = assemble(last);
+    // Read at the start by this, and by each program for itself.
+    let text = SETTINGS_TEXT.take();
+    let (board, hardware) = assemble(last, text);
+    if last.is_trouble() {
+        let mut line = String::<256>::new();
+        // At most 256 bytes of it.
+        let _ = write!(line, "[fieldwarden] last reset: {last}\r\n");
+        board.core.print(line.as_bytes());
+    }
     let net_config = net_config(board);
-    let tap = Tap::new(LanDriver::new(board.mac), &board.core);
-    let parts = net::build(tap, &net_config, &mut NET.take().0, &board.sockets, &board.core);
-    let spawner = NETWORK_EXECUTOR.start(Irq::Executor);
-    spawner.spawn(network(Handed((board, hardware, parts))).expect("each task is started once"));
-    critical_section::with(|cs| PROGRAM.borrow(cs).set(Some(Handed(board))));
+    let tap = Tap::new(LanDriver::new(board.mac, FRAMES.take()), &board.core);
+    let storage = NET.init_with(|| Handed(NetStorage::new()));
+    let parts = net::build(tap, &net_config, &mut storage.0, &board.sockets, &board.core);
+    begin_network(NETWORK_EXECUTOR.start(Irq::Executor), board, hardware, parts);
+    critical_section::with(|cs| PROGRAM.borrow(cs).set(Some(Handed((board, text)))));
     fault::on_thread_stack(thread)
 }
 
 /// Reads settings and files, and decides how to start.
-fn assemble(last: LastReset) -> (&'static Board, Hardware) {
+fn assemble(last: LastReset, text: &mut [u8]) -> (&'static Board, Hardware) {
     let (store, _) = Store::open(StoreMemory::new()).expect("the memory is large enough");
     let files = STORE.init(SharedStore::new(store)).files();
-    let text = SETTINGS_TEXT.take();
     let length = files.read(SETTINGS_FILE, 0, text).unwrap_or(0);
-    let settings_text: &'static [u8] = text.get(..length).unwrap_or_default();
+    let settings_text = text.get(..length).unwrap_or_default();
     let mut problems = String::new();
     let mut count = 0u16;
     let settings = fieldwarden_config::parse(settings_text, &mut |problem| {
@@ -222,7 +230,6 @@ fn assemble(last: LastReset) -> (&'static Board, Hardware) {
         probes: ProbeWires::new(),
         orders: Orders::new(),
         settings,
-        settings_text,
         problems,
         files,
         mac,
@@ -236,33 +243,28 @@ fn net_config(board: &'static Board) -> NetConfig<'static> {
     NetConfig { address: None, hostname: Some(boot::hostname(&board.settings)), seed: board.seed }
 }
 
-/// Begins the tasks of network, link and supervisor, on the executor that it runs on itself.
-#[embassy_executor::task]
-async fn network(handed: Handed<(&'static Board, Hardware, Net)>) {
-    let Handed((board, hardware, parts)) = handed;
-    // SAFETY: this task runs on an executor that lives for ever, and the spawner does not leave it.
-    let spawner = unsafe { Spawner::for_current_executor().await };
+/// Begins the tasks of network, link and supervisor.
+fn begin_network(spawner: SendSpawner, board: &'static Board, hardware: Hardware, parts: Net) {
     let net::Parts { net, view, runner, service, status } = parts;
     let once = "each task is started once";
-    if board.last.is_trouble() {
-        let mut line = String::<256>::new();
-        // At most 256 bytes of it.
-        let _ = write!(line, "[fieldwarden] last reset: {}\r\n", board.last);
-        board.core.print(line.as_bytes());
-    }
-    spawner.spawn(supervisor(board, hardware).expect(once));
-    spawner.spawn(stack(runner).expect(once));
-    spawner.spawn(sockets(service).expect(once));
-    spawner.spawn(status_server(board, status).expect(once));
-    spawner.spawn(addresses(board, view).expect(once));
-    spawner.spawn(link(board, view).expect(once));
-    spawner.spawn(link_events(board).expect(once));
-    spawner.spawn(probing(board, net, boot::probe_targets(&board.settings)).expect(once));
-    spawner.spawn(keys(board).expect(once));
+    let shared = || Handed(board);
+    // One after the other is begun, but none runs before all are there: the supervisor may ask any of them.
+    critical_section::with(|_| {
+        spawner.spawn(supervisor(shared(), Handed(hardware)).expect(once));
+        spawner.spawn(stack(Handed(runner)).expect(once));
+        spawner.spawn(sockets(Handed(service)).expect(once));
+        spawner.spawn(status_server(shared(), Handed(status)).expect(once));
+        spawner.spawn(addresses(shared(), Handed(view)).expect(once));
+        spawner.spawn(link(shared(), Handed(view)).expect(once));
+        spawner.spawn(link_events(shared()).expect(once));
+        spawner.spawn(probing(shared(), Handed(net)).expect(once));
+        spawner.spawn(keys(shared()).expect(once));
+    });
 }
 
 #[embassy_executor::task]
-async fn supervisor(board: &'static Board, hardware: Hardware) {
+async fn supervisor(board: Handed<&'static Board>, hardware: Handed<Hardware>) {
+    let (Handed(board), Handed(hardware)) = (board, hardware);
     let header = BootOut {
         product: boot::PRODUCT,
         date: boot::DATE,
@@ -284,27 +286,32 @@ async fn supervisor(board: &'static Board, hardware: Hardware) {
 }
 
 #[embassy_executor::task]
-async fn stack(runner: net::NetRunner<'static, Tap<'static, LanDriver, Core<'static, Lock>>>) {
+async fn stack(runner: Handed<net::NetRunner<'static, Driver>>) {
+    let Handed(runner) = runner;
     runner.run().await
 }
 
 #[embassy_executor::task]
-async fn sockets(service: net::SocketService<'static, Lock>) {
+async fn sockets(service: Handed<net::SocketService<'static, Lock>>) {
+    let Handed(service) = service;
     service.run().await
 }
 
 #[embassy_executor::task]
-async fn status_server(board: &'static Board, status: net::StatusServer<'static, Lock>) {
+async fn status_server(board: Handed<&'static Board>, status: Handed<net::StatusServer<'static, Lock>>) {
+    let (Handed(board), Handed(status)) = (board, status);
     status.run(board.settings.device.status_port).await
 }
 
 #[embassy_executor::task]
-async fn addresses(board: &'static Board, view: NetView<'static>) {
+async fn addresses(board: Handed<&'static Board>, view: Handed<NetView<'static>>) {
+    let (Handed(board), Handed(view)) = (board, view);
     net::watch_addresses(view, true, &board.core).await
 }
 
 #[embassy_executor::task]
-async fn link(board: &'static Board, view: NetView<'static>) {
+async fn link(board: Handed<&'static Board>, view: Handed<NetView<'static>>) {
+    let (Handed(board), Handed(view)) = (board, view);
     let link = Link {
         chip: &LanChip,
         config: boot::link_config(&board.settings, LinkKind::Wired, board.mac),
@@ -318,18 +325,21 @@ async fn link(board: &'static Board, view: NetView<'static>) {
 }
 
 #[embassy_executor::task]
-async fn link_events(board: &'static Board) {
+async fn link_events(board: Handed<&'static Board>) {
+    let Handed(board) = board;
     Link::watch(&LanChip, &board.core).await
 }
 
 #[embassy_executor::task]
-async fn probing(board: &'static Board, net: net::Net<'static>, targets: ProbeTargets<'static>) {
-    probes::run(net, targets, &board.probes, &board.core).await
+async fn probing(board: Handed<&'static Board>, net: Handed<net::Net<'static>>) {
+    let (Handed(board), Handed(net)) = (board, net);
+    probes::run(net, boot::probe_targets(&board.settings), &board.probes, &board.core).await
 }
 
 /// Keys of the console.
 #[embassy_executor::task]
-async fn keys(board: &'static Board) {
+async fn keys(board: Handed<&'static Board>) {
+    let Handed(board) = board;
     loop {
         let key = match console::KEYS.receive().await {
             3 => Key::CtrlC,
@@ -357,20 +367,20 @@ fn program_memory(settings: &Settings) -> (&'static mut [u32], &'static mut [u32
 
 /// Thread mode, on a stack of its own.
 extern "C" fn thread() -> ! {
-    let Handed(board) = critical_section::with(|cs| PROGRAM.borrow(cs).take()).expect("set before this is called");
+    let Handed((board, text)) = critical_section::with(|cs| PROGRAM.borrow(cs).take()).expect("set before this is called");
     PROGRAM_EXECUTOR.init(Executor::new()).run(|spawner| {
-        spawner.spawn(program(board).expect("each task is started once"));
+        spawner.spawn(program(board, text).expect("each task is started once"));
     })
 }
 
 #[embassy_executor::task]
-async fn program(board: &'static Board) {
+async fn program(board: &'static Board, text: &'static mut [u8; SETTINGS_BYTES_MAX]) {
     let (heap, stack) = program_memory(&board.settings);
     let python = Python {
         heap,
         stack,
         files: board.files,
-        settings: board.settings_text,
+        settings: SettingsText::new(text, &[]),
         seed: board.seed,
         sleep_memory: SleepMemory,
         nvm: PsramNvm::program(),

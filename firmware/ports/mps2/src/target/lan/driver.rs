@@ -20,15 +20,26 @@ const ONLY_SEGMENT: u32 = 1 << 13 | 1 << 12;
 /// The chip as the network stack sees it.
 pub struct LanDriver {
     mac: [u8; 6],
-    /// One frame under way: the stack handles one received and one to be sent at a time.
+    frames: &'static mut LanFrames,
+}
+
+/// Room for the frames under way: the stack handles one received and one to be sent at a time.
+pub struct LanFrames {
     received: [u8; BUFFER_BYTES],
     sent: [u8; BUFFER_BYTES],
 }
 
+impl LanFrames {
+    /// Empty.
+    pub const fn new() -> Self {
+        Self { received: [0; BUFFER_BYTES], sent: [0; BUFFER_BYTES] }
+    }
+}
+
 impl LanDriver {
     /// Of a chip that is given this MAC.
-    pub const fn new(mac: [u8; 6]) -> Self {
-        Self { mac, received: [0; BUFFER_BYTES], sent: [0; BUFFER_BYTES] }
+    pub const fn new(mac: [u8; 6], frames: &'static mut LanFrames) -> Self {
+        Self { mac, frames }
     }
 }
 
@@ -131,8 +142,9 @@ impl Driver for LanDriver {
         if state().mac.is_none() || !has_room() {
             return None;
         }
-        match receive(&mut self.received) {
-            Some(length) => Some((Received(&mut self.received[..length]), Room(&mut self.sent))),
+        let LanFrames { received, sent } = &mut *self.frames;
+        match receive(received) {
+            Some(length) => Some((Received(received.get_mut(..length)?), Room(sent))),
             None => {
                 listen(INT_RECEIVED);
                 None
@@ -146,7 +158,7 @@ impl Driver for LanDriver {
             return None;
         }
         if has_room() {
-            return Some(Room(&mut self.sent));
+            return Some(Room(&mut self.frames.sent));
         }
         listen(INT_TX_ROOM);
         None

@@ -17,7 +17,7 @@ use embassy_sync::signal::Signal;
 use embassy_sync::waitqueue::GenericAtomicWaker;
 
 pub use chip::LanChip;
-pub use driver::LanDriver;
+pub use driver::{LanDriver, LanFrames};
 #[cfg(feature = "inject")]
 pub use driver::send;
 
