@@ -85,6 +85,7 @@ const SUITES: &[Long] = &[
         "",
         &[("FIELDWARDEN_RELOADS", "100000"), ("FIELDWARDEN_ATTENTION_STEPS", "1")],
     ),
+    long("the image on QEMU's Cortex-M3", "fieldwarden-tests", "", &[("FIELDWARDEN_QEMU", "full")]),
     long("board killed at random moments", "fieldwarden", "kill", &[("FIELDWARDEN_TEST_KILLS", "200")]),
 ];
 

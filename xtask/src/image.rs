@@ -32,7 +32,7 @@ pub fn image(inject: bool) -> ExitCode {
 
 /// Runs a board folder on the image: builds what is missing, then hands over to the rig.
 pub fn qemu(words: &[&str]) -> ExitCode {
-    if !process::is_there(EMULATOR) && !(toolchain::install(&[EMULATOR]) && process::is_there(EMULATOR)) {
+    if !emulator_is_there() {
         eprintln!("error: no {EMULATOR}; on Debian `apt-get install {EMULATOR}`");
         return ExitCode::FAILURE;
     }
@@ -59,6 +59,11 @@ pub fn qemu(words: &[&str]) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Whether the emulator is there, or could be installed.
+pub fn emulator_is_there() -> bool {
+    process::is_there(EMULATOR) || toolchain::install(&[EMULATOR]) && process::is_there(EMULATOR)
 }
 
 /// The image, built if it is not there yet.

@@ -26,7 +26,7 @@ cargo xtask test           formatting, lints, all tests, bare-metal build, a sho
 cargo xtask test --full    every campaign at its full length; writes docs/reports/full.md and full.json (hours)
 cargo xtask bench          benchmarks beside the figures of a peer
 cargo xtask image mps2     the firmware as an image for a Cortex-M3 (--inject: one that lets faults be injected)
-cargo xtask qemu DIR       a board folder on that image, in QEMU [--faults FILE] [--for SECONDS] [--fresh] [--copy-out TO]
+cargo xtask qemu DIR|bench a board folder on that image, in QEMU [--faults FILE] [--for SECONDS] [--fresh] [--copy-out TO]
 cargo xtask oracle         writes the expected outputs of the corpus anew, with CPython
 ";
 

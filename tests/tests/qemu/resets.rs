@@ -87,7 +87,7 @@ fn three_faults_lead_to_safe_mode_that_has_network_and_console() {
     };
     let mut rig = bench.start();
     for time in 1..=3 {
-        expect_times(&mut rig, "tick 1\r\n", time);
+        expect_times(&mut rig, "tick 1\n", time);
         rig.inject(Injection::Fault);
         expect_times(&mut rig, "last reset: fault", time);
     }

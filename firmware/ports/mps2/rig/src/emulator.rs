@@ -38,6 +38,8 @@ pub struct Emulator {
     frames: UnixDatagram,
     board: PathBuf,
     console: Receiver<Vec<u8>>,
+    /// It has a recording to finish.
+    records: bool,
 }
 
 impl Emulator {
@@ -111,7 +113,7 @@ impl Emulator {
             }
         };
         let qmp = Qmp::new(stream).map_err(|error| trouble("qemu-system-arm's control socket", &error))?;
-        Ok(Self { process, qmp, frames, board, console })
+        Ok(Self { process, qmp, frames, board, console, records: matches!(clock, Clock::Record(_)) })
     }
 
     /// A frame for the board. What it does not take is lost, as on a wire.
@@ -151,6 +153,13 @@ impl Emulator {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
+        let begun = Instant::now();
+        if self.records && self.qmp.command("quit", &serde_json::json!({})).is_ok() {
+            // The recording is whole only when it ends by itself.
+            while !self.ended() && begun.elapsed() < START_MAX {
+                thread::sleep(Duration::from_millis(5));
+            }
+        }
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

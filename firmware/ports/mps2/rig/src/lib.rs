@@ -6,6 +6,7 @@
 //! Not here: building the image, which `cargo xtask image mps2` does.
 #![forbid(unsafe_code)]
 
+pub mod bench;
 pub mod emulator;
 pub mod psram;
 pub mod qmp;

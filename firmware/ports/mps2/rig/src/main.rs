@@ -2,19 +2,20 @@
 #![forbid(unsafe_code)]
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use fieldwarden::folder::fault_script;
-use fieldwarden_rig::Trouble;
 use fieldwarden_rig::emulator::Clock;
 use fieldwarden_rig::psram::Psram;
 use fieldwarden_rig::rig::{Rig, RigConfig};
+use fieldwarden_rig::{Trouble, bench};
 use fieldwarden_world::{Script, WorldEvent};
 
 const HELP: &str = "\
-usage: cargo xtask qemu DIR [--faults FILE] [--for SECONDS] [--fresh]
+usage: cargo xtask qemu bench
+       cargo xtask qemu DIR [--faults FILE] [--for SECONDS] [--fresh]
        cargo xtask qemu DIR --copy-out TO
 
 DIR is a board folder; the board's memory is DIR/.fieldwarden/psram.bin, into which the folder is copied first.
@@ -60,6 +61,13 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    if arguments.dir == Path::new("bench") {
+        let scratch = std::env::temp_dir().join(format!("fieldwarden-qemu-{}", std::process::id()));
+        let root = std::env::current_dir().map_err(|error| Trouble::io("find", Path::new("."), &error))?;
+        let printed = bench::tables(&arguments.image, &root, &scratch);
+        let _ = std::fs::remove_dir_all(scratch);
+        return printed;
+    }
     let state = arguments.dir.join(".fieldwarden");
     std::fs::create_dir_all(&state).map_err(|error| Trouble::io("write", &state, &error))?;
     let psram = state.join("psram.bin");

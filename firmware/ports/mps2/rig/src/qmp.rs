@@ -61,6 +61,14 @@ impl Qmp {
         self.command("system_reset", &json!({}))
     }
 
+    /// Has a part of the board's memory written into a file.
+    ///
+    /// # Errors
+    /// As for [`Qmp::command`].
+    pub fn save_memory(&mut self, at: u32, bytes: u32, file: &std::path::Path) -> io::Result<()> {
+        self.command("pmemsave", &json!({ "val": at, "size": bytes, "filename": file.display().to_string() }))
+    }
+
     /// What was said since the last call.
     pub fn events(&mut self) -> Vec<Event> {
         let mut buffer = [0; 4096];

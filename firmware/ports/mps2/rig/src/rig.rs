@@ -48,6 +48,8 @@ pub struct Rig {
     /// When power comes back, if it is away.
     power_us: Option<u64>,
     watchdog: bool,
+    /// The cable, as the emulator was last told.
+    plugged: bool,
     /// Wedges that the board's chip has, with their least cure.
     wedged: BTreeMap<u32, Rung>,
     console: String,
@@ -86,6 +88,7 @@ impl Rig {
             started: Instant::now(),
             power_us: None,
             watchdog: false,
+            plugged: true,
             wedged: BTreeMap::new(),
             console: String::new(),
             shown: 0,
@@ -135,6 +138,9 @@ impl Rig {
     /// # Errors
     /// The emulator has ended.
     pub fn cable(&mut self, plugged: bool) -> Result<(), Trouble> {
+        if std::mem::replace(&mut self.plugged, plugged) == plugged {
+            return Ok(());
+        }
         match &mut self.board {
             Some(board) => board.qmp.set_link(plugged).map_err(|error| trouble("qemu-system-arm", &error)),
             None => Ok(()),
@@ -191,6 +197,9 @@ impl Rig {
             self.power_us = None;
             let Self { config, .. } = self;
             self.board = Some(Emulator::start(&config.image, &config.psram, &config.scratch, &config.clock)?);
+            // A new emulator's cable is in.
+            let plugged = std::mem::replace(&mut self.plugged, true);
+            self.cable(plugged)?;
             self.has_reset(now_us, ResetCause::PowerOn);
         }
         Ok(())

@@ -92,7 +92,8 @@ static BOARD: StaticCell<Board> = StaticCell::new();
 static NET: StaticCell<Handed<NetStorage>> = StaticCell::new();
 static FRAMES: ConstStaticCell<LanFrames> = ConstStaticCell::new(LanFrames::new());
 /// The board and room for its settings' text, on their way to the program's thread.
-static PROGRAM: Mutex<Cell<Option<Handed<(&'static Board, &'static mut [u8; SETTINGS_BYTES_MAX])>>>> = Mutex::new(Cell::new(None));
+static PROGRAM: Mutex<Cell<Option<Handed<(&'static Board, &'static mut [u8; SETTINGS_BYTES_MAX])>>>> =
+    Mutex::new(Cell::new(None));
 static NETWORK_EXECUTOR: InterruptExecutor = InterruptExecutor::new();
 static PROGRAM_EXECUTOR: StaticCell<Executor> = StaticCell::new();
 
@@ -367,7 +368,8 @@ fn program_memory(settings: &Settings) -> (&'static mut [u32], &'static mut [u32
 
 /// Thread mode, on a stack of its own.
 extern "C" fn thread() -> ! {
-    let Handed((board, text)) = critical_section::with(|cs| PROGRAM.borrow(cs).take()).expect("set before this is called");
+    let Handed((board, text)) =
+        critical_section::with(|cs| PROGRAM.borrow(cs).take()).expect("set before this is called");
     PROGRAM_EXECUTOR.init(Executor::new()).run(|spawner| {
         spawner.spawn(program(board, text).expect("each task is started once"));
     })

@@ -17,9 +17,9 @@ use embassy_sync::signal::Signal;
 use embassy_sync::waitqueue::GenericAtomicWaker;
 
 pub use chip::LanChip;
-pub use driver::{LanDriver, LanFrames};
 #[cfg(feature = "inject")]
 pub use driver::send;
+pub use driver::{LanDriver, LanFrames};
 
 use super::registers::Register;
 
