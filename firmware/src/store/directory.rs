@@ -403,7 +403,7 @@ impl Crc {
         while index < 16 {
             let (mut value, mut bit) = (index as u32, 0);
             while bit < 4 {
-                value = if value & 1 == 1 { value >> 1 ^ 0xEDB8_8320 } else { value >> 1 };
+                value = if value & 1 == 1 { (value >> 1) ^ 0xEDB8_8320 } else { value >> 1 };
                 bit += 1;
             }
             table[index] = value;
@@ -419,8 +419,8 @@ impl Crc {
     fn take(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 ^= u32::from(*byte);
-            self.0 = Self::TABLE[(self.0 & 15) as usize] ^ self.0 >> 4;
-            self.0 = Self::TABLE[(self.0 & 15) as usize] ^ self.0 >> 4;
+            self.0 = Self::TABLE[(self.0 & 15) as usize] ^ (self.0 >> 4);
+            self.0 = Self::TABLE[(self.0 & 15) as usize] ^ (self.0 >> 4);
         }
     }
 
