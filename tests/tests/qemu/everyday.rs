@@ -74,6 +74,8 @@ fn telemetry_reaches_a_real_server_and_again_after_the_cable_was_out() {
     while lines.try_recv().is_ok() {}
     rig.cable(true).expect("QEMU lives");
     next(&mut rig);
+    let (main, thread) = rig.stack_peaks().expect("QEMU lives");
+    println!("stacks: {main} bytes of handlers and network, {thread} of the program");
     assert_eq!(rig.resets, [], "nothing needed a reset");
 }
 

@@ -142,7 +142,7 @@ impl Heap<'_> {
         if a[0] & b[0] & FLAG != 0 || a[1] != b[1] || (a[2] != b[2] && a[2] != 0 && b[2] != 0) {
             return false;
         }
-        let len = 3 + (a[1] as usize & (1 << 31) - 1).div_ceil(4);
+        let len = 3 + (a[1] as usize & ((1 << 31) - 1)).div_ceil(4);
         a.get(3..len) == b.get(3..len)
     }
 

@@ -22,6 +22,9 @@ const FRAME_BYTES_MAX: usize = 1514;
 /// Frames taken in one turn: a flood must not keep the bench from its other work.
 const FRAMES_MAX: usize = 64;
 
+/// The board's stacks, as `firmware/ports/mps2/memory.x` places them: where, the bytes of the first, of the second.
+const STACKS: (u32, usize, usize) = (0x2000_0000, 16 * 1024, 32 * 1024);
+
 /// What a bench is made of.
 #[derive(Clone, Debug)]
 pub struct RigConfig {
@@ -161,6 +164,26 @@ impl Rig {
         if let Some(board) = &self.board {
             board.send(&injection.frame());
         }
+    }
+
+    /// How much of each stack was ever used since power came, in bytes: that of handlers and network, and the program's. The emulator's RAM holds zeros
+    /// where nothing was ever written.
+    ///
+    /// # Errors
+    /// The emulator has ended, or the board is off.
+    pub fn stack_peaks(&mut self) -> Result<(usize, usize), Trouble> {
+        let file = self.config.scratch.join("stacks.bin");
+        let _ = std::fs::remove_file(&file);
+        if let Some(board) = &mut self.board {
+            let (at, bytes) = (STACKS.0, (STACKS.1 + STACKS.2) as u32);
+            board.qmp.save_memory(at, bytes, &file).map_err(|error| trouble("qemu-system-arm", &error))?;
+        }
+        let size = (STACKS.1 + STACKS.2) as u64;
+        self.until(Duration::from_secs(5), |_| std::fs::metadata(&file).is_ok_and(|file| file.len() == size))?;
+        let bytes = std::fs::read(&file).map_err(|error| Trouble::io("read", &file, &error))?;
+        let used = |stack: &[u8]| stack.len() - stack.iter().position(|byte| *byte != 0).unwrap_or(stack.len());
+        let (main, thread) = bytes.split_at(STACKS.1.min(bytes.len()));
+        Ok((used(main), used(thread)))
     }
 
     /// One turn: what the board did, what the world does, what is due.
