@@ -39,7 +39,8 @@ pub struct StartFacts<'a> {
 }
 
 impl StartFacts<'_> {
-    fn capabilities(&self) -> Capabilities {
+    /// What the link can do, with the network of the settings.
+    pub fn capabilities(&self) -> Capabilities {
         let ssid = self.settings.circuitpy.wifi_ssid.as_str();
         match self.link {
             LinkKind::NativeWifi => Capabilities { station: !ssid.is_empty(), ..Capabilities::native_station() },

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::debian;
 use crate::place;
 use crate::process::{self, cargo, program};
 use crate::toolchain;
@@ -63,7 +64,7 @@ pub fn qemu(words: &[&str]) -> ExitCode {
 
 /// Whether the emulator is there, or could be installed.
 pub fn emulator_is_there() -> bool {
-    process::is_there(EMULATOR) || toolchain::install(&[EMULATOR]) && process::is_there(EMULATOR)
+    process::is_there(EMULATOR) || debian::install(&[EMULATOR]) && process::is_there(EMULATOR)
 }
 
 /// The image, built if it is not there yet.

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::debian;
 use crate::process::{self, program};
 
 /// The target.
@@ -20,8 +21,8 @@ const LINKER_VARIABLE: &str = "CARGO_TARGET_THUMBV7M_NONE_EABI_LINKER";
 pub fn build() -> Result<Command, String> {
     let mut command = if rustup_has_target() {
         process::cargo(&["build"])
-    } else if debian_is_there() || (install(&DEBIAN_PACKAGES) && debian_is_there()) {
-        debian()
+    } else if debian_is_there() || (debian::install(&DEBIAN_PACKAGES) && debian_is_there()) {
+        of_debian()
     } else {
         return Err(format!(
             "no toolchain for {TARGET}: `rustup target add {TARGET}`, or on Debian `apt-get install {}`",
@@ -37,7 +38,7 @@ fn rustup_has_target() -> bool {
         .is_some_and(|text| text.lines().any(|line| line.trim() == TARGET))
 }
 
-fn debian() -> Command {
+fn of_debian() -> Command {
     let mut command = program(DEBIAN_CARGO, &["build", "-Zbuild-std=core"]);
     // A toolchain that rustup chose must not be forced upon Debian's.
     for name in ["RUSTUP_TOOLCHAIN", "CARGO", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
@@ -64,22 +65,6 @@ fn is_new_enough(version: &str) -> bool {
     let minor = |text: &str| text.split('.').nth(1).and_then(|part| part.parse::<u32>().ok());
     let found = version.split_whitespace().nth(1).unwrap_or_default();
     minor(found).zip(minor(wanted)).is_some_and(|(found, wanted)| found >= wanted)
-}
-
-/// Installs packages of Debian, where this runs as root on one.
-pub fn install(packages: &[&str]) -> bool {
-    let is_root = process::output(program("id", &["-u"])).is_some_and(|text| text.trim() == "0");
-    if !is_root || !process::is_there("apt-get") {
-        return false;
-    }
-    eprintln!("      installing {} from Debian", packages.join(", "));
-    let quiet = |words: &[&str]| {
-        let mut command = program("apt-get", words);
-        command.env("DEBIAN_FRONTEND", "noninteractive");
-        process::output(command).is_some()
-    };
-    quiet(&["update"]);
-    quiet(&[&["install", "-y", "--no-install-recommends"][..], packages].concat())
 }
 
 #[cfg(test)]

@@ -7,4 +7,5 @@ mod everyday;
 mod faults;
 mod files;
 mod resets;
+mod same;
 mod wedges;

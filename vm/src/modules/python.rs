@@ -39,7 +39,11 @@ pub fn module(name: &str) -> Option<&'static str> {
 }
 
 const MODULES: &[(&str, &str)] = &[
+    ("asyncio", include_str!("py/asyncio.py")),
+    ("_asyncio_more", include_str!("py/asyncio_more.py")),
+    ("_asyncio_streams", include_str!("py/asyncio_streams.py")),
     ("collections", include_str!("py/collections.py")),
     ("io", include_str!("py/io.py")),
+    ("traceback", include_str!("py/traceback.py")),
     ("weakref", include_str!("py/weakref.py")),
 ];

@@ -17,12 +17,13 @@ use fieldwarden_firmware::programs::{self, Pace};
 use fieldwarden_firmware::supervise::{self, Hands, Hardware, Note, Notes, Orders};
 use fieldwarden_firmware::tap::Tap;
 use fieldwarden_firmware::wires::SocketWires;
-use fieldwarden_netrecover::{Event, Layer, LinkKind, Outcome, Rung, Verdict};
-use fieldwarden_supervisor::{BootOut, FileSet, SafeModeReason, Script};
+use fieldwarden_netrecover::{Capabilities, Event, Layer, LinkKind, Outcome, Rung, Verdict};
+use fieldwarden_supervisor::{BootOut, FileSet, SafeModeReason, Script, Supervisor};
 use fieldwarden_world as world;
 use fieldwarden_world::wire::Report;
 
 use super::lines::Lines;
+use super::policy::{Baseline, Policy};
 use crate::rt::executor::{Executor, Task};
 
 /// All tasks of a board on a PC run in one thread.
@@ -52,6 +53,8 @@ pub struct StartConfig {
     pub seed: u64,
     /// What the port found wrong at this start.
     pub fault: Option<SafeModeReason>,
+    /// Who decides what is done about a lost network.
+    pub policy: Policy,
 }
 
 /// The link's kind in the world's words.
@@ -64,6 +67,16 @@ pub fn world_link(kind: LinkKind) -> world::LinkKind {
 }
 
 impl BoardConfig {
+    /// What its link can do, with the network of the settings.
+    fn capabilities(&self, start: StartConfig) -> Capabilities {
+        self.facts(start).capabilities()
+    }
+
+    /// The supervisor of a start, from what the hardware remembers.
+    pub(crate) fn supervisor<H: Hardware>(&self, hardware: &mut H, start: StartConfig) -> Supervisor {
+        self.facts(start).supervisor(hardware)
+    }
+
     fn facts(&self, start: StartConfig) -> StartFacts<'_> {
         StartFacts {
             settings: &self.settings,
@@ -144,7 +157,7 @@ where
     P: Program<HostMutex>,
     T: Pace,
 {
-    let core = Core::new(config.facts(start).supervisor(&mut hardware), console, config.settings.device.log);
+    let core = Core::new(config.supervisor(&mut hardware, start), console, config.settings.device.log);
     let mut storage = Box::new(NetStorage::new());
     let sockets = SocketWires::new();
     let link_wires = LinkWires::new();
@@ -165,12 +178,12 @@ where
         wires: &link_wires,
         listened: Default::default(),
     };
-    let hands = Hands { link: &link_wires, probes: &probe_wires, sockets: &sockets, orders: &orders, notes };
+    let hands = || Hands { link: &link_wires, probes: &probe_wires, sockets: &sockets, orders: &orders, notes };
     let services = Services::new(&core, &sockets);
     let problems = Problems(&config.problems);
     let boot_out = BootOutFile::new(files, config.boot_out(), &problems);
-    let tasks: Vec<Task<'_>> = vec![
-        Box::pin(async { supervise::run(&core, hardware, boot_out, hands).await }),
+    let mut tasks: Vec<Task<'_>> = vec![
+        Box::pin(async { supervise::run(&core, hardware, boot_out, hands()).await }),
         Box::pin(async { runner.run().await }),
         Box::pin(async { service.run().await }),
         Box::pin(async { status.run(config.settings.device.status_port).await }),
@@ -180,6 +193,12 @@ where
         Box::pin(async { probes::run(net, targets, &probe_wires, &core).await }),
         Box::pin(async { programs::run(program, services, &orders, pace, notes).await }),
     ];
+    if start.policy != Policy::Fieldwarden {
+        let link = config.capabilities(start);
+        let settings = &config.settings.recovery;
+        let baseline = Baseline { policy: start.policy, core: &core, hands: hands(), link, settings };
+        tasks.push(Box::pin(async { baseline.run().await }));
+    }
     drive(&mut Executor::new(tasks), &core)
 }
 
@@ -207,6 +226,9 @@ pub fn report(note: &Note) -> Option<Report> {
         }
         Note::Started(Script::Code) => Report::ProgramStarted,
         Note::Ended(Script::Code, raised) => Report::ProgramEnded(*raised),
+        Note::Left(left) => {
+            Report::ProgramLeft { claims: left.claims, finalizers: left.finalizers, heap_words: left.heap_words }
+        }
         _ => return None,
     })
 }

@@ -7,8 +7,8 @@ use core::sync::atomic::{AtomicU8, Ordering};
 
 use critical_section::Mutex;
 use fieldwarden_firmware::chip::{ChipCommand, ChipError};
-use fieldwarden_firmware::program::{Affliction, Demand, Program, Services, Session, Step};
-use fieldwarden_supervisor::{Run, Script};
+use fieldwarden_firmware::program::{Affliction, Demand, Program, Remains, Services, Session, Step};
+use fieldwarden_supervisor::{HeapReport, Run, Script};
 use heapless::Vec;
 
 use super::lan;
@@ -177,5 +177,13 @@ impl<S: Session<Lock>> Session<Lock> for AfflictedSession<S> {
     fn demand(&mut self, demand: Demand) {
         self.stopping |= demand == Demand::Stop;
         self.session.demand(demand);
+    }
+
+    fn heap(&self) -> Option<HeapReport> {
+        self.session.heap()
+    }
+
+    fn remains(&self) -> Remains {
+        self.session.remains()
     }
 }

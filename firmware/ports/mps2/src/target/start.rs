@@ -17,6 +17,7 @@ use fieldwarden_firmware::boot_out::BootOutFile;
 use fieldwarden_firmware::core::Core;
 use fieldwarden_firmware::link::{Link, LinkWires};
 use fieldwarden_firmware::net::{self, NetConfig, NetStorage, NetView};
+use fieldwarden_firmware::parts::NoParts;
 use fieldwarden_firmware::probes::{self, ProbeWires};
 use fieldwarden_firmware::program::Services;
 use fieldwarden_firmware::programs::{self, RealPace};
@@ -378,6 +379,7 @@ extern "C" fn thread() -> ! {
 #[embassy_executor::task]
 async fn program(board: &'static Board, text: &'static mut [u8; SETTINGS_BYTES_MAX]) {
     let (heap, stack) = program_memory(&board.settings);
+    let mut parts = NoParts;
     let python = Python {
         heap,
         stack,
@@ -387,6 +389,8 @@ async fn program(board: &'static Board, text: &'static mut [u8; SETTINGS_BYTES_M
         sleep_memory: SleepMemory,
         nvm: PsramNvm::program(),
         uid: &board.mac,
+        lib_first: board.settings.device.lib_first,
+        parts: &mut parts,
     };
     let services = Services::new(&board.core, &board.sockets);
     #[cfg(feature = "inject")]
