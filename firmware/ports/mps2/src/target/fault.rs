@@ -16,6 +16,7 @@ use super::watchdog;
 /// Bytes at the bottom of each stack that nothing may touch.
 const GUARD_BYTES: u32 = 1024;
 
+// SAFETY: memory.x defines them; only their addresses are used.
 unsafe extern "C" {
     static __main_stack_bottom: u32;
     static __thread_stack_bottom: u32;
@@ -112,6 +113,7 @@ fn is_in_guard(address: u32) -> bool {
 }
 
 /// The handler of faults: finds the frame, begins the main stack anew, goes on in [`faulted`].
+// SAFETY: the processor alone calls it; it reads registers, sets the stack pointer of a stack that nothing goes back to, and does not return.
 #[unsafe(naked)]
 #[unsafe(no_mangle)]
 unsafe extern "C" fn HardFault() -> ! {
@@ -146,6 +148,7 @@ extern "C" fn faulted(frame: u32) -> ! {
 }
 
 /// The watchdog's early warning: finds the frame, goes on in [`starved`].
+// SAFETY: as for `HardFault`.
 #[unsafe(naked)]
 #[unsafe(no_mangle)]
 unsafe extern "C" fn NonMaskableInt() -> ! {

@@ -49,10 +49,12 @@ pub fn enable(nvic: &mut NVIC) {
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub union Vector {
+    // SAFETY: the processor alone calls it, when its interrupt comes.
     handler: unsafe extern "C" fn(),
     reserved: usize,
 }
 
+// SAFETY: cortex-m-rt defines it, with this signature.
 unsafe extern "C" {
     fn DefaultHandler();
 }
