@@ -51,20 +51,20 @@ const PROGRAMS: &[&str] = &[
 
 /// Each program imported, then the heap's figures.
 fn code() -> String {
-    let mut code = "import gc\nprint('begin')\n".to_owned();
+    let mut code = "import gc\nprint('corpus begins')\n".to_owned();
     for name in PROGRAMS {
         code += &format!(
             "try:\n    import {name}\nexcept Exception as error:\n    print(type(error))\n\
              gc.collect()\nprint('heap', '{name}', gc.mem_alloc(), gc.mem_free())\n"
         );
     }
-    code + "print('end')\n"
+    code + "print('corpus ends')\n"
 }
 
 /// What stands between the two words.
 fn middle(console: &str) -> String {
-    let from = console.find("begin\n").expect("it begins");
-    let to = console.find("\nend\n").expect("it ends");
+    let from = console.find("corpus begins\n").expect("it begins");
+    let to = console.find("\ncorpus ends\n").expect("it ends");
     console[from..to].to_owned()
 }
 
@@ -96,7 +96,7 @@ fn programs_print_the_same_and_leave_the_same_heap_on_the_pc_and_on_the_cortex_m
     let on_the_pc = middle(&String::from_utf8_lossy(&console));
 
     let mut rig = bench.start();
-    expect(&mut rig, "\nend\n");
+    expect(&mut rig, "\ncorpus ends\n");
     let on_the_board = middle(rig.console());
     for (at, (pc, board)) in on_the_pc.lines().zip(on_the_board.lines()).enumerate() {
         assert_eq!(pc, board, "line {at}");
