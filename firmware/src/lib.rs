@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 pub mod board;
+pub mod boot;
 pub mod boot_out;
 pub mod chip;
 pub mod core;
@@ -22,6 +23,7 @@ pub mod program;
 pub mod programs;
 pub mod python;
 pub mod radio;
+pub mod store;
 pub mod supervise;
 pub mod tap;
 pub mod wires;

@@ -8,7 +8,7 @@ pub fn install(packages: &[&str]) -> bool {
     if !is_root || !process::is_there("apt-get") {
         return false;
     }
-    println!("      installing {} from Debian", packages.join(", "));
+    eprintln!("      installing {} from Debian", packages.join(", "));
     let quiet = |words: &[&str]| {
         let mut command = program("apt-get", words);
         command.env("DEBIAN_FRONTEND", "noninteractive");

@@ -111,6 +111,7 @@ const SUITES: &[Long] = &[
         "seeds_played",
         &[("FIELDWARDEN_TEST_CAMPAIGN", "1")],
     ),
+    long("the image on QEMU's Cortex-M3", "fieldwarden-tests", "", &[("FIELDWARDEN_QEMU", "full")]),
     long("board killed at random moments", "fieldwarden", "kill", &[("FIELDWARDEN_TEST_KILLS", "200")]),
 ];
 

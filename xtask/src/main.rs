@@ -1,4 +1,4 @@
-//! The developer's commands: `cargo xtask test`, `campaign`, `bench`, `oracle`, `libraries`.
+//! The developer's commands: `cargo xtask test`, `campaign`, `bench`, `image`, `qemu`, `oracle`, `libraries`.
 //!
 //! What a person or CI types, and nothing else: no promise is tested here that a test in the workspace could not test as well. Every
 //! command ends with status 0 when all went well, 1 when something failed, 2 when the command line is wrong.
@@ -10,6 +10,7 @@ mod campaign;
 mod debian;
 mod everyday;
 mod full;
+mod image;
 mod libraries;
 mod oracle;
 mod output;
@@ -17,6 +18,7 @@ mod place;
 mod process;
 mod step;
 mod tally;
+mod toolchain;
 mod tools;
 
 use std::process::ExitCode;
@@ -31,6 +33,8 @@ cargo xtask mutants        mutants of netrecover and supervisor (cargo-mutants);
 cargo xtask bench          benchmarks beside the figures of a peer
 cargo xtask bench ops      instructions of the virtual machine's operations only; with a word, of those whose name contains it
 cargo xtask bench heap     what a collection costs, by shape and size of the heap
+cargo xtask image mps2     the firmware as an image for a Cortex-M3 (--inject: one that lets faults be injected)
+cargo xtask qemu DIR|bench a board folder on that image, in QEMU [--faults FILE] [--for SECONDS] [--fresh] [--copy-out TO]
 cargo xtask oracle         writes the expected outputs of the corpus anew, with CPython
 cargo xtask libraries        fetches the libraries that are tested from PyPI into target/libraries
 cargo xtask libraries DIR    copies those that DIR/requirements.txt names, and what they need, into DIR/lib
@@ -54,6 +58,9 @@ fn main() -> ExitCode {
         ["bench", "heap"] => bench::heap(),
         ["bench", "ops"] => bench::run(Some("")),
         ["bench", "ops", only] => bench::run(Some(only)),
+        ["image", "mps2"] => image::image(false),
+        ["image", "mps2", "--inject"] => image::image(true),
+        ["qemu", words @ ..] if !words.is_empty() => image::qemu(words),
         ["oracle"] => oracle::run(),
         ["libraries"] => libraries::run(None),
         ["libraries", folder] => libraries::run(Some(folder)),

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use fieldwarden_config::{Settings, Severity};
+use fieldwarden_firmware::boot;
 use fieldwarden_netrecover::LinkKind;
 use fieldwarden_supervisor::{FileSet, Script};
 use fieldwarden_world::Script as FaultScript;
@@ -95,20 +96,10 @@ impl Folder {
             settings_problems: problems,
             link,
             files: self.files,
-            mac: mac_of(name),
+            mac: boot::mac_of(name),
             problems: self.warnings.clone(),
         }
     }
-}
-
-/// A locally administered MAC that depends on the board's name alone.
-fn mac_of(name: &str) -> [u8; 6] {
-    // FNV-1a: boards must differ, not be unguessable.
-    let hash = name
-        .bytes()
-        .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
-    let [a, b, c, d, e, ..] = hash.to_le_bytes();
-    [0x02, a, b, c, d, e]
 }
 
 /// Reads a fault script.

@@ -3,23 +3,22 @@
 use std::fmt;
 
 use embassy_sync::blocking_mutex::raw::NoopRawMutex;
-use embassy_time::{Instant, Timer};
+use embassy_time::Timer;
 use fieldwarden_config::Settings;
-use fieldwarden_firmware::board::{Console, FileStore, Nvm, Reset, RetainedRam};
+use fieldwarden_firmware::board::{Console, FileStore};
+use fieldwarden_firmware::boot::{self, StartFacts};
 use fieldwarden_firmware::boot_out::BootOutFile;
 use fieldwarden_firmware::core::Core;
-use fieldwarden_firmware::link::{Link, LinkConfig, LinkWires};
+use fieldwarden_firmware::link::{Link, LinkWires};
 use fieldwarden_firmware::net::{self, NetConfig, NetStorage};
-use fieldwarden_firmware::probes::{self, ProbeTargets, ProbeWires};
+use fieldwarden_firmware::probes::{self, ProbeWires};
 use fieldwarden_firmware::program::{Program, Services};
 use fieldwarden_firmware::programs::{self, Pace};
 use fieldwarden_firmware::supervise::{self, Hands, Hardware, Note, Notes, Orders};
 use fieldwarden_firmware::tap::Tap;
 use fieldwarden_firmware::wires::SocketWires;
 use fieldwarden_netrecover::{Capabilities, Event, Layer, LinkKind, Outcome, Rung, Verdict};
-use fieldwarden_supervisor::{
-    BootFacts, BootOut, FileSet, NVM_BYTES, RETAINED_BYTES, SafeModeReason, Script, Supervisor,
-};
+use fieldwarden_supervisor::{BootOut, FileSet, SafeModeReason, Script, Supervisor};
 use fieldwarden_world as world;
 use fieldwarden_world::wire::Report;
 
@@ -68,41 +67,27 @@ pub fn world_link(kind: LinkKind) -> world::LinkKind {
 }
 
 impl BoardConfig {
-    fn capabilities(&self) -> Capabilities {
-        let ssid = self.settings.circuitpy.wifi_ssid.as_str();
-        match self.link {
-            LinkKind::NativeWifi => Capabilities { station: !ssid.is_empty(), ..Capabilities::native_station() },
-            LinkKind::CoProcessor => Capabilities { station: !ssid.is_empty(), ..Capabilities::co_processor() },
-            LinkKind::Wired => Capabilities::wired(),
-        }
-        .with_network(if self.link == LinkKind::Wired { "" } else { ssid }, &self.settings.recovery)
+    /// What its link can do, with the network of the settings.
+    fn capabilities(&self, start: StartConfig) -> Capabilities {
+        self.facts(start).capabilities()
     }
 
     /// The supervisor of a start, from what the hardware remembers.
     pub(crate) fn supervisor<H: Hardware>(&self, hardware: &mut H, start: StartConfig) -> Supervisor {
-        let mut retained = [0; RETAINED_BYTES];
-        RetainedRam::read(hardware, 0, &mut retained);
-        let mut nvm = [0; NVM_BYTES];
-        Nvm::read(hardware.nvm(), 0, &mut nvm);
-        let facts = BootFacts {
-            reset: Reset::reason(hardware),
-            fault: start.fault,
-            retained: &retained,
-            nvm: &nvm,
+        self.facts(start).supervisor(hardware)
+    }
+
+    fn facts(&self, start: StartConfig) -> StartFacts<'_> {
+        StartFacts {
             settings: &self.settings,
             settings_problems: self.settings_problems,
             files: self.files,
+            link: self.link,
             seed: start.seed,
-            link: self.capabilities(),
-        };
-        Supervisor::boot(Instant::now(), &facts)
+            fault: start.fault,
+        }
     }
 }
-
-/// Date of this version, as `boot_out.txt` tells it: a fixed one, so that the same source makes the same program.
-const DATE: &str = "2026-11-20";
-/// Version of the CircuitPython interface that programs and tools find, and ours behind it.
-const PRODUCT: &str = concat!("Fieldwarden 10.0.3+", env!("CARGO_PKG_VERSION"));
 
 /// Problems of the settings, a line each.
 struct Problems<'a>(&'a [String]);
@@ -116,8 +101,8 @@ impl fmt::Display for Problems<'_> {
 impl BoardConfig {
     fn boot_out(&self) -> BootOut<'_> {
         BootOut {
-            product: PRODUCT,
-            date: DATE,
+            product: boot::PRODUCT,
+            date: boot::DATE,
             board: "Board on a PC",
             mcu: std::env::consts::ARCH,
             board_id: "fieldwarden_host",
@@ -178,23 +163,12 @@ where
     let link_wires = LinkWires::new();
     let probe_wires = ProbeWires::new();
     let orders = Orders::new();
-    let hostname = config.settings.circuitpy.wifi_hostname.as_str();
-    let hostname = if hostname.is_empty() { "fieldwarden" } else { hostname };
+    let hostname = boot::hostname(&config.settings);
     let net_config = NetConfig { address: None, hostname: Some(hostname), seed: start.seed };
     let tap = Tap::new(lines.clone(), &core);
     let net::Parts { net, view, runner, service, status } = net::build(tap, &net_config, &mut storage, &sockets, &core);
-    let recovery = &config.settings.recovery;
-    let targets = ProbeTargets {
-        name: recovery.probe_name.as_str(),
-        path: recovery.probe_target.as_ref().map(|target| (target.host(), target.port())),
-    };
-    let circuitpy = &config.settings.circuitpy;
-    let link_config = LinkConfig {
-        kind: config.link,
-        ssid: circuitpy.wifi_ssid.as_str(),
-        password: circuitpy.wifi_password.reveal(),
-        mac: config.mac,
-    };
+    let targets = boot::probe_targets(&config.settings);
+    let link_config = boot::link_config(&config.settings, config.link, config.mac);
     let link = Link {
         chip: lines,
         config: link_config,
@@ -220,8 +194,9 @@ where
         Box::pin(async { programs::run(program, services, &orders, pace, notes).await }),
     ];
     if start.policy != Policy::Fieldwarden {
-        let link = config.capabilities();
-        let baseline = Baseline { policy: start.policy, core: &core, hands: hands(), link, settings: recovery };
+        let link = config.capabilities(start);
+        let settings = &config.settings.recovery;
+        let baseline = Baseline { policy: start.policy, core: &core, hands: hands(), link, settings };
         tasks.push(Box::pin(async { baseline.run().await }));
     }
     drive(&mut Executor::new(tasks), &core)
