@@ -71,6 +71,12 @@ const SUITES: &[Long] = &[
     ),
     long("heap and tables beside their models", "fieldwarden-vm", "model", &[("FIELDWARDEN_HEAP_STEPS", "10000000")]),
     long("source code, fuzzed", "fieldwarden-vm", "compiler", &[("FIELDWARDEN_FUZZ", "10000000")]),
+    long(
+        "random Python programs beside CPython",
+        "fieldwarden-tests",
+        "random_programs",
+        &[("FIELDWARDEN_GENERATED", "100000")],
+    ),
     long("the wire between board and world, fuzzed", "fieldwarden-world", "wire", &[("FIELDWARDEN_FUZZ", "10000000")]),
     long("random fault scripts", "fieldwarden-world", "", &[("FIELDWARDEN_SEEDS", "5000")]),
     long(

@@ -82,7 +82,8 @@ fn dunders(code: u8) -> (Value, Value, &'static str) {
     }
 }
 
-fn holds(code: u8, order: Option<Ordering>) -> bool {
+/// Whether `order` (None: unordered) fulfils comparison instruction `code`.
+pub fn holds(code: u8, order: Option<Ordering>) -> bool {
     let Some(order) = order else { return matches!(code, op::NE | op::JNE) };
     match code {
         op::LT | op::JLT => order == Ordering::Less,

@@ -19,6 +19,7 @@ pub mod code;
 pub mod errno;
 pub mod gc;
 pub mod hashlib;
+pub mod internal;
 pub mod json;
 pub mod math;
 pub mod micropython;
@@ -62,6 +63,7 @@ static MODULES: &[&Module] = &[
     &micropython::MODULE,
     &weakref::MODULE,
     &array::MODULE,
+    &internal::MODULE,
 ];
 
 /// Number of the prelude's own module.
