@@ -12,7 +12,7 @@ use fieldwarden_tests::generator::{PRELUDE, program, reduce};
 use fieldwarden_tests::oracle::{Bench, World, execute, folder};
 
 /// Programs of an everyday run, which are not compared with CPython's.
-const PROGRAMS: u64 = 400;
+const PROGRAMS: u64 = 40;
 /// Differences after which there is nothing more to learn.
 const FAILURES_MAX: usize = 12;
 

@@ -157,7 +157,7 @@ fn update(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(
     let dict = w.op() == op::DICTUPDATE;
     let call = dict && w.c() == 1;
     let own = types::unwrap(&vm.heap, from);
-    let shows_others = own != from && crate::builtins::dicts::has_own_items(&vm.cx(host), from);
+    let shows_others = own != from && attr::user_special(&vm.cx(host), from, names::ITER).is_some();
     if dict && vm.heap.is(own, kind::DICT) && !shows_others {
         let mut at = 0;
         let mut cx = vm.cx(host);
