@@ -40,8 +40,8 @@ settings! {
         FIELDWARDEN_ASSOCIATE_TIMEOUT_S => associate_timeout_s: u32 = 10, 1..=120, "s", "Longest duration of one attempt to associate.";
         FIELDWARDEN_ASSOCIATE_TRIES => associate_count: u8 = 2, 1..=20, "", "Attempts that must fail, with the network heard, before the link counts as failed.";
         FIELDWARDEN_ASSOCIATE_RETRY_S => associate_retry_s: u32 = 6, 1..=3600, "s", "Longest pause between attempts to associate while the network is heard; never lengthened, as nothing else shows that a refusal has ended.";
-        FIELDWARDEN_RETURN_JITTER_MS => return_jitter_ms: u32 = 3000, 0..=600_000, "ms", "Each board waits a random time up to this before it associates with an access point that came back.";
-        FIELDWARDEN_START_JITTER_MS => start_jitter_ms: u32 = 3000, 0..=600_000, "ms", "Each board waits a random time up to this before its first association after power came.";
+        FIELDWARDEN_RETURN_JITTER_MS => return_jitter_ms: u32 = 4000, 0..=600_000, "ms", "Each board waits a random time up to this before it associates with an access point that came back.";
+        FIELDWARDEN_START_JITTER_MS => start_jitter_ms: u32 = 4000, 0..=600_000, "ms", "Each board waits a random time up to this before its first association after power came.";
         FIELDWARDEN_FLOOR_S => floor_s: u32 = 300, 10..=86_400, "s", "Longest pause between attempts to associate, whatever is spent: the slow-retry floor.";
         FIELDWARDEN_BACKOFF_BASE_MS => backoff_base_ms: u32 = 300, 0..=600_000, "ms", "Bound of the random pause before an action in the first pass of the ladder; it doubles with each relapse.";
         FIELDWARDEN_BACKOFF_CAP_S => backoff_cap_s: u32 = 900, 1..=86_400, "s", "Upper bound of the random pause before an action.";
@@ -68,7 +68,7 @@ settings! {
         FIELDWARDEN_RELOAD_MAX_S => reload_longest_s: u32 = 20, 1..=600, "s", "Longest duration of a reload: the program's finalizers and its start.";
         FIELDWARDEN_RESET_MAX_S => reset_longest_s: u32 = 5, 1..=600, "s", "Longest time between asking for a reset of the board and its happening.";
         FIELDWARDEN_MUTE_MAX_S => mute_longest_s: u32 = 2, 1..=600, "s", "Longest duration of a toggle or reconnect while the chip answers nothing.";
-        FIELDWARDEN_SOCKETS_PER_HOUR => sockets_per_hour: u8 = 60, 1..=250, "", "Most aborts of the program's sockets in an hour.";
+        FIELDWARDEN_SOCKETS_PER_HOUR => sockets_per_hour: u8 = 120, 1..=250, "", "Most aborts of the program's sockets in an hour.";
         FIELDWARDEN_SOCKETS_PER_DAY => sockets_per_day: u8 = 200, 1..=250, "", "Most aborts of the program's sockets in a day.";
         FIELDWARDEN_TOGGLE_PER_HOUR => toggle_per_hour: u8 = 30, 1..=250, "", "Most radio toggles in an hour of powered time.";
         FIELDWARDEN_TOGGLE_PER_DAY => toggle_per_day: u8 = 200, 1..=250, "", "Most radio toggles in a day of powered time.";

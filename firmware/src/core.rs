@@ -5,6 +5,8 @@
 
 use core::cell::{Cell, RefCell};
 use core::fmt;
+use core::future::Future;
+use core::task::Context;
 
 use embassy_sync::blocking_mutex::Mutex;
 use embassy_sync::blocking_mutex::raw::RawMutex;
@@ -12,7 +14,8 @@ use embassy_sync::signal::Signal;
 use embassy_time::{Duration, Instant, Timer};
 use fieldwarden_config::LogLevel;
 use fieldwarden_netrecover::{AddressEvidence, Input as Evidence, Layer};
-use fieldwarden_supervisor::{Input, Supervisor, TaskId};
+use fieldwarden_supervisor::{HeapReport, Input, Supervisor, TaskId};
+use fieldwarden_vm::signals::Signals;
 
 use crate::board::Console;
 use crate::boot_out;
@@ -27,6 +30,8 @@ pub struct Core<'a, M: RawMutex> {
     supervisor: Mutex<M, RefCell<Supervisor>>,
     wake: Signal<M, ()>,
     pub(crate) radio: RadioWires<M>,
+    signals: Signals,
+    signalled: Signal<M, ()>,
     seen: Mutex<M, Cell<Seen>>,
     console: &'a dyn Console,
     log: LogLevel,
@@ -38,6 +43,7 @@ pub struct Core<'a, M: RawMutex> {
 struct Seen {
     addresses: AddressState,
     chip: ChipStatus,
+    heap: Option<HeapReport>,
     /// When traffic was last reported, by layer.
     traffic: [Option<Instant>; Layer::COUNT],
 }
@@ -51,9 +57,12 @@ impl<'a, M: RawMutex> Core<'a, M> {
             supervisor: Mutex::new(RefCell::new(supervisor)),
             wake: Signal::new(),
             radio: RadioWires::new(),
+            signals: Signals::new(),
+            signalled: Signal::new(),
             seen: Mutex::new(Cell::new(Seen {
                 addresses: NONE,
                 chip: ChipStatus::NONE,
+                heap: None,
                 traffic: [None; Layer::COUNT],
             })),
             console,
@@ -101,6 +110,31 @@ impl<'a, M: RawMutex> Core<'a, M> {
         self.wake.wait().await;
     }
 
+    /// Sets a signal slot of the program (see `fieldwarden_vm::handlers`) and wakes it if it waits. For interrupts, and for tasks that
+    /// simulate parts.
+    pub fn signal(&self, slot: u8) {
+        self.signals.set(slot);
+        self.signalled.signal(());
+    }
+
+    /// The program's signal slots that are set; they are not any more.
+    pub(crate) fn take_signals(&self) -> u32 {
+        self.signals.take()
+    }
+
+    /// Whether a slot is set; if none is, `cx` is woken when one will be.
+    pub(crate) fn poll_signals(&self, cx: &mut Context<'_>) -> bool {
+        let mut wait = core::pin::pin!(self.signalled.wait());
+        // What woke may be taken already: then the wait goes on.
+        while Future::poll(wait.as_mut(), cx).is_ready() {
+            if self.signals.any() {
+                return true;
+            }
+            wait.set(self.signalled.wait());
+        }
+        self.signals.any()
+    }
+
     /// Writes to the console.
     pub fn print(&self, text: &[u8]) {
         self.console.write(text);
@@ -146,6 +180,15 @@ impl<'a, M: RawMutex> Core<'a, M> {
     /// What the chip last said of itself.
     pub fn chip_now(&self) -> ChipStatus {
         self.seen.lock(|seen| seen.get().chip)
+    }
+
+    /// The heap of the program that runs, as it was when it last waited or checked in; `None` while none runs.
+    pub fn heap_now(&self) -> Option<HeapReport> {
+        self.seen.lock(|seen| seen.get().heap)
+    }
+
+    pub(crate) fn heap_seen(&self, heap: Option<HeapReport>) {
+        self.seen.lock(|seen| seen.set(Seen { heap, ..seen.get() }));
     }
 
     pub(crate) fn chip_seen(&self, chip: ChipStatus) {

@@ -16,6 +16,7 @@ pub mod core;
 pub mod limits;
 pub mod link;
 pub mod net;
+pub mod parts;
 pub mod probes;
 pub mod program;
 pub mod programs;

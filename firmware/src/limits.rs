@@ -91,14 +91,21 @@ pub const CHECK_IN_MS: u64 = 250;
 /// Shortest pause of the supervisor task when nothing was due, in microseconds.
 pub const RESTLESS_PAUSE_US: u64 = 1_000;
 
+/// An attempt to connect that had no answer for so long is begun anew, in milliseconds: its requests went out after 0, 1 and 3 s, and
+/// the next would wait longer each time.
+pub const CONNECT_NEAR_MS: u64 = 4_000;
+
+/// The same for every fourth attempt: five times the round trip by satellite.
+pub const CONNECT_FAR_MS: u64 = 12_000;
+
 /// Pause between two looks for an address while a program waits for one, in milliseconds: unnoticed beside an association.
 pub const ONLINE_LOOK_MS: u64 = 100;
 
 /// Fuel that a slice is taken to have used when the program came to wait: what a few calls cost.
 pub const BLOCKED_FUEL: u32 = 50;
 
-/// Things of the board that a program may claim at once: every socket, and as many more for pins and buses.
-pub const CLAIMS_MAX: usize = 2 * HANDLES;
+/// Things of the board that a program may claim at once: every socket, and 24 pins and buses, which is every pin of the boards meant.
+pub const CLAIMS_MAX: usize = HANDLES + 24;
 
 /// Longest `boot_out.txt`, in bytes: the header, the problems of the settings, and forty lines of a script.
 pub const BOOT_OUT_BYTES_MAX: usize = 2048;

@@ -5,7 +5,7 @@
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::{Duration, Instant};
-use fieldwarden_supervisor::{Outcome, Run};
+use fieldwarden_supervisor::{HeapReport, Outcome, Run};
 
 use crate::core::Core;
 use crate::radio::{RadioRequest, RadioResult};
@@ -78,6 +78,32 @@ pub trait Session<M: RawMutex> {
     fn afflict(&mut self, _: Affliction) -> bool {
         false
     }
+    /// The heap at this moment, if it has one.
+    fn heap(&self) -> Option<HeapReport> {
+        None
+    }
+    /// What its end left behind; to be asked after [`Step::Ended`].
+    fn remains(&self) -> Remains {
+        Remains::default()
+    }
+}
+
+/// What the end of a run left behind: nothing, or there is a defect of the firmware.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Remains {
+    /// Entries of the claim table.
+    pub claims: u16,
+    /// Objects whose finalizer never ran.
+    pub finalizers: u32,
+    /// Words of the heap in use after it was emptied.
+    pub heap_words: u32,
+}
+
+impl Remains {
+    /// Whether nothing is left.
+    pub fn none(&self) -> bool {
+        *self == Remains::default()
+    }
 }
 
 /// What a program has of the board.
@@ -108,6 +134,11 @@ impl<'a, M: RawMutex> Services<'a, M> {
         self.reply = None;
         self.sockets.post(request, bytes, may_wait);
         None
+    }
+
+    /// Whether another request than this one is on its way, or its answer is not picked up yet.
+    pub fn asks_otherwise(&self, request: SocketRequest) -> bool {
+        self.asked.is_some_and(|asked| asked != request)
     }
 
     /// Asks the radio, or picks up the answer, as [`Services::socket`] does.

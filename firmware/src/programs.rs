@@ -95,11 +95,13 @@ async fn one_run<M: RawMutex, S: Session<M>, T: Pace>(
                 if checked_in.elapsed() >= Duration::from_millis(CHECK_IN_MS) {
                     checked_in = Instant::now();
                     core.handle_quietly(Input::CheckIn(TaskId::Vm));
+                    core.heap_seen(session.heap());
                 }
                 pace.spent(used).await;
             }
             Step::Blocked { used, until } => {
                 pace.spent(used).await;
+                core.heap_seen(session.heap());
                 core.handle_quietly(Input::VmWaiting(until));
                 if let Some(order) = wait(services, orders, until).await {
                     session.demand(demand(order));
@@ -112,6 +114,11 @@ async fn one_run<M: RawMutex, S: Session<M>, T: Pace>(
                 services.forget();
                 notes.note(&Note::Ended(script, matches!(outcome, Outcome::Raised(..))));
                 core.handle(Input::Ended(Ended { outcome, claims_left }));
+                core.heap_seen(None);
+                let remains = session.remains();
+                if !remains.none() {
+                    notes.note(&Note::Left(remains));
+                }
                 return;
             }
         }
@@ -130,6 +137,9 @@ async fn wait<M: RawMutex>(
             return Poll::Ready(Some(order));
         }
         if services.waits_for_network() && services.poll(cx) {
+            return Poll::Ready(None);
+        }
+        if services.core().poll_signals(cx) {
             return Poll::Ready(None);
         }
         match timer.as_mut().as_pin_mut() {

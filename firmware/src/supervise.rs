@@ -17,6 +17,7 @@ use crate::core::Core;
 use crate::limits::{PROGRAM_ORDERS_MAX, RESTLESS_PAUSE_US};
 use crate::link::{LinkWires, LinkWork};
 use crate::probes::ProbeWires;
+use crate::program::Remains;
 use crate::wires::SocketWires;
 
 /// What the program task is told.
@@ -44,6 +45,8 @@ pub enum Note {
     Started(Script),
     /// A script ended; true when by an exception that nothing caught.
     Ended(Script, bool),
+    /// The end of a script left something behind: a defect of the firmware.
+    Left(Remains),
     /// The board resets itself.
     Reset(ResetCommand),
 }

@@ -49,6 +49,8 @@ pub enum SocketRequest {
     Accept(Handle),
     /// What the handle could do now, without waiting; answers [`SocketReply::Readiness`].
     Readiness(Handle),
+    /// Wait until any of these is ready; answers [`SocketReply::Ready`].
+    Watch(Interest),
     /// Look up the name in the exchange; answers [`SocketReply::Addresses`].
     Lookup,
     /// Echo request to an address; answers [`SocketReply::Pinged`]. The time is the longest wait, in milliseconds.
@@ -85,6 +87,21 @@ pub enum SocketReply {
         /// The connection is gone.
         hung_up: bool,
     },
+    /// What became of each place of an [`Interest`]: bits of [`Interest::READ`], [`Interest::WRITE`] and [`Interest::GONE`].
+    Ready([u8; HANDLES]),
+}
+
+/// Whom [`SocketRequest::Watch`] is about, and for what: as many as there can be handles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Interest(pub [Option<(Handle, u8)>; HANDLES]);
+
+impl Interest {
+    /// A receive, or an accept, would not wait.
+    pub const READ: u8 = 1;
+    /// A send would not wait.
+    pub const WRITE: u8 = 4;
+    /// The connection is gone, or the handle is none: always told.
+    pub const GONE: u8 = 16;
 }
 
 /// Why a request failed.

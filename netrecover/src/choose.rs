@@ -36,9 +36,17 @@ pub(crate) struct Situation<'a> {
     pub retained: &'a RetainedState,
     pub symptom: Symptom,
     pub powered_ms: u64,
-    /// Powered time at which a blind reset would have waited long enough.
+    /// Powered time at which what might be needless would have waited long enough.
     pub blind_from_ms: u64,
+    /// The same for a blind reset of the board.
+    pub blind_board_from_ms: u64,
 }
+
+/// Of so many passes over the ladder without the board's reset one has the chip's again; their pauses are 15 minutes at most.
+const CHIP_AGAIN_PASSES: u8 = 4;
+
+/// The pass over the rungs of a silent service in which the program is reloaded.
+const SERVICE_RELOAD_PASS: u8 = 3;
 
 /// Rungs that prove the link in both directions, in rank order; the link has some of them. A cable's reset pin costs no more
 /// than its soft reset, and no scan says whether it hears: it belongs to them.
@@ -63,7 +71,8 @@ fn certain(symptom: Symptom, link: &Capabilities) -> &'static [Rung] {
     }
 }
 
-/// Rungs of an undetermined verdict that are rationed. The reload goes before the reset, as it could cure what that does.
+/// Rungs of an undetermined verdict that wait, and come once a climb. The reload goes before the reset, as it could cure what that does.
+/// Only the board's reset is rationed by the day: while nothing is heard there is nothing that a reset of the chip could harm.
 fn rationed(link: &Capabilities) -> &'static [Rung] {
     match link.kind {
         LinkKind::Wired => &[Rung::SupervisorReload, Rung::McuReset],
@@ -121,11 +130,10 @@ impl Situation<'_> {
 
     fn blind(&self) -> Choice {
         let Some(rationed_ms) = self.blind_ration_ms() else { return Choice::Nothing };
-        let from_ms = rationed_ms.max(self.blind_from_ms);
         let open = |rung: &Rung| self.has(*rung) && !self.retained.episode.has_tried(*rung);
         let Some(rung) = rationed(self.link).iter().copied().find(open) else { return Choice::Nothing };
-        // The reload is no reset: it waits its time, but not for the ration.
-        let from_ms = if rung.is_reset() { from_ms } else { self.blind_from_ms };
+        let blind = rung == Rung::McuReset;
+        let from_ms = if blind { rationed_ms.max(self.blind_board_from_ms) } else { self.blind_from_ms };
         if self.powered_ms < from_ms {
             return Choice::NotBefore(from_ms);
         }
@@ -133,7 +141,7 @@ impl Situation<'_> {
         if !self.retained.budgets.allows(rung, limits) {
             return Choice::NotBefore(self.retained.budgets.refill_ms(rung, limits));
         }
-        Choice::Try { rung, blind: rung.is_reset() }
+        Choice::Try { rung, blind }
     }
 
     /// The powered time from which the ration allows a blind reset; `None` if it never does.
@@ -149,10 +157,11 @@ impl Situation<'_> {
     }
 
     fn is_open(&self, rung: Rung) -> bool {
-        // A service's silence that outlived a reload is not the program's: only the sockets are tried again.
-        let reloaded =
-            self.symptom == Symptom::AcksStopped && rung == Rung::SupervisorReload && self.retained.episode.passes > 0;
-        self.has(rung) && !self.retained.episode.has_tried(rung) && !reloaded
+        // A service gets new connections several times, and one full wait, before the program is started anew; silence that outlived
+        // that is not the program's: only the sockets are tried again.
+        let reload = self.symptom == Symptom::AcksStopped && rung == Rung::SupervisorReload;
+        let closed = reload && self.retained.episode.passes != SERVICE_RELOAD_PASS;
+        self.has(rung) && !self.retained.episode.has_tried(rung) && !closed
     }
 
     fn is_ready(&self, rung: Rung) -> bool {
@@ -177,6 +186,9 @@ impl Situation<'_> {
         let episode = self.retained.episode;
         let keep = self.symptom.verdict() == Verdict::Undetermined && self.any_blind_open();
         let kept = rationed(self.link).iter().fold(0, |bits, rung| bits | 1 << *rung as u8);
+        // A chip may have hung since: about once an hour it has its turn again.
+        let again = episode.passes % CHIP_AGAIN_PASSES == CHIP_AGAIN_PASSES / 2;
+        let kept = if again { kept & !(1 << Rung::ChipReset as u8) } else { kept };
         let certain = matches!(self.symptom.verdict(), Verdict::Local(_));
         Episode {
             passes: episode.passes.saturating_add(1),

@@ -19,6 +19,9 @@ use crate::retained::{Episode, Intent};
 use crate::service::later;
 use crate::types::{Layer, Outcome, Rung, Symptom, Verdict};
 
+/// The pause before a silent service's sockets are aborted again is up to this part of its silence.
+const SERVICE_PAUSE_PART: u64 = 8;
+
 /// Where the climb is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Phase {
@@ -42,7 +45,14 @@ impl Recovery {
             Symptom::Unproven | Symptom::Exhausted => self.settings.blind_dead_s,
             _ => self.settings.blind_after_s,
         };
-        let from = later(self.unwell_since.unwrap_or(self.now), Duration::from_secs(u64::from(wait_s)));
+        // An access point may restart for longer than a chip's reset is worth waiting for.
+        let board_wait_s = match self.symptom {
+            Symptom::Unproven | Symptom::Exhausted => wait_s,
+            _ => self.settings.doubt_s.max(wait_s),
+        };
+        let unwell_since = self.unwell_since.unwrap_or(self.now);
+        let [from, board_from] =
+            [wait_s, board_wait_s].map(|wait_s| later(unwell_since, Duration::from_secs(u64::from(wait_s))));
         Situation {
             link: &self.link,
             settings: &self.settings,
@@ -50,6 +60,7 @@ impl Recovery {
             symptom: self.symptom,
             powered_ms: self.retained.powered_ms,
             blind_from_ms: self.powered_at(from),
+            blind_board_from_ms: self.powered_at(board_from),
         }
     }
 
@@ -91,7 +102,7 @@ impl Recovery {
         }
         match self.situation().choose() {
             Choice::Try { rung, blind } => {
-                let due = self.draw_pause(blind);
+                let due = self.draw_pause(rung, blind);
                 self.phase = Phase::Waiting { rung, blind, symptom: self.symptom, due };
             }
             Choice::NotBefore(powered_ms) => {
@@ -117,12 +128,17 @@ impl Recovery {
     }
 
     /// The pause before an action: full jitter, drawn once.
-    fn draw_pause(&mut self, blind: bool) -> Instant {
+    fn draw_pause(&mut self, rung: Rung, blind: bool) -> Instant {
         let Episode { passes, relapses, .. } = self.retained.episode;
         let cap_ms = u64::from(self.settings.backoff_cap_s) * 1000;
         let doubled =
             |base_ms: u64, times: u8| base_ms.checked_shl(u32::from(times.min(30))).unwrap_or(u64::MAX).min(cap_ms);
-        let bound_ms = if passes == 0 || blind {
+        let bound_ms = if self.symptom == Symptom::AcksStopped && passes > 0 {
+            // Nothing but a new attempt shows that a service is back, and it costs one connection: in proportion to the silence, so
+            // that the return is seen within a small part of it, in ever fewer attempts.
+            (self.services.silent_for(self.now).as_millis() / SERVICE_PAUSE_PART).min(cap_ms)
+        } else if passes == 0 || blind || (self.is_undetermined() && !proving(&self.link).contains(&rung)) {
+            // What has waited for its time already has waited long enough.
             doubled(u64::from(self.settings.backoff_base_ms), relapses)
         } else {
             doubled(u64::from(self.settings.pass_pause_s) * 1000, passes - 1)
@@ -153,6 +169,7 @@ impl Recovery {
             contract.longest = contract.longest.min(Duration::from_secs(u64::from(self.settings.mute_longest_s)));
         }
         if symptom == Symptom::AcksStopped {
+            self.services.give_up(self.now, self.ack_wait());
             // The program starts, connects and is acknowledged in that time.
             contract.settle = contract.settle.max(Duration::from_millis(u64::from(self.settings.sockets_settle_ms)));
         }
@@ -222,7 +239,7 @@ impl Recovery {
         let settled = later(self.now, action.contract.settle);
         let verified = later(settled, Duration::from_secs(u64::from(self.settings.verify_s)));
         if !action.rung.touches_link() {
-            self.services.excuse(settled);
+            self.services.excuse(self.now, settled);
         }
         self.phase = Phase::Settling { action, begun, settled, verified, early };
         self.rediagnose = true;
@@ -251,7 +268,8 @@ impl Recovery {
                 Symptom::Well => None,
                 // The peer itself, or the network, is at fault: the sockets were not.
                 _ if self.fresh != Symptom::AcksStopped => Some(Outcome::Cancelled),
-                _ => over.then_some(no_help),
+                // What was sent since is overdue again.
+                _ => Some(no_help),
             };
         }
         match self.fresh.verdict() {
@@ -320,6 +338,19 @@ impl Recovery {
             self.begin_episode(now);
         } else if self.was_tried_in_doubt() && (Situation { symptom: now, ..self.situation() }).may_reset() {
             self.retained.episode.become_certain(proving(&self.link));
+        }
+    }
+
+    /// A service that answers again after its sockets were aborted: what was tried for it says nothing of its next silence.
+    pub(crate) fn forget_served(&mut self) {
+        let episode = &self.retained.episode;
+        let tried = episode.symptom == Symptom::AcksStopped && (episode.tried != 0 || episode.passes != 0);
+        if tried
+            && self.symptom == Symptom::Well
+            && matches!(self.phase, Phase::Idle { .. })
+            && self.last_action.is_some_and(|begun| self.services.acknowledged_since(begun))
+        {
+            self.retained.episode = Episode { tried: 0, exhausted: false, passes: 0, ..*episode };
         }
     }
 

@@ -43,6 +43,8 @@ pub(crate) struct View {
     /// The gateway failed to answer lately, if only once.
     pub lossy: bool,
     pub chip_at_fault: bool,
+    /// Joined, says the chip, and no network is heard: for too short a time yet to tell which of the two is at fault.
+    pub undecided: bool,
     pub address: AddressView,
     /// Gateway, names and path count as good only if they answered since the trouble began.
     pub gateway: Health,
@@ -223,6 +225,8 @@ impl View {
         match self.hears {
             Hears::Unknown => Symptom::Observing,
             Hears::Nothing if self.crowd => self.local(Symptom::RadioDeaf),
+            // A rung on the link would end what tells a deaf radio from a dead access point: wait for the chip to lose its link.
+            Hears::Nothing if self.undecided => Symptom::Observing,
             Hears::Own | Hears::OthersOnly if self.retried && !self.doubt => upstream,
             _ if self.retried => Symptom::Unproven,
             _ => self.local(local),

@@ -85,6 +85,8 @@ pub(crate) enum Address {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Scans {
     pub last: Option<ScanReport>,
+    /// When it came.
+    pub at: Option<Instant>,
     /// Scans in a row that agree on what [`Hears`] they show.
     pub agreeing: u8,
     /// Scans in a row that the chip could not make.
@@ -244,10 +246,10 @@ impl Evidence {
         }
     }
 
-    pub fn note_scan(&mut self, report: ScanReport, weak_dbm: i32) {
+    pub fn note_scan(&mut self, now: Instant, report: ScanReport, weak_dbm: i32) {
         let same = self.scans.last.is_some_and(|last| Hears::of(&last, weak_dbm) == Hears::of(&report, weak_dbm));
         let agreeing = if same { self.scans.agreeing.saturating_add(1) } else { 1 };
-        self.scans = Scans { last: Some(report), agreeing, failures: 0 };
+        self.scans = Scans { last: Some(report), at: Some(now), agreeing, failures: 0 };
     }
 
     pub fn note_address(&mut self, now: Instant, address: AddressEvidence) {

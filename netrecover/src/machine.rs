@@ -54,6 +54,8 @@ pub struct Recovery {
     pub(crate) services: Services,
     pub(crate) asked: [Asked; Probe::COUNT],
     pub(crate) joining: Joining,
+    /// By how much the next scan comes early, drawn anew for each.
+    pub(crate) scan_early_ms: u32,
     /// Spread of the first attempt of this run.
     pub(crate) first_join_ms: Option<u32>,
 
@@ -113,6 +115,7 @@ impl Recovery {
             services: Services::new(),
             asked: [Asked::default(); Probe::COUNT],
             joining: Joining::Idle { due: None },
+            scan_early_ms: 0,
             first_join_ms: None,
             fresh: Symptom::Observing,
             symptom: Symptom::Observing,
@@ -251,6 +254,11 @@ impl Recovery {
     }
 
     pub(crate) fn heard(&self) -> Hears {
+        // What was heard before a joined network fell silent says nothing of why it did.
+        let silent_since = self.trouble.filter(|_| matches!(self.evidence.link, Link::Up { .. }));
+        if silent_since.is_some_and(|since| self.evidence.scans.at.is_some_and(|at| at < since)) {
+            return Hears::Unknown;
+        }
         self.evidence.hears(self.scan_confirm(), self.settings.weak_dbm)
     }
 
@@ -319,6 +327,7 @@ impl Recovery {
         self.trouble = self.find_trouble();
         self.evidence.chip_at_fault |= self.is_contradictory() || self.is_cut_off();
         self.follow_doubt();
+        self.forget_served();
         self.fresh = if self.held { Symptom::Observing } else { diagnose(&self.view()) };
         // While an action settles, not knowing yet is no news.
         let settling = matches!(self.phase, Phase::Settling { .. }) && !self.held;
@@ -341,7 +350,8 @@ impl Recovery {
         let was_broken = !matches!(from, Verdict::Healthy | Verdict::Service);
         let is_broken = !matches!(to, Verdict::Healthy | Verdict::Service);
         if was_broken && !is_broken {
-            self.services.excuse(later(self.now, Duration::from_secs(u64::from(self.settings.ack_grace_s))));
+            let grace = Duration::from_secs(u64::from(self.settings.ack_grace_s));
+            self.services.excuse(self.now, later(self.now, grace));
             self.services.forgive();
             self.last_link_action = None;
             self.doubt = false;

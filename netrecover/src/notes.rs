@@ -31,6 +31,11 @@ impl Recovery {
                 self.evidence.read_anew();
                 self.evidence.chip.good(self.now);
                 self.drop_probes();
+                // What it was joined to a moment ago is there still, and a radio that is off hears nothing: no scan to wait for.
+                if self.retained.is_trusted(Layer::Link) {
+                    self.joining = Joining::Idle { due: None };
+                    self.first_join_ms = Some(self.settings.backoff_base_ms);
+                }
             }
         }
     }
@@ -38,7 +43,7 @@ impl Recovery {
     pub(crate) fn note_scan(&mut self, report: ScanReport) {
         let before = self.heard();
         self.evidence.chip.good(self.now);
-        self.evidence.note_scan(report, self.settings.weak_dbm);
+        self.evidence.note_scan(self.now, report, self.settings.weak_dbm);
         let heard = u8::from(report.own_signal_dbm.is_some()) + report.others.min(1);
         if heard > 0 {
             self.retained.crowd = report.others.max(self.retained.crowd.saturating_sub(1));

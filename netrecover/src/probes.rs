@@ -75,7 +75,7 @@ impl Recovery {
         if !self.link.scan || !self.station || self.is_associating() || self.evidence.chip.failures > 0 {
             return None;
         }
-        let slow = Duration::from_millis(u64::from(self.settings.scan_ms));
+        let slow = Duration::from_millis(u64::from(self.settings.scan_ms.saturating_sub(self.scan_early_ms)));
         let confirmed = self.evidence.scans.agreeing >= self.scan_confirm();
         let steady = if confirmed { slow } else { slow.min(self.suspect()) };
         match self.evidence.link {
@@ -112,6 +112,10 @@ impl Recovery {
         for probe in Probe::ALL {
             if self.probe_due(probe).is_some_and(|due| due <= self.now) {
                 let timeout = self.probe_timeout(probe);
+                if probe == Probe::Scan {
+                    // Boards that lost their network together must not hear of its return together.
+                    self.scan_early_ms = self.random.up_to(u64::from(self.settings.scan_ms / 3)) as u32;
+                }
                 self.asked[probe as usize] = Asked { sent: Some(self.now), until: Some(later(self.now, timeout)) };
                 self.push(Output::Probe { probe, timeout });
             }

@@ -56,8 +56,21 @@ impl Recovery {
         let Link::Up { since } = self.evidence.link else { return false };
         let silent_since = self.silent_since();
         let fresh = self.last_link_action.is_some_and(|action| since >= action);
-        let long = silent_since.is_some_and(|at| later(at, seconds(self.settings.beacon_loss_s)) <= self.now);
+        let long = self.contradicts_at().is_some_and(|at| at <= self.now);
         self.heard() == Hears::Nothing && silent_since.is_some() && !self.was_received() && (fresh || long)
+    }
+
+    /// Joined, it says, and hears no network, for too short a time yet to contradict itself; before anything was done about it.
+    fn is_undecided(&self) -> bool {
+        matches!(self.evidence.link, Link::Up { .. })
+            && self.last_link_action.is_none()
+            && self.heard() == Hears::Nothing
+            && self.contradicts_at().is_some_and(|at| at > self.now)
+    }
+
+    /// When losing its access point would have taken the chip longer than its silence has lasted.
+    fn contradicts_at(&self) -> Option<Instant> {
+        self.silent_since().map(|since| later(since, seconds(self.settings.beacon_loss_s)))
     }
 
     /// Other stations are never silent for so long.
@@ -129,6 +142,7 @@ impl Recovery {
             weak: evidence.signal_dbm.is_some_and(|signal| i32::from(signal) < self.settings.weak_dbm),
             lossy: evidence.gateway.last_bad.is_some_and(|at| later(at, seconds(self.settings.heard_s)) > self.now),
             chip_at_fault: evidence.chip_at_fault,
+            undecided: self.is_undecided(),
             address,
             gateway: strict(&evidence.gateway),
             names: strict(&evidence.names),
@@ -194,6 +208,9 @@ impl Recovery {
             consider(after(self.evidence.proof, self.settings.doubt_s), DeadlineReason::Evidence);
             consider(after(self.silent_since(), self.settings.beacon_loss_s), DeadlineReason::Evidence);
             consider(self.cut_off_at(), DeadlineReason::Evidence);
+            if self.is_undecided() {
+                consider(self.contradicts_at(), DeadlineReason::Evidence);
+            }
         }
         consider(after(self.stuck_since, self.settings.stuck_max_min * 60), DeadlineReason::Stuck);
         consider(self.hold_until, DeadlineReason::Hold);

@@ -26,6 +26,9 @@ pub struct HeapReport {
     pub largest: u32,
     /// Collections since the VM started.
     pub collections: u32,
+    /// Longest time that a collection made the running program stand still, in microseconds. What was collected while it waited does
+    /// not count.
+    pub longest_pause_us: u64,
 }
 
 /// One line of the register of commanded resets.

@@ -251,21 +251,18 @@ pub fn execute(path: &str, bench: &mut Bench, world: World, seed: u64) -> Result
 
 /// Ends the program and drops everything; what is left of it is the error.
 fn empty(vm: &mut Vm<'_>, bench: &mut Bench) -> Result<(), String> {
-    if let Some(fault) = vm.state().unsound {
-        return Err(format!("heap during the run: {fault:?}"));
-    }
     sound(vm, "after the run")?;
     let ended = vm.end(bench);
     if ended.abandoned > 0 {
         return Err(format!("{} finalizers were abandoned", ended.abandoned));
     }
-    sound(vm, "after the end")?;
-    vm.clear();
-    sound(vm, "after clear")?;
-    match vm.heap().stats().objects {
-        0 => Ok(()),
-        left => Err(format!("{left} objects are left")),
+    if ended.left > 0 {
+        return Err(format!("{} finalizers never ran: {:?}", ended.left, vm.heap().finalizer_books()));
     }
+    sound(vm, "after the end")?;
+    let left = vm.clear();
+    sound(vm, "after clear")?;
+    if left == 0 { Ok(()) } else { Err(format!("{left} words are still used")) }
 }
 
 fn sound(vm: &Vm<'_>, when: &str) -> Result<(), String> {

@@ -40,31 +40,55 @@ fn quoted(page: &str) -> BTreeSet<String> {
     page.split('`').skip(1).step_by(2).map(|code| code.split('(').next().unwrap_or_default().to_owned()).collect()
 }
 
+/// The pages that tell of the board's modules.
+const PAGES: [&str; 2] = ["docs/warden.md", "docs/peripherals.md"];
+
 #[test]
-fn page_of_the_boards_modules_has_every_name_of_the_tables() {
-    let page = text("docs/warden.md");
-    let quoted = quoted(&page);
+fn pages_of_the_boards_modules_have_every_name_of_the_tables() {
+    let quoted: BTreeSet<_> = PAGES.iter().flat_map(|page| quoted(&text(page))).collect();
     for module in python::modules() {
-        assert!(page.contains(&format!("\n## {}\n", module.name)), "no section for {}", module.name);
+        let told = PAGES.iter().filter(|page| text(page).contains(&format!("\n## {}\n", module.name))).count();
+        assert_eq!(told, 1, "pages with a section for {}", module.name);
     }
     let sections: BTreeSet<_> = python::modules().iter().map(|module| module.name.to_owned()).collect();
-    // One underscore in front: for other modules, not for programs.
+    // One underscore in front: for other modules, not for programs. Pins are told of by their pattern.
     let private = |name: &str| name.starts_with('_') && !name.starts_with("__");
-    for name in offered().difference(&sections).filter(|name| !private(name)) {
-        assert!(quoted.contains(name), "docs/warden.md does not tell of {name}");
+    let pin = |name: &str| name.strip_prefix("GPIO").is_some_and(|rest| rest.parse::<u8>().is_ok());
+    for name in offered().difference(&sections).filter(|name| !private(name) && !pin(name)) {
+        assert!(quoted.contains(name), "no page tells of {name}");
     }
 }
 
 #[test]
-fn page_of_the_boards_modules_has_no_name_that_the_tables_lack() {
+fn pages_of_the_boards_modules_have_no_name_that_the_tables_lack() {
     let offered = offered();
-    for name in told(&text("docs/warden.md")) {
-        assert!(offered.contains(&name), "docs/warden.md tells of {name}, which is in no table");
+    for page in PAGES {
+        for name in told(&text(page)) {
+            assert!(offered.contains(&name), "{page} tells of {name}, which is in no table");
+        }
+        for line in text(page).lines().filter(|line| line.starts_with("## ")) {
+            let name = line.trim_start_matches("## ");
+            let known = python::modules().iter().any(|module| module.name == name);
+            assert!(known, "{page} has a section for {name}");
+        }
     }
-    for line in text("docs/warden.md").lines().filter(|line| line.starts_with("## ")) {
-        let name = line.trim_start_matches("## ");
-        let known = python::modules().iter().any(|module| module.name == name);
-        assert!(known, "docs/warden.md has a section for {name}");
+}
+
+/// What a page says of one class: the lines behind the heading that names it, or the module's own.
+fn section<'p>(page: &'p str, module: &str) -> &'p str {
+    let (_, rest) = page.split_once(&format!("\n## {module}\n")).unwrap_or_default();
+    rest.split("\n## ").next().unwrap_or_default()
+}
+
+#[test]
+fn members_of_every_peripheral_are_told_of_in_the_section_of_their_module() {
+    let page = text("docs/peripherals.md");
+    for host_type in python::types() {
+        let section = section(&page, host_type.module);
+        let quoted = quoted(section);
+        for (name, _) in host_type.members.iter().filter(|_| !section.is_empty()) {
+            assert!(quoted.contains(*name), "{}: no {}.{name}", host_type.module, host_type.name);
+        }
     }
 }
 

@@ -474,6 +474,11 @@ fn is_functionish(cx: &Cx<'_, '_>, v: Value) -> bool {
             ))
 }
 
+/// Whether an inline cache may hold `v`, found in CLASS `c` by name: changing it flushes the caches.
+pub fn is_cacheable(cx: &Cx<'_, '_>, c: Value, v: Value) -> bool {
+    flags(cx, c) & info::WRITTEN == 0 || is_functionish(cx, v)
+}
+
 fn store_in_class(cx: &mut Cx<'_, '_>, c: Value, name: Value, v: Value) -> Result<(), Signal> {
     let dict = cx.heap.get(c, class::DICT);
     let old = in_type(cx, c, name);

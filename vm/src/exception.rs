@@ -201,7 +201,8 @@ fn print_one(heap: &Heap<'_>, state: &State, e: Value, source: &mut SourceLine<'
     print_last_line(heap, state, e, out);
 }
 
-fn print_frame(heap: &Heap<'_>, t: Value, source: &mut SourceLine<'_>, out: &mut dyn Write) {
+/// Writes one entry of a traceback, with its line of source.
+pub fn print_frame(heap: &Heap<'_>, t: Value, source: &mut SourceLine<'_>, out: &mut dyn Write) {
     let c = heap.get(t, 2);
     let line = small_of(heap.get(t, 4)).max(0) as u32;
     let file = heap.str_text(heap.get(c, code::FILE));
@@ -226,7 +227,8 @@ impl Write for Lossy<'_> {
 }
 
 /// `Class: message`, with the module before classes of imported modules, and SyntaxError's place above it.
-fn print_last_line(heap: &Heap<'_>, state: &State, e: Value, out: &mut dyn Write) {
+/// Writes what stands below a traceback: class and message.
+pub fn print_last_line(heap: &Heap<'_>, state: &State, e: Value, out: &mut dyn Write) {
     let class = heap.get(e, exception::CLASS);
     if types::is_subclass(heap, class, types::of(types::SYNTAX_ERROR)) {
         print_syntax_place(heap, e, out);

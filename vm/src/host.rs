@@ -19,9 +19,12 @@ pub enum Item {
     Builtin(u32),
     /// A value computed at each look-up: [`Host::call`] with this id and no arguments.
     Attribute(u16),
+    /// A member of an enumeration: index into [`Host::types`], and its number, 0 to 255.
+    Enumerator(u16, i32),
 }
 
 /// A module the host provides. Built-in names win over `lib/`.
+#[derive(Clone, Copy)]
 pub struct HostModule {
     /// Name as imported, dots allowed.
     pub name: &'static str,
@@ -47,6 +50,7 @@ pub enum Member {
 }
 
 /// A type the host provides. Its instances are RESOURCE objects.
+#[derive(Clone, Copy)]
 pub struct HostType {
     /// `__name__`
     pub name: &'static str,
@@ -99,6 +103,10 @@ pub trait Host {
     fn types(&self) -> &'static [HostType] {
         &[]
     }
+    /// What module `module` of the host holds besides its own items: names that differ from host to host, as those of a board's pins.
+    fn items(&self, _module: &str) -> &'static [(&'static str, Item)] {
+        &[]
+    }
     /// The source of a module of the host that is all Python; compiled when it is imported.
     fn source(&self, _module: &str) -> Option<&'static str> {
         None
@@ -108,6 +116,11 @@ pub trait Host {
     fn call(&mut self, id: u16, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Result<Value, Signal>;
     /// Gives back entry `index` of `generation`; called at most once for each, infallible and bounded.
     fn release(&mut self, index: u32, generation: u32);
+    /// Takes the signal slots that interrupts have set, a bit each: [`crate::signals::Signals::take`]. Asked at safepoints as long as a
+    /// handler is attached. A host that waits for the program looks at them before it sleeps, and is woken by them.
+    fn signals(&mut self) -> u32 {
+        0
+    }
     /// What a setting holds (`os.getenv`), written into `into`; the length, or None.
     fn setting(&mut self, _key: &str, _into: &mut [u8]) -> Option<usize> {
         None

@@ -120,6 +120,7 @@ impl Cx<'_, '_> {
     /// Takes the entry out of the object (`deinit`, `__exit__`): the caller gives it back, the object holds nothing any more.
     pub fn take_resource(&mut self, object: Value) -> Option<(u32, u32)> {
         let held = self.resource(object)?;
+        self.detach_handler(object);
         self.heap.set(object, resource::INDEX, UNSET);
         Some(held)
     }
@@ -146,6 +147,7 @@ pub fn item(item: Item) -> Found {
         Item::Type(n) => Found::Value(imm(immediate::HOST_TYPE, n as u32)),
         Item::Int(i) => Found::Value(small(i)),
         Item::Builtin(number) => Found::Value(types::of(number)),
+        Item::Enumerator(t, number) => Found::Value(enumerator(t, number)),
         Item::Attribute(id) => Found::Getter(function(PLAIN, id), NONE),
     }
 }

@@ -85,7 +85,7 @@ pub mod kind {
     pub const MODULE: u32 = 37;
     /// [class][parent_int][key][slot_int][transitions VALUES or UNSET]
     pub const SHAPE: u32 = 38;
-    /// [host or native type immediate][index_int][generation_int][attributes][serial_int]
+    /// [host or native type immediate][index_int][generation_int][attributes][serial_int][handler]
     pub const RESOURCE: u32 = 39;
     /// [type immediate][fields…] an object of a native module (deque, Match, StringIO, …). All values.
     pub const NATIVE: u32 = 40;
@@ -226,8 +226,11 @@ pub mod class {
     pub const QUALNAME: usize = 9;
     /// `__module__` name
     pub const MODULE: usize = 10;
+    /// The `__init__` that instances are made with at once: a FUNCTION of a class without a built-in base, `__new__` and `__del__`; else, or when nobody
+    /// has looked yet, UNSET. Unset again by every change to a class.
+    pub const INIT: usize = 11;
     /// Words of a CLASS
-    pub const SIZE: usize = 11;
+    pub const SIZE: usize = 12;
 }
 
 /// EXCEPTION fields, all values.
@@ -282,6 +285,8 @@ pub mod resource {
     pub const ATTRIBUTES: usize = 4;
     /// Identity serial or UNSET
     pub const SERIAL: usize = 5;
+    /// What is called when the resource's signal slot is set, or UNSET: see `handlers.rs`
+    pub const HANDLER: usize = 6;
     /// Words of a RESOURCE
-    pub const SIZE: usize = 6;
+    pub const SIZE: usize = 7;
 }

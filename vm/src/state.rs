@@ -2,7 +2,7 @@
 //!
 //! Every value here lies in `roots`, so the collector sees them all as one slice.
 
-use crate::heap::Fault;
+use crate::handlers::Handlers;
 use crate::host::{HostModule, HostType};
 use crate::value::{NONE, UNSET, Value};
 use core::cell::Cell;
@@ -33,11 +33,9 @@ pub mod root {
     pub const MAIN: usize = 17;
     /// The function that interrupts the program now (UNSET: a generator is closed).
     pub const INTERRUPTING: usize = 18;
-    /// Values natives keep between steps (asyncio's queue, gc callbacks …).
-    pub const MODULE_STATE: usize = 19;
     /// The prelude module.
     pub const PRELUDE_MODULE: usize = 20;
-    /// `sys.stdout` stand-ins and other singletons of modules.
+    /// LIST of the objects whose repr is being made, outermost first.
     pub const SINGLETONS: usize = 21;
     /// VALUES: scheduled calls, function and argument by turns, next first.
     pub const SCHEDULE: usize = 22;
@@ -53,8 +51,18 @@ pub mod root {
     pub const HOST: usize = 27;
     /// What [`crate::interp::Vm::fill_memory`] holds.
     pub const HOARD: usize = 28;
+    /// VALUES: a WEAKREF to the object of each signal slot, then what is put aside for interrupted handlers; see `handlers.rs`.
+    pub const HANDLERS: usize = 29;
+    /// The result that a waiting instruction of the interrupted program has already got.
+    pub const INTERRUPTED_RESULT: usize = 30;
+    /// VALUES: tasks of `asyncio` by due time; see `modules/tasks.rs`.
+    pub const TASKS: usize = 31;
+    /// `sys.stdout`, once it was asked for.
+    pub const STDOUT: usize = 19;
+    /// `sys.stderr`, once it was asked for.
+    pub const STDERR: usize = 32;
     /// How many roots there are.
-    pub const COUNT: usize = 29;
+    pub const COUNT: usize = 33;
 }
 
 /// The most arguments a call request carries.
@@ -73,6 +81,10 @@ pub struct Call {
     pub stage: u32,
     /// What it catches: then the slow path continues at `stage + 1`.
     pub catch: Catch,
+    /// The register for the result, plus 1; 0: the slow path continues with it.
+    pub to: u32,
+    /// Words of the instruction, which is done when the result is in its register.
+    pub words: usize,
 }
 
 /// Which exception raised by a requested call is handed to the slow path instead of being raised on.
@@ -97,6 +109,8 @@ impl Call {
             count: args.len().min(CALL_ARGS_MAX),
             stage: 1,
             catch: Catch::Nothing,
+            to: 0,
+            words: 0,
         };
         for (to, &from) in call.args.iter_mut().zip(args) {
             *to = from;
@@ -110,6 +124,17 @@ impl Call {
 pub struct Wait {
     /// When it goes on anyway (host clock, microseconds), or None.
     pub deadline_us: Option<u64>,
+}
+
+/// A `gc.collect()` in progress: it goes on as long as finalizers have run since its last collection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Collecting {
+    /// Collections made for it.
+    pub made: u8,
+    /// [`State::freed_words`] when it began.
+    pub freed_before: usize,
+    /// Finalizers and callbacks handed out before its last collection.
+    pub taken_before: u32,
 }
 
 /// The most calls waiting in the schedule: as many as the interrupts of a small board can set off between two instructions.
@@ -144,9 +169,9 @@ pub struct State {
     pub gc_threshold_words: usize,
     /// Collections so far.
     pub collections: u32,
-    /// `gc.collect()` in progress: collections made for it, and the words they freed.
-    pub collecting: (u8, usize),
-    /// Words freed by the last collection.
+    /// `gc.collect()` in progress.
+    pub collecting: Collecting,
+    /// Words freed by all collections so far; wraps.
     pub freed_words: usize,
     /// Words the last collection left in gaps.
     pub gap_words: usize,
@@ -180,12 +205,18 @@ pub struct State {
     pub started_us: u64,
     /// The module whose code runs now (a root is not needed: it lives as long as its code).
     pub current_module: Value,
-    /// Test mode: a collection comes before every slow path, and the heap is checked after each.
+    /// Test mode: a collection comes before every slow path.
     pub stress_collect: bool,
-    /// Test mode: the first thing found wrong.
-    pub unsound: Option<Fault>,
     /// A wait that is over: deadline of the instruction being re-run.
     pub resume_deadline_us: Option<u64>,
+    /// Signal slots, their handlers, and timers.
+    pub handlers: Handlers,
+    /// A finalizer, a scheduled call or a handler runs.
+    pub interrupting: bool,
+    /// Tasks in `root::TASKS`.
+    pub tasks: usize,
+    /// Of the task last put there.
+    pub task_serial: i32,
 }
 
 impl State {
@@ -204,7 +235,7 @@ impl State {
             gc_disabled: false,
             gc_threshold_words: 0,
             collections: 0,
-            collecting: (0, 0),
+            collecting: Collecting::default(),
             freed_words: 0,
             gap_words: 0,
             finalizers_due: 0,
@@ -223,8 +254,11 @@ impl State {
             started_us: 0,
             current_module: UNSET,
             stress_collect: false,
-            unsound: None,
             resume_deadline_us: None,
+            handlers: Handlers::new(),
+            interrupting: false,
+            tasks: 0,
+            task_serial: 0,
         }
     }
 
@@ -246,7 +280,7 @@ impl State {
         self.attempts = 0;
         self.gc_disabled = false;
         self.gc_threshold_words = 0;
-        self.collecting = (0, 0);
+        self.collecting = Collecting::default();
         self.freed_words = 0;
         self.gap_words = 0;
         self.finalizers_due = 0;
@@ -257,6 +291,10 @@ impl State {
         self.stack_used = 0;
         self.current_module = UNSET;
         self.resume_deadline_us = None;
+        self.handlers = Handlers::new();
+        self.interrupting = false;
+        self.tasks = 0;
+        self.task_serial = 0;
     }
 
     /// Sets the exception being raised.

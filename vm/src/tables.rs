@@ -71,6 +71,9 @@ const fn index_of(table: &[Method], name: Value) -> u32 {
 /// `len`, which the dispatch loop knows.
 pub const LEN: Value =
     imm(immediate::NATIVE, FUNCTIONS << 8 | index_of(builtins::functions::FUNCTIONS, crate::name!("len")));
+/// `next`, which the dispatch loop knows.
+pub const NEXT: Value =
+    imm(immediate::NATIVE, FUNCTIONS << 8 | index_of(builtins::functions::FUNCTIONS, crate::name!("next")));
 /// `list.append`, which the dispatch loop knows.
 pub const APPEND: Value =
     imm(immediate::NATIVE, types::LIST << 8 | index_of(builtins::lists::LIST, crate::name!("append")));

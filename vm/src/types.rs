@@ -140,6 +140,7 @@ builtin_types! {
     RE_ERROR = 114, "error", 58;
     BINASCII_ERROR = 115, "Error", 86;
     REFERENCE_ERROR = 116, "ReferenceError", 58;
+    TIMER = 117, "Timer", 0;
 }
 
 /// The immediate of built-in type `number`.

@@ -181,11 +181,11 @@ fn live(vm: &mut Vm<'_>, board: &mut Board, slices: usize) -> (Run, Ended) {
     }
     let ended = vm.end(board);
     vm.heap().check().expect("a sound heap after the end");
+    assert_eq!(ended.left, 0, "every finalizer was handed out");
     assert_eq!(board.in_use(), 0, "no claim is left: {}", board.errors);
     assert_eq!(board.taken, board.released);
     assert_eq!(board.twice, 0);
-    vm.clear();
-    assert_eq!(vm.heap().stats().objects, 0, "no object is left");
+    assert_eq!(vm.clear(), 0, "no object is left");
     (run, ended)
 }
 
@@ -323,7 +323,7 @@ ring.part = ring
 ",
     );
     assert_eq!(board.out, "in owner 4 3 2 1 0 new part part ring ");
-    assert_eq!(ended, Ended { finalizers: 10, resources: 0, abandoned: 0 });
+    assert_eq!(ended, Ended { finalizers: 10, resources: 0, abandoned: 0, left: 0 });
 }
 
 #[test]
@@ -638,4 +638,11 @@ print(f())
     assert_eq!(vm.run(&mut board, 1_000), Run::Finished);
     assert_eq!(board.out, "0\n");
     assert_eq!(vm.state().collections, before, "a locked heap is not collected");
+}
+
+#[test]
+fn vm_beside_heap_and_stack_takes_less_than_four_kib() {
+    let bytes = std::mem::size_of::<Vm<'_>>();
+    assert!(bytes <= 4096, "{bytes}");
+    println!("the VM takes {bytes} bytes here");
 }

@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::debian;
 use crate::place;
 use crate::process::{self, program};
 use crate::step::{self, Outcome};
@@ -23,7 +24,7 @@ const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
 pub fn build() -> Outcome {
     let mut command = if rustup_has_target() {
         process::cargo(&["build"])
-    } else if debian_is_there() || (install_debian() && debian_is_there()) {
+    } else if debian_is_there() || (debian::install(&DEBIAN_PACKAGES) && debian_is_there()) {
         debian()
     } else {
         return Outcome::Missing(format!(
@@ -66,21 +67,6 @@ fn is_new_enough(version: &str) -> bool {
     let minor = |text: &str| text.split('.').nth(1).and_then(|part| part.parse::<u32>().ok());
     let found = version.split_whitespace().nth(1).unwrap_or_default();
     minor(found).zip(minor(wanted)).is_some_and(|(found, wanted)| found >= wanted)
-}
-
-fn install_debian() -> bool {
-    let is_root = process::output(program("id", &["-u"])).is_some_and(|text| text.trim() == "0");
-    if !is_root || !process::is_there("apt-get") {
-        return false;
-    }
-    println!("      installing {} from Debian", DEBIAN_PACKAGES.join(", "));
-    let quiet = |words: &[&str]| {
-        let mut command = program("apt-get", words);
-        command.env("DEBIAN_FRONTEND", "noninteractive");
-        process::output(command).is_some()
-    };
-    quiet(&["update"]);
-    quiet(&[&["install", "-y", "--no-install-recommends"][..], &DEBIAN_PACKAGES[..]].concat())
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The developer's commands: `cargo xtask test`, `bench`, `oracle`.
+//! The developer's commands: `cargo xtask test`, `campaign`, `bench`, `oracle`, `libraries`.
 //!
 //! What a person or CI types, and nothing else: no promise is tested here that a test in the workspace could not test as well. Every
 //! command ends with status 0 when all went well, 1 when something failed, 2 when the command line is wrong.
@@ -7,9 +7,10 @@
 mod bare;
 mod bench;
 mod campaign;
+mod debian;
 mod everyday;
-mod figures;
 mod full;
+mod libraries;
 mod oracle;
 mod output;
 mod place;
@@ -22,8 +23,12 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask test           formatting, lints, all tests, bare-metal build, a short campaign (< 15 minutes on 2 cores)
 cargo xtask test --full    every campaign at its full length; writes docs/reports/full.md and full.json (hours)
+cargo xtask campaign       simulated boards by the year, and a report; `cargo xtask campaign help`
 cargo xtask bench          benchmarks beside the figures of a peer
+cargo xtask bench ops      instructions of the virtual machine's operations only; with a word, of those whose name contains it
 cargo xtask oracle         writes the expected outputs of the corpus anew, with CPython
+cargo xtask libraries        fetches the libraries that are tested from PyPI into target/libraries
+cargo xtask libraries DIR    copies those that DIR/requirements.txt names, and what they need, into DIR/lib
 ";
 
 fn main() -> ExitCode {
@@ -32,8 +37,17 @@ fn main() -> ExitCode {
     match words.as_slice() {
         ["test"] => everyday::run(),
         ["test", "--full"] => full::run(),
-        ["bench"] => bench::run(),
+        ["campaign", "help" | "--help"] => {
+            print!("{}", campaign::HELP);
+            ExitCode::SUCCESS
+        }
+        ["campaign", rest @ ..] => campaign::run(rest),
+        ["bench"] => bench::run(None),
+        ["bench", "ops"] => bench::run(Some("")),
+        ["bench", "ops", only] => bench::run(Some(only)),
         ["oracle"] => oracle::run(),
+        ["libraries"] => libraries::run(None),
+        ["libraries", folder] => libraries::run(Some(folder)),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             ExitCode::SUCCESS

@@ -106,6 +106,7 @@ fn housekeeping<M: RawMutex>(sockets: &mut Sockets<'_, M>, wires: &SocketWires<M
         sockets.abort_all();
     }
     sockets.poll_linger(cx);
+    sockets.poll_attempts(cx);
     sockets.poll_delivery(cx);
 }
 

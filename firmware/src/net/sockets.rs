@@ -21,8 +21,8 @@ use embassy_time::{Duration, Instant, Timer};
 use super::liveness::{Liveness, Watched};
 use crate::core::Core;
 use crate::limits::{
-    EXCHANGE_BYTES, HANDLES, LINGER_MS_MAX, TCP_RECEIVE_BYTES, TCP_SEND_BYTES, TCP_SOCKETS, UDP_BYTES, UDP_PACKETS,
-    UDP_SOCKETS,
+    CONNECT_FAR_MS, CONNECT_NEAR_MS, EXCHANGE_BYTES, HANDLES, LINGER_MS_MAX, TCP_RECEIVE_BYTES, TCP_SEND_BYTES,
+    TCP_SOCKETS, UDP_BYTES, UDP_PACKETS, UDP_SOCKETS,
 };
 use crate::wires::{Handle, SocketError, SocketReply, SocketRequest, SocketResult, SocketWires};
 
@@ -107,11 +107,21 @@ struct Entry {
     aborted: bool,
     /// The service at the far end.
     service: Option<Watched>,
+    /// The attempt to connect that is under way.
+    attempt: Option<Attempt>,
+}
+
+/// One of several attempts to connect that a program sees as one.
+#[derive(Clone, Copy, Debug)]
+struct Attempt {
+    peer: SocketAddrV4,
+    until: Instant,
+    number: u8,
 }
 
 impl Entry {
     const fn new(kind: Kind, generation: u16) -> Self {
-        Self { kind, port: 0, generation, aborted: false, service: None }
+        Self { kind, port: 0, generation, aborted: false, service: None, attempt: None }
     }
 }
 
@@ -163,6 +173,7 @@ impl<'a, M: RawMutex> Sockets<'a, M> {
             SocketRequest::Listen(handle) => Poll::Ready(self.listen(handle)),
             SocketRequest::Accept(handle) => self.accept(handle, cx),
             SocketRequest::Readiness(handle) => Poll::Ready(self.readiness(handle)),
+            SocketRequest::Watch(interest) => self.watch(&interest, cx),
             SocketRequest::Cancel | SocketRequest::Lookup | SocketRequest::Ping(..) | SocketRequest::Online => {
                 Poll::Ready(Ok(SocketReply::Done))
             }
@@ -227,11 +238,32 @@ impl<'a, M: RawMutex> Sockets<'a, M> {
                 next = Some(next.map_or(until, |at| at.min(until)));
             }
         }
-        if let Some(at) = next
-            && pin!(Timer::at(at)).poll(cx).is_ready()
-        {
-            cx.waker().wake_by_ref();
+        wake_at(next, cx);
+    }
+
+    /// Begins attempts to connect anew that had no answer for long. The stack's pauses between two requests double; a peer that comes
+    /// back would have to wait for as long as it was away.
+    pub(super) fn poll_attempts(&mut self, cx: &mut Context<'_>) {
+        let now = Instant::now();
+        let mut next: Option<Instant> = None;
+        for entry in &mut self.entries {
+            let (Kind::Connection { slot, established: false }, Some(attempt)) = (entry.kind, &mut entry.attempt)
+            else {
+                continue;
+            };
+            let socket = &mut self.tcp[usize::from(slot)].socket;
+            if socket.state() != State::SynSent {
+                continue;
+            }
+            if attempt.until <= now {
+                *attempt = Attempt::new(attempt.peer, attempt.number.wrapping_add(1));
+                socket.abort();
+                // What comes of it is seen in the socket's state, by whoever asked for the connection.
+                let _ = pin!(socket.connect(endpoint(attempt.peer))).poll(cx);
+            }
+            next = Some(next.map_or(attempt.until, |at| at.min(attempt.until)));
         }
+        wake_at(next, cx);
     }
 
     fn find(&self, handle: Handle) -> Result<usize, SocketError> {
@@ -307,6 +339,7 @@ impl<'a, M: RawMutex> Sockets<'a, M> {
                 self.entries[index].kind = Kind::Connection { slot, established: false };
                 self.entries[index].aborted = false;
                 self.entries[index].service = self.liveness.of(peer);
+                self.entries[index].attempt = Some(Attempt::new(peer, 0));
                 let result = pin!(self.tcp[usize::from(slot)].socket.connect(endpoint(peer))).poll(cx);
                 return self.connected(index, slot, result);
             }
@@ -459,6 +492,22 @@ impl<'a, M: RawMutex> Sockets<'a, M> {
             }
             Poll::Pending => Poll::Pending,
         }
+    }
+}
+
+impl Attempt {
+    fn new(peer: SocketAddrV4, number: u8) -> Self {
+        // Every fourth one is given longer, for a peer that is far away.
+        let ms = if number % 4 == 3 { CONNECT_FAR_MS } else { CONNECT_NEAR_MS };
+        Self { peer, until: Instant::now() + Duration::from_millis(ms), number }
+    }
+}
+
+fn wake_at(next: Option<Instant>, cx: &mut Context<'_>) {
+    if let Some(at) = next
+        && pin!(Timer::at(at)).poll(cx).is_ready()
+    {
+        cx.waker().wake_by_ref();
     }
 }
 

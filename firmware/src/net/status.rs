@@ -90,8 +90,9 @@ impl<'a, M: RawMutex> StatusServer<'a, M> {
 
     async fn answer(&mut self) {
         let Self { document, core, .. } = self;
+        let heap = core.heap_now();
         let length = core.with(|supervisor| {
-            supervisor.status(Instant::now(), None).to_json(&mut document[..]).map(str::len).unwrap_or_default()
+            supervisor.status(Instant::now(), heap).to_json(&mut document[..]).map(str::len).unwrap_or_default()
         });
         let mut head = String::<128>::new();
         // A hundred and ten bytes at most.

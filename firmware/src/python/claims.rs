@@ -1,19 +1,24 @@
 //! The claim table: what of the board a run holds. Python holds a place and a generation; this table holds the thing.
 //!
-//! Invariant: a place is given back only by the generation that holds it, so giving back twice does nothing.
+//! Invariants: a place is given back only by the generation that holds it, so giving back twice does nothing; a pin is in at most one
+//! claim; nothing here is ever cleared in bulk.
 
 use core::net::SocketAddrV4;
 
 use fieldwarden_vm::value::small_of;
 
+use super::peripherals::Class;
 use crate::limits::CLAIMS_MAX;
+use crate::parts::{Parts, Pin, Unit};
 use crate::wires::Handle;
 
 /// Something claimed.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy)]
 pub(super) enum Claim {
     /// A socket.
     Socket(SocketClaim),
+    /// Pins, and what was opened on them.
+    Part(PartClaim),
 }
 
 /// A socket as Python sees it.
@@ -33,6 +38,42 @@ pub(super) struct SocketClaim {
     pub closed: bool,
 }
 
+/// A piece of hardware as Python sees it.
+#[derive(Clone, Copy)]
+pub(super) struct PartClaim {
+    /// What it is: its name, and how it is given up.
+    pub class: &'static Class,
+    /// The hardware's own number of it.
+    pub unit: Unit,
+    /// Pins it holds: bit n is `GPIOn`.
+    pub pins: u64,
+    /// An operation is under way.
+    pub busy: bool,
+    /// When the operation that is under way is given up, microseconds.
+    pub until_us: u64,
+    /// How far it came: bytes, pulses, addresses.
+    pub done: u32,
+    /// What the class keeps of it.
+    pub words: [u32; WORDS],
+}
+
+/// Words that a class may keep with a claim: a map of the 128 addresses of a bus, and two more.
+pub(super) const WORDS: usize = 6;
+
+impl PartClaim {
+    pub(super) const fn new(class: &'static Class, unit: Unit, pins: u64) -> Self {
+        Self { class, unit, pins, busy: false, until_us: 0, done: 0, words: [0; WORDS] }
+    }
+
+    /// Gives the hardware back: what was opened is closed, its pins are inputs again.
+    pub(super) fn give_back(&self, parts: &mut dyn Parts) {
+        (self.class.close)(parts, self.unit);
+        for pin in (0..crate::parts::PINS_MAX).filter(|pin| self.pins >> pin & 1 == 1) {
+            parts.digital().reset(pin);
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Place {
     claim: Option<Claim>,
@@ -40,15 +81,18 @@ struct Place {
 }
 
 /// All claims of a run.
-pub(super) struct Claims {
+pub struct Claims {
     places: [Place; CLAIMS_MAX],
-    /// A claim found no place, and a collection was made for it.
-    pub collected: bool,
+    /// A claim found no place, or its pin taken, and a collection was made for it.
+    pub(super) collected: bool,
+    /// The program waits for hardware: a change there wakes it.
+    pub(super) waits: bool,
 }
 
 impl Claims {
-    pub(super) const fn new() -> Self {
-        Self { places: [Place { claim: None, generation: 0 }; CLAIMS_MAX], collected: false }
+    /// A table in which nothing is claimed.
+    pub const fn new() -> Self {
+        Self { places: [Place { claim: None, generation: 0 }; CLAIMS_MAX], collected: false, waits: false }
     }
 
     /// Takes a place: its index and generation; `None` when all are taken.
@@ -76,19 +120,49 @@ impl Claims {
         Some(claim)
     }
 
-    /// Whatever was in progress on a socket is not any more.
-    pub(super) fn interrupted(&mut self) {
+    /// Who holds a pin.
+    pub(super) fn holder(&self, pin: Pin) -> Option<&'static Class> {
+        self.parts().find(|part| part.pins >> pin & 1 == 1).map(|part| part.class)
+    }
+
+    /// Whether a place is free.
+    pub(super) fn has_room(&self) -> bool {
+        self.places.iter().any(|place| place.claim.is_none())
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &PartClaim> {
+        self.places.iter().filter_map(|place| match &place.claim {
+            Some(Claim::Part(part)) => Some(part),
+            _ => None,
+        })
+    }
+
+    /// Whatever was in progress is not any more.
+    pub(super) fn interrupted(&mut self, parts: &mut dyn Parts) {
         for place in &mut self.places {
-            if let Some(Claim::Socket(socket)) = &mut place.claim {
-                socket.peer = None;
-                socket.sent = 0;
+            match &mut place.claim {
+                Some(Claim::Socket(socket)) => {
+                    socket.peer = None;
+                    socket.sent = 0;
+                }
+                Some(Claim::Part(part)) if part.busy => {
+                    (part.class.abort)(parts, part.unit);
+                    part.busy = false;
+                }
+                Some(Claim::Part(_)) | None => {}
             }
         }
     }
 
     /// How many places are taken.
-    pub(super) fn count(&self) -> u16 {
+    pub fn count(&self) -> u16 {
         self.places.iter().filter(|place| place.claim.is_some()).count() as u16
+    }
+}
+
+impl Default for Claims {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

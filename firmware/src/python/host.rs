@@ -4,20 +4,25 @@ use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::Instant;
 use fieldwarden_netrecover as netrecover;
 use fieldwarden_supervisor::{Input, Supervisor};
-use fieldwarden_vm::host::{Host, HostModule, HostType, Stat};
+use fieldwarden_vm::host::{Host, HostModule, HostType, Item, Stat};
 use fieldwarden_vm::native::{Args, Cx, Signal};
 use fieldwarden_vm::value::Value;
 
 use super::claims::{Claim, Claims};
 use super::disk::{self, Disk, OpenFiles};
+use super::peripherals::{self, Wired};
 use super::settings::SettingsText;
 use super::tables;
 use crate::board::{FileStore, Nvm, RetainedRam};
 use crate::chip::{ChipStatus, Network};
 use crate::net::AddressState;
+use crate::parts::Parts;
 use crate::program::Services;
 use crate::radio::{RadioRequest, RadioResult};
 use crate::wires::{Handle, SocketRequest, SocketResult};
+
+/// Where a clock counts from that nobody sets: the year 2000.
+const UNSET_CLOCK_US: u64 = 946_684_800_000_000;
 
 /// What a program asked the supervisor for by ending itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +38,7 @@ pub(super) enum Wish {
 /// The services of a program without their type parameter.
 pub(super) trait Native {
     fn socket(&mut self, request: SocketRequest, bytes: &[u8], may_wait: bool) -> Option<SocketResult>;
+    fn asks_otherwise(&self, request: SocketRequest) -> bool;
     fn cancel_socket(&mut self);
     fn received(&self, read: &mut dyn FnMut(&[u8]));
     fn close(&mut self, handle: Handle);
@@ -44,11 +50,16 @@ pub(super) trait Native {
     fn chip(&self) -> ChipStatus;
     fn radio(&mut self, request: &RadioRequest) -> Option<RadioResult>;
     fn networks(&self, look: &mut dyn FnMut(&[Network]));
+    fn signals(&self) -> u32;
 }
 
 impl<M: RawMutex> Native for Services<'_, M> {
     fn socket(&mut self, request: SocketRequest, bytes: &[u8], may_wait: bool) -> Option<SocketResult> {
         Services::socket(self, request, bytes, may_wait)
+    }
+
+    fn asks_otherwise(&self, request: SocketRequest) -> bool {
+        Services::asks_otherwise(self, request)
     }
 
     fn cancel_socket(&mut self) {
@@ -94,6 +105,10 @@ impl<M: RawMutex> Native for Services<'_, M> {
     fn chip(&self) -> ChipStatus {
         self.core().chip_now()
     }
+
+    fn signals(&self) -> u32 {
+        self.core().take_signals()
+    }
 }
 
 /// The board, for the length of one slice of the program.
@@ -104,6 +119,7 @@ pub(super) struct Board<'a> {
     pub sleep_memory: &'a mut dyn RetainedRam,
     pub nvm: &'a mut dyn Nvm,
     pub uid: &'a [u8],
+    pub parts: &'a mut dyn Parts,
     pub claims: &'a mut Claims,
     pub open: &'a mut OpenFiles,
     pub wish: &'a mut Option<Wish>,
@@ -115,6 +131,11 @@ pub(super) struct Board<'a> {
 impl Host for Board<'_> {
     fn now_us(&mut self) -> u64 {
         Instant::now().as_micros()
+    }
+
+    fn wall_us(&mut self) -> u64 {
+        let now_us = self.now_us();
+        self.parts.rtc().map_or(UNSET_CLOCK_US + now_us, |rtc| rtc.now_us())
     }
 
     fn write(&mut self, bytes: &[u8]) {
@@ -150,6 +171,10 @@ impl Host for Board<'_> {
         tables::TYPE_LIST
     }
 
+    fn items(&self, module: &str) -> &'static [(&'static str, Item)] {
+        peripherals::items(self.parts, module)
+    }
+
     fn source(&self, module: &str) -> Option<&'static str> {
         super::source::of(module)
     }
@@ -157,22 +182,36 @@ impl Host for Board<'_> {
     fn call(&mut self, id: u16, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Result<Value, Signal> {
         match tables::NATIVES.get(usize::from(id)) {
             Some(native) => native(self, cx, args),
-            None => disk::call(self, id, cx, args).unwrap_or(Ok(fieldwarden_vm::value::NONE)),
+            None => match peripherals::call(self, id, cx, args) {
+                Some(answer) => answer,
+                None => disk::call(self, id, cx, args).unwrap_or(Ok(fieldwarden_vm::value::NONE)),
+            },
         }
     }
 
     fn release(&mut self, index: u32, generation: u32) {
-        if disk::release(self, index, generation) {
+        if disk::release(self, index, generation) || peripherals::release(self, index, generation) {
             return;
         }
         match self.claims.release(index, generation) {
             Some(Claim::Socket(socket)) if !socket.closed => self.services.close(socket.handle),
-            Some(Claim::Socket(_)) | None => {}
+            // Hardware was given back above.
+            Some(Claim::Socket(_) | Claim::Part(_)) | None => {}
         }
+    }
+
+    fn signals(&mut self) -> u32 {
+        self.services.signals()
     }
 
     fn setting(&mut self, key: &str, into: &mut [u8]) -> Option<usize> {
         super::supervisor::setting_text(self.settings, key, into)
+    }
+}
+
+impl Wired for Board<'_> {
+    fn wired(&mut self) -> (&mut dyn Parts, &mut Claims) {
+        (&mut *self.parts, &mut *self.claims)
     }
 }
 

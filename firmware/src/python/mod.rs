@@ -7,17 +7,20 @@
 //! resource of a run is in the claim table and is given back exactly once.
 
 mod alarm;
-mod claims;
+pub mod claims;
 pub mod disk;
 mod host;
 mod microcontroller;
 mod native;
+pub mod peripherals;
+mod pins;
 mod region;
 mod settings;
 mod socketpool;
 pub mod source;
 mod supervisor;
 mod tables;
+mod waiting;
 mod wardens;
 mod watchdogs;
 mod wifi;
@@ -26,14 +29,15 @@ use core::fmt::Write;
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::Instant;
-use fieldwarden_supervisor::{Exception, Outcome, PATH_BYTES_MAX, Run, TRACEBACK_BYTES_MAX};
+use fieldwarden_supervisor::{Exception, HeapReport, Outcome, PATH_BYTES_MAX, Run, TRACEBACK_BYTES_MAX};
 use fieldwarden_vm::interp::{Attention, Run as VmRun, Vm};
 use fieldwarden_vm::types;
 use heapless::String;
 
 use crate::board::{FileStore, Nvm, RetainedRam};
 use crate::limits::BLOCKED_FUEL;
-use crate::program::{Affliction, Demand, Program, Services, Session, Step};
+use crate::parts::Parts;
+use crate::program::{Affliction, Demand, Program, Remains, Services, Session, Step};
 use crate::radio::RadioRequest;
 use claims::Claims;
 use disk::OpenFiles;
@@ -49,6 +53,14 @@ pub fn modules() -> &'static [fieldwarden_vm::host::HostModule] {
 pub fn types() -> &'static [fieldwarden_vm::host::HostType] {
     tables::TYPE_LIST
 }
+
+/// The modules of a host that has files and pins and nothing else of a board.
+pub fn bare_modules() -> &'static [fieldwarden_vm::host::HostModule] {
+    tables::BARE_MODULES
+}
+
+/// Number of the type whose members are pins.
+pub(crate) const PIN_TYPE: u16 = tables::kind::PIN;
 
 /// What a Python program is made of.
 pub struct Python<'m, F, R, N> {
@@ -68,6 +80,10 @@ pub struct Python<'m, F, R, N> {
     pub nvm: N,
     /// Name of the microcontroller's unique id, in bytes.
     pub uid: &'m [u8],
+    /// Modules of `lib/` go before built-in ones.
+    pub lib_first: bool,
+    /// Its pins and what hangs on them.
+    pub parts: &'m mut dyn Parts,
 }
 
 /// A run of a Python program.
@@ -78,6 +94,7 @@ pub struct PythonRun<'p, F, R, N> {
     sleep_memory: &'p mut R,
     nvm: &'p mut N,
     uid: &'p [u8],
+    parts: &'p mut dyn Parts,
     seed: u64,
     claims: Claims,
     open: OpenFiles,
@@ -87,6 +104,7 @@ pub struct PythonRun<'p, F, R, N> {
     cancel: bool,
     began: Began,
     traceback: Tail,
+    remains: Remains,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,13 +127,16 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_
         let mut path = String::<PATH_BYTES_MAX>::new();
         let found = run.candidates().find(|name| self.files.info(name).is_ok_and(|info| !info.folder));
         let found = found.is_some_and(|name| path.push_str(name).is_ok());
+        let mut vm = Vm::new(self.heap, self.stack);
+        vm.state_mut().builtins_first = !self.lib_first;
         let mut session = PythonRun {
-            vm: Vm::new(self.heap, self.stack),
+            vm,
             files: &mut self.files,
             settings: &self.settings,
             sleep_memory: &mut self.sleep_memory,
             nvm: &mut self.nvm,
             uid: self.uid,
+            parts: &mut *self.parts,
             seed: self.seed,
             claims: Claims::new(),
             open: OpenFiles::in_folder(run.working_directory.unwrap_or_default()),
@@ -125,6 +146,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_
             cancel: false,
             began: Began::NotFound,
             traceback: Tail::default(),
+            remains: Remains::default(),
         };
         if found {
             // Tools wait for this line.
@@ -152,6 +174,7 @@ impl<F: FileStore, R: RetainedRam, N: Nvm> PythonRun<'_, F, R, N> {
             sleep_memory: &mut *self.sleep_memory,
             nvm: &mut *self.nvm,
             uid: self.uid,
+            parts: &mut *self.parts,
             claims: &mut self.claims,
             open: &mut self.open,
             wish: &mut self.wish,
@@ -185,11 +208,16 @@ impl<F: FileStore, R: RetainedRam, N: Nvm> PythonRun<'_, F, R, N> {
         } else {
             Exception::Ordinary
         };
-        self.with(services, |vm, board| vm.end(board));
+        let ended = self.with(services, |vm, board| vm.end(board));
         if core::mem::take(&mut self.radio_taken) {
             services.core().radio.ask(RadioRequest::Restore);
         }
-        let claims_left = self.claims.count().saturating_add(self.open.count());
+        let claims = self.claims.count().saturating_add(self.open.count());
+        let heap_words = u32::try_from(self.vm.clear()).unwrap_or(u32::MAX);
+        self.remains = Remains { claims, finalizers: ended.left, heap_words };
+        debug_assert!(self.remains.none(), "a run leaves nothing behind: {:?}", self.remains);
+        // Whatever is left is treated as a claim: told, and ended by a reset.
+        let claims_left = if self.remains.none() { 0 } else { claims.max(1) };
         let outcome = match (self.stopping, self.wish, raised, status) {
             (true, ..) => Outcome::Stopped,
             (_, Some(Wish::Reload), ..) => Outcome::Reload,
@@ -207,7 +235,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
     fn run(&mut self, fuel: u32, services: &mut Services<'_, M>) -> Step<'_> {
         if core::mem::take(&mut self.cancel) {
             services.cancel_socket();
-            self.claims.interrupted();
+            self.claims.interrupted(&mut *self.parts);
         }
         match self.began {
             Began::NotFound => return Step::Ended { outcome: Outcome::NotFound, claims_left: 0 },
@@ -224,6 +252,10 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             VmRun::Blocked { deadline_us } => {
                 // Waiting is the time to collect: no pause then falls into the program's own.
                 self.vm.collect_idle();
+                if self.vm.state().handlers.attached() == 0 {
+                    // Set for nobody: left set, they would end every wait.
+                    services.core().take_signals();
+                }
                 Step::Blocked { used: BLOCKED_FUEL, until: deadline_us.map(Instant::from_micros) }
             }
             VmRun::Finished => self.finish(false, services),
@@ -253,6 +285,14 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             Affliction::NoMemory => self.vm.fill_memory(),
         }
         true
+    }
+
+    fn heap(&self) -> Option<HeapReport> {
+        Some(wardens::heap_report(self.vm.heap(), self.vm.state()))
+    }
+
+    fn remains(&self) -> Remains {
+        self.remains
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the natives of the board's modules share: arguments by name, texts and bytes, objects of host types.
 
-use fieldwarden_vm::layout::kind;
+use fieldwarden_vm::layout::{kind, resource};
 use fieldwarden_vm::native::{Answer, Args, Cx, Signal};
 
 use fieldwarden_vm::value::{NONE, UNSET, Value, imm, imm_payload, immediate, is_imm_of, small};
@@ -89,13 +89,19 @@ pub(super) fn truth(cx: &mut Cx<'_, '_>, value: Value, default: bool) -> Result<
 
 /// A new object of host type `number` without a claim.
 pub(super) fn plain(cx: &mut Cx<'_, '_>, number: u16) -> Answer {
-    let object = cx.heap.alloc(kind::RESOURCE, 6)?;
+    let object = cx.heap.alloc(kind::RESOURCE, resource::SIZE)?;
     cx.heap.set(object, TYPE, imm(immediate::HOST_TYPE, u32::from(number)));
     Ok(object)
 }
 
 /// A new object of host type `number` that will hold a place in the claim table, and gives it back when nothing refers to it.
 pub(super) fn holder(cx: &mut Cx<'_, '_>, number: u16) -> Answer {
+    if cx.state.ending {
+        return cx.raise(
+            fieldwarden_vm::types::RUNTIME_ERROR,
+            format_args!("the program is ending: nothing can be taken any more"),
+        );
+    }
     let object = plain(cx, number)?;
     cx.heap.register_finalizer(object)?;
     Ok(object)
@@ -117,6 +123,7 @@ pub(super) fn place(cx: &Cx<'_, '_>, object: Value) -> Option<(u32, u32)> {
 
 /// The object itself holds nothing any more.
 pub(super) fn forget(cx: &mut Cx<'_, '_>, object: Value) {
+    cx.detach_handler(object);
     cx.heap.set(object, INDEX, UNSET);
 }
 
@@ -194,6 +201,10 @@ pub(super) fn ask(
     bytes: &[u8],
     timeout_us: Option<u64>,
 ) -> Result<SocketResult, Signal> {
+    if cx.state.interrupting && board.services.asks_otherwise(request) {
+        // The interrupted program waits for an answer that would be lost: EBUSY.
+        return cx.os_error(16);
+    }
     if let Some(result) = board.services.socket(request, bytes, timeout_us != Some(0)) {
         return Ok(result);
     }

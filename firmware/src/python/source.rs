@@ -7,7 +7,7 @@ pub(super) fn of(module: &str) -> Option<&'static str> {
 
 /// Every one of them.
 pub static SOURCES: &[(&str, &str)] = &[
-    ("board", include_str!("source/board.py")),
+    ("bitbangio", include_str!("source/bitbangio.py")),
     ("ipaddress", include_str!("source/ipaddress.py")),
     ("select", include_str!("source/select.py")),
     ("ssl", include_str!("source/ssl.py")),

@@ -9,7 +9,8 @@ use fieldwarden_vm::types;
 
 use super::native::Native;
 use super::{
-    alarm, disk, microcontroller as mc, region, socketpool as sp, supervisor as sv, wardens, watchdogs as wd, wifi,
+    alarm, disk, microcontroller as mc, peripherals, pins, region, socketpool as sp, supervisor as sv, waiting,
+    wardens, watchdogs as wd, wifi,
 };
 
 /// Numbers the natives in the order written, and lists them.
@@ -48,7 +49,7 @@ natives! {
     AL_SLEEP_MEMORY = alarm::sleep_memory, AL_LENGTH = region::length, AL_GET = region::get, AL_SET = region::set,
     AL_TIME = alarm::time, AL_NEW_TIME_ALARM = alarm::new_time_alarm, AL_MONOTONIC = alarm::monotonic_time,
     AL_LIGHT_SLEEP = alarm::light_sleep, AL_DEEP_SLEEP = alarm::deep_sleep, AL_WAKE_ALARM = alarm::wake_alarm,
-    MC_NVM = mc::nvm, MC_INTERRUPTS = mc::interrupts,
+    MC_NVM = mc::nvm, MC_INTERRUPTS = mc::interrupts, MC_PIN = pins::pin,
     WA_WATCH = wardens::watch, WA_ACKNOWLEDGED = wardens::acknowledged, WA_ALIVE = wardens::alive,
     WA_STATUS = wardens::status, WA_HEALTHY = wardens::healthy, WA_EXPECT = wardens::expect,
     WI_RADIO = wifi::radio, WI_ENABLED = wifi::enabled, WI_CONNECTED = wifi::connected, WI_AP_ACTIVE = wifi::ap_active,
@@ -64,6 +65,7 @@ natives! {
     SO_SENDALL = sp::sendall, SO_SENDTO = sp::sendto, SO_RECV_INTO = sp::recv_into, SO_RECV = sp::recv,
     SO_RECVFROM_INTO = sp::recvfrom_into, SO_SETTIMEOUT = sp::settimeout, SO_SETBLOCKING = sp::setblocking,
     SO_SETSOCKOPT = sp::setsockopt, SO_CLOSE = sp::close, SO_ENTER = sp::enter, SO_EXIT = sp::exit, SO_TYPE = sp::socket_type,
+    SE_WAIT = waiting::wait, SE_WAIT_OR_TASK = waiting::wait_or_task,
     SO_CONNECT_EX = sp::connect_ex, SO_READINESS = sp::readiness,
 }
 
@@ -91,25 +93,54 @@ pub(super) mod kind {
     pub const PIN: u16 = 19;
 }
 
+/// How many host types there are in this table; those of the peripherals follow.
+pub(super) const OWN_TYPES: usize = 20;
+
 /// How many host types there are.
-pub(super) const TYPES: usize = 20;
+pub(super) const TYPES: usize = OWN_TYPES + peripherals::TYPES;
 
 /// Places of what modules keep for the length of a run; those below are the singletons of the types.
 pub(super) mod kept {
     pub const WATCHDOG_MODE: usize = super::TYPES;
     pub const WATCHDOG_TIMEOUT: usize = super::TYPES + 1;
     pub const WAKE_ALARM: usize = super::TYPES + 2;
+    pub const BOARD_I2C: usize = super::TYPES + 3;
+    pub const BOARD_SPI: usize = super::TYPES + 4;
+    pub const BOARD_UART: usize = super::TYPES + 5;
 }
 
 /// How many places there are.
-pub(super) const KEPT: usize = TYPES + 3;
+pub(super) const KEPT: usize = TYPES + 6;
 
 const fn of(name: &'static str, module: &'static str, members: &'static [(&'static str, Member)]) -> HostType {
     HostType { name, module, new: 0, members, resource: false }
 }
 
+/// Lists one after the other.
+pub(super) const fn joined<T: Copy, const N: usize>(lists: &[&[T]]) -> [T; N] {
+    let mut first = 0;
+    while lists[first].is_empty() {
+        first += 1;
+    }
+    let mut all = [lists[first][0]; N];
+    let (mut list, mut at) = (0, 0);
+    while list < lists.len() {
+        let mut item = 0;
+        while item < lists[list].len() {
+            all[at] = lists[list][item];
+            item += 1;
+            at += 1;
+        }
+        list += 1;
+    }
+    assert!(at == N);
+    all
+}
+
 /// Every host type by its number.
-pub(super) static TYPE_LIST: &[HostType] = &[
+pub(super) static TYPE_LIST: &[HostType] = &joined::<_, TYPES>(&[OWN, &peripherals::TYPE_LIST]);
+
+const OWN: &[HostType] = &[
     of(
         "Processor",
         "microcontroller",
@@ -320,13 +351,20 @@ pub(super) static TYPE_LIST: &[HostType] = &[
         members: &[("monotonic_time", Member::Property(id::AL_MONOTONIC, 0))],
         resource: false,
     },
-    of("Pin", "microcontroller", &[]),
+    of("Pin", "microcontroller", pins::MEMBERS),
 ];
 
-const _: () = assert!(TYPE_LIST.len() == TYPES);
+const _: () = assert!(OWN.len() == OWN_TYPES);
 
 /// Every module.
-pub(super) static MODULES: &[HostModule] = &[
+pub(super) static MODULES: &[HostModule] =
+    &joined::<_, { OWN_MODULES.len() + peripherals::MODULE_COUNT }>(&[OWN_MODULES, &peripherals::LIST]);
+
+/// The modules of a host that has files and pins and nothing else.
+pub(super) static BARE_MODULES: &[HostModule] =
+    &joined::<_, { disk::MODULES.len() + peripherals::MODULE_COUNT }>(&[disk::MODULES, &peripherals::LIST]);
+
+const OWN_MODULES: &[HostModule] = &[
     disk::OS,
     disk::IO,
     HostModule {
@@ -341,6 +379,7 @@ pub(super) static MODULES: &[HostModule] = &[
             ("disable_interrupts", Item::Function(id::MC_INTERRUPTS)),
             ("enable_interrupts", Item::Function(id::MC_INTERRUPTS)),
             ("Pin", Item::Type(kind::PIN)),
+            ("pin", Item::Attribute(id::MC_PIN)),
             ("Processor", Item::Type(kind::PROCESSOR)),
             ("RunMode", Item::Type(kind::RUN_MODE)),
             ("ResetReason", Item::Type(kind::RESET_REASON)),
@@ -394,6 +433,10 @@ pub(super) static MODULES: &[HostModule] = &[
             ("Socket", Item::Type(kind::SOCKET)),
             ("gaierror", Item::Builtin(types::OS_ERROR)),
         ],
+    },
+    HostModule {
+        name: "_select",
+        items: &[("wait", Item::Function(id::SE_WAIT)), ("wait_or_task", Item::Function(id::SE_WAIT_OR_TASK))],
     },
     HostModule {
         name: "warden",

@@ -2,10 +2,12 @@
 
 use embassy_time::{Duration, Instant};
 use fieldwarden_netrecover::{Input as Evidence, ServiceEvent, ServiceId};
-use fieldwarden_supervisor::{Input, STATUS_BYTES_MAX};
+use fieldwarden_supervisor::{HeapReport, Input, STATUS_BYTES_MAX};
 use fieldwarden_vm::attr::Found;
+use fieldwarden_vm::heap::Heap;
 use fieldwarden_vm::modules;
 use fieldwarden_vm::native::{Answer, Args, Cx};
+use fieldwarden_vm::state::State;
 use fieldwarden_vm::value::{NONE, UNSET};
 
 use super::host::Board;
@@ -49,9 +51,10 @@ pub(super) fn alive(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>)
 /// `status()`: the status document, as a dict.
 pub(super) fn status(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
     let mut answer: Answer = Ok(NONE);
+    let heap = heap_report(cx.heap, cx.state);
     board.services.supervisor(&mut |supervisor| {
         let mut buffer = [0; STATUS_BYTES_MAX];
-        if let Ok(text) = supervisor.status(Instant::now(), None).to_json(&mut buffer) {
+        if let Ok(text) = supervisor.status(Instant::now(), Some(heap)).to_json(&mut buffer) {
             answer = cx.heap.new_str(text).map_err(Into::into);
         }
     });
@@ -60,6 +63,18 @@ pub(super) fn status(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -
     match loads {
         Some(Found::Value(loads)) => cx.become_call(loads, &[text]),
         _ => Ok(text),
+    }
+}
+
+/// The heap in the words of the status document.
+pub(super) fn heap_report(heap: &Heap<'_>, state: &State) -> HeapReport {
+    let bytes = |words: usize| u32::try_from(words.saturating_mul(4)).unwrap_or(u32::MAX);
+    HeapReport {
+        used: bytes(heap.used_words()),
+        free: bytes(heap.free_words()),
+        largest: bytes(heap.free_words()),
+        collections: state.collections,
+        longest_pause_us: heap.longest_pause(),
     }
 }
 

@@ -18,6 +18,7 @@
 //! no input panics; [`World::next_deadline`] names the first instant at which [`World::poll`] would do something.
 #![forbid(unsafe_code)]
 
+pub mod bench;
 pub mod fault;
 pub mod judge;
 mod lan;

@@ -297,7 +297,10 @@ impl World {
             Output::Reply(id, reply) => Message::Reply { id, reply },
             Output::Event(event) => {
                 match event {
-                    Event::LinkUp => self.event(now_us, WorldEvent::LinkUp),
+                    Event::LinkUp => {
+                        self.judge.link_up(now_us);
+                        self.event(now_us, WorldEvent::LinkUp);
+                    }
                     Event::LinkDown(_) => {
                         self.judge.link_down(now_us);
                         self.link_faults_show(now_us);

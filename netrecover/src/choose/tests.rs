@@ -11,7 +11,8 @@ const LINKS: [Capabilities; 4] = [
 
 fn choose(link: &Capabilities, retained: &RetainedState, symptom: Symptom, powered_ms: u64) -> Choice {
     let settings = Settings::default();
-    Situation { link, settings: &settings, retained, symptom, powered_ms, blind_from_ms: 0 }.choose()
+    Situation { link, settings: &settings, retained, symptom, powered_ms, blind_from_ms: 0, blind_board_from_ms: 0 }
+        .choose()
 }
 
 #[test]
@@ -33,7 +34,7 @@ fn every_situation_tries_the_lowest_rung_left_and_no_link_outside_its_verdicts()
                 Verdict::Service => assert!(!rung.touches_link()),
                 Verdict::Undetermined => {
                     let free = proving(link).contains(&rung);
-                    assert_eq!(blind, rung.is_reset() && !free);
+                    assert_eq!(blind, rung == Rung::McuReset);
                     assert!(free || passes > 0, "lesser rungs first: {symptom:?} {rung:?}");
                 }
                 Verdict::Local(_) => {
@@ -61,8 +62,15 @@ fn passes_played_to_the_end_always_go_on() {
         let (mut powered_ms, mut tries) = (0, 0);
         for _ in 0..2_000 {
             retained.budgets.advance(powered_ms);
-            let situation =
-                Situation { link, settings: &settings, retained: &retained, symptom, powered_ms, blind_from_ms: 0 };
+            let situation = Situation {
+                link,
+                settings: &settings,
+                retained: &retained,
+                symptom,
+                powered_ms,
+                blind_from_ms: 0,
+                blind_board_from_ms: 0,
+            };
             match situation.choose() {
                 Choice::Try { rung, blind } => {
                     tries += 1;
@@ -99,6 +107,7 @@ fn hour_spent_is_waited_for_and_day_spent_is_passed_by() {
             symptom: Symptom::RadioDeaf,
             powered_ms,
             blind_from_ms: 0,
+            blind_board_from_ms: 0,
         }
         .choose()
     };
@@ -140,6 +149,7 @@ fn blind_ration_of_zero_never_resets() {
         symptom: Symptom::NoCarrier,
         powered_ms: 0,
         blind_from_ms: 0,
+        blind_board_from_ms: 0,
     };
     assert_eq!(situation.choose(), Choice::Try { rung: Rung::Reconnect, blind: false });
 }

@@ -146,7 +146,7 @@ impl Driven {
             Verdict::Service => assert!(!action.rung.touches_link(), "{action:?}"),
             Verdict::Local(_) | Verdict::Undetermined => assert_ne!(action.rung, Rung::AbortSockets),
         }
-        assert_eq!(action.blind, verdict == Verdict::Undetermined && is_rationed(self.link, action.rung));
+        assert_eq!(action.blind, verdict == Verdict::Undetermined && is_rationed(action.rung));
         assert!(self.link.has(action.rung));
         self.acted += 1;
         self.blind += u64::from(action.blind);

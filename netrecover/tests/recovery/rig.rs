@@ -31,8 +31,8 @@ pub struct Rig {
 }
 
 /// Whether a rung is a reset that a doubt must save up for: on a cable the reset pin is none.
-pub fn is_rationed(link: Capabilities, rung: Rung) -> bool {
-    rung == Rung::McuReset || (rung == Rung::ChipReset && link.kind != LinkKind::Wired)
+pub fn is_rationed(rung: Rung) -> bool {
+    rung == Rung::McuReset
 }
 
 pub fn settings() -> Settings {
@@ -182,11 +182,7 @@ impl Rig {
                 if action.rung.touches_link() {
                     assert!(matches!(verdict, Verdict::Local(_) | Verdict::Undetermined), "{action:?}");
                 }
-                assert_eq!(
-                    action.blind,
-                    verdict == Verdict::Undetermined && is_rationed(self.world.link, action.rung),
-                    "{action:?}"
-                );
+                assert_eq!(action.blind, verdict == Verdict::Undetermined && is_rationed(action.rung), "{action:?}");
                 let Action { rung, symptom, blind, .. } = action;
                 self.actions.push(Done { at: self.now, rung, symptom, blind, outcome: None });
             }
@@ -208,7 +204,7 @@ impl Rig {
     }
 
     pub fn resets(&self) -> usize {
-        self.actions.iter().filter(|done| is_rationed(self.world.link, done.rung)).count()
+        self.actions.iter().filter(|done| is_rationed(done.rung)).count()
     }
 
     pub fn blind(&self) -> usize {

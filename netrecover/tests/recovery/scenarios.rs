@@ -137,7 +137,8 @@ fn service_still_silent_after_its_sockets_were_aborted_gets_one_reload_and_then_
     rig.world.cure = Some(Rung::McuReset);
     rig.run(HOUR * 12);
     let rungs = rig.rungs();
-    assert_eq!(rungs[..2], [Rung::AbortSockets, Rung::SupervisorReload], "{rungs:?}");
+    let first = [[Rung::AbortSockets; 4].as_slice(), &[Rung::SupervisorReload]].concat();
+    assert_eq!(rungs[..5], first, "{rungs:?}");
     assert!(!rungs.iter().any(|rung| rung.touches_link()), "{rungs:?}");
     let reloads = rungs.iter().filter(|rung| **rung == Rung::SupervisorReload).count();
     assert_eq!(reloads, 1, "{rungs:?}");
@@ -381,7 +382,7 @@ fn fleet_behind_a_returning_access_point_spreads_its_attempts() {
     let busiest =
         attempts.iter().enumerate().map(|(n, at)| attempts[n..].iter().filter(|other| *other - at < 1000).count());
     let busiest = busiest.max().unwrap();
-    assert!(busiest * 100 <= 40 * attempts.len(), "{busiest} of {} in one second", attempts.len());
+    assert!(busiest * 100 <= 35 * attempts.len(), "{busiest} of {} in one second", attempts.len());
 }
 
 #[test]
@@ -504,7 +505,7 @@ fn flash_copies_in_a_troubled_week_stay_few() {
 
 #[test]
 fn deaf_radio_that_claims_to_be_joined_is_found_out_even_with_a_lone_access_point() {
-    for (wedge, blind) in [(Wedge::Deaf, 0), (Wedge::DeafDrops, 1)] {
+    for (wedge, quick) in [(Wedge::Deaf, true), (Wedge::DeafDrops, false)] {
         let mut rig = Rig::new(Capabilities::native_station(), 3);
         rig.world.neighbours = 0;
         rig.settle();
@@ -513,8 +514,8 @@ fn deaf_radio_that_claims_to_be_joined_is_found_out_even_with_a_lone_access_poin
         assert!(took.is_some(), "{wedge:?} {:?}", rig.actions);
         assert_eq!(rig.rungs()[..2], [Rung::RadioToggle, Rung::Reconnect], "{wedge:?} {:?}", rig.actions);
         assert_eq!(rig.rungs().last(), Some(&Rung::ChipReset), "{wedge:?} {:?}", rig.actions);
-        assert_eq!(rig.blind(), blind, "{wedge:?} {:?}", rig.actions);
-        assert!(blind > 0 || took.is_some_and(|took| took < MINUTE / 2), "{took:?}");
+        assert_eq!(rig.blind(), 0, "{wedge:?} {:?}", rig.actions);
+        assert!(!quick || took.is_some_and(|took| took < MINUTE / 2), "{took:?}");
     }
 }
 

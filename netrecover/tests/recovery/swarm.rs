@@ -139,7 +139,7 @@ fn board(seed: u64, tally: &mut Tally) {
                 );
                 assert!(took.is_some(), "{what}");
                 let actions = &rig.actions[before..];
-                let resets = actions.iter().filter(|done| is_rationed(link, done.rung) && !done.blind).count();
+                let resets = actions.iter().filter(|done| is_rationed(done.rung) && !done.blind).count();
                 assert_eq!(resets, 0, "{what}");
                 assert!(!fault.leaves_link_alone() || actions.iter().all(|done| !done.rung.touches_link()), "{what}");
                 tally.outside_ms += (rig.now - begun).as_millis();

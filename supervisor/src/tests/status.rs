@@ -51,7 +51,13 @@ fn longest_document_fits_its_buffer_and_a_short_one_is_refused() {
         bench.now,
         Input::Ended(Ended { outcome: Outcome::Raised(Exception::Ordinary, &long), claims_left: 0 }),
     );
-    let heap = HeapReport { used: u32::MAX, free: u32::MAX, largest: u32::MAX, collections: u32::MAX };
+    let heap = HeapReport {
+        used: u32::MAX,
+        free: u32::MAX,
+        largest: u32::MAX,
+        collections: u32::MAX,
+        longest_pause_us: u64::MAX,
+    };
     let mut status = bench.supervisor.status(embassy_time::Instant::MAX, Some(heap));
     let longest = |names: &[&'static str]| *names.iter().max_by_key(|name| name.len()).unwrap();
     status.uptime_ms = u64::MAX;

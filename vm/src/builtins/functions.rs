@@ -170,13 +170,16 @@ fn radix(cx: &mut Cx<'_, '_>, a: &Args<'_>, base: u32, prefix: &str) -> Answer {
 }
 
 fn callable(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let v = a.get(0);
-    let is = types::is_type(cx.heap, v)
+    Ok(boolean(is_callable(cx, a.get(0))))
+}
+
+/// Whether `v` can be called.
+pub(crate) fn is_callable(cx: &Cx<'_, '_>, v: Value) -> bool {
+    types::is_type(cx.heap, v)
         || is_imm_of(v, immediate::NATIVE)
         || is_imm_of(v, immediate::HOST_FUNCTION)
         || matches!(cx.heap.kind(v), Some(kind::FUNCTION | kind::BOUND | kind::WEAKREF | kind::STATICMETHOD))
-        || attr::special(cx, v, names::CALL).is_some();
-    Ok(boolean(is))
+        || attr::special(cx, v, names::CALL).is_some()
 }
 
 fn chr(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
@@ -852,12 +855,23 @@ fn zip(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     Err(Signal::Redirect(prelude::ZIP))
 }
 
+/// `__import__(name, globals=None, locals=None, fromlist=(), level=0)`: relative to the module that calls.
 fn import(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let name = intern_name(cx, a.get(0), "__import__")?;
+    let from_list = if a.len() > 3 { a.get(3) } else { a.keyword(cx.heap, name!("fromlist")) };
+    let level = if a.len() > 4 { a.get(4) } else { a.keyword(cx.heap, name!("level")) };
+    let level = cx.int_or(level, 0, "level")?;
+    let wants_last = from_list != UNSET && types::truth(cx.heap, from_list) != Some(false);
     let modules = cx.state.roots[crate::state::root::MODULES];
     let found = cx.heap.get_name(modules, name);
-    if found != UNSET {
+    if found != UNSET && level == 0 && (wants_last || !cx.heap.str_text(name).contains('.')) {
         return Ok(found);
     }
-    crate::modules::code::import(cx, name)
+    match usize::try_from(level) {
+        Ok(level) if level <= crate::modules::code::LEVEL_MAX => {
+            crate::modules::code::import(cx, name, wants_last, level)
+        }
+        Ok(_) => cx.raise(types::IMPORT_ERROR, format_args!("attempted relative import beyond top-level package")),
+        Err(_) => cx.value_error(format_args!("level must be >= 0")),
+    }
 }

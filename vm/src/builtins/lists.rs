@@ -7,7 +7,7 @@ use crate::names;
 use crate::native::{Answer, Args, Cx, Method, Signal, method, method_kw};
 use crate::prelude;
 use crate::types;
-use crate::value::{NONE, UNSET, Value, small};
+use crate::value::{NONE, UNSET, Value, index_of, small};
 use core::cmp::Ordering;
 
 /// Methods of list.
@@ -288,7 +288,13 @@ fn copy(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 /// `x + y` of two lists or two tuples.
 pub fn concat(cx: &mut Cx<'_, '_>, x: Value, y: Value) -> Answer {
     let (n, m) = (items(cx, x).len(), items(cx, y).len());
-    build(cx, cx.heap.is(x, kind::LIST), n + m, |cx, i| if i < n { items(cx, x)[i] } else { items(cx, y)[i - n] })
+    let (object, to) = room(cx, cx.heap.is(x, kind::LIST), n + m)?;
+    for (v, to, count) in [(x, to, n), (y, to + n, m)] {
+        if count > 0 {
+            cx.heap.copy_words(place(cx, v), to, count);
+        }
+    }
+    Ok(object)
 }
 
 /// `x * times`.
@@ -298,7 +304,35 @@ pub fn repeat(cx: &mut Cx<'_, '_>, x: Value, times: i64) -> Answer {
     if total > crate::layout::SIZE_MAX as i64 {
         return Err(Signal::NeedMemory(total.min(u32::MAX as i64) as u32));
     }
-    build(cx, cx.heap.is(x, kind::LIST), total as usize, |cx, i| items(cx, x)[i % n])
+    let total = total as usize;
+    let list = cx.heap.is(x, kind::LIST);
+    let (object, to) = room(cx, list, total)?;
+    if total > 0 {
+        let from = place(cx, x);
+        cx.heap.copy_words(from, to, n);
+        let mut made = n;
+        while made < total {
+            // What is there already, once more.
+            let count = made.min(total - made);
+            cx.heap.copy_words(to, to + made, count);
+            made += count;
+        }
+    }
+    Ok(object)
+}
+
+/// A new list or tuple of `n` items, which are to be written at once, and where the first of them lies.
+fn room(cx: &mut Cx<'_, '_>, list: bool, n: usize) -> Result<(Value, usize), Signal> {
+    let object = if list { cx.heap.new_list_with_capacity(n)? } else { cx.heap.alloc(kind::TUPLE, 1 + n)? };
+    if list {
+        cx.heap.set(object, 2, small(n as i32));
+    }
+    Ok((object, place(cx, object)))
+}
+
+/// Where the first item of a list or tuple lies.
+fn place(cx: &Cx<'_, '_>, v: Value) -> usize {
+    1 + index_of(if cx.heap.is(v, kind::LIST) { cx.heap.get(v, 1) } else { v })
 }
 
 /// `list *= times`.
@@ -317,24 +351,17 @@ pub fn repeat_in_place(cx: &mut Cx<'_, '_>, x: Value, y: Value) -> Result<Option
 
 /// A part of a list or tuple.
 pub fn slice(cx: &mut Cx<'_, '_>, v: Value, start: i64, step: i64, count: usize) -> Answer {
-    build(cx, cx.heap.is(v, kind::LIST), count, |cx, i| items(cx, v)[(start + i as i64 * step) as usize])
-}
-
-fn build(cx: &mut Cx<'_, '_>, list: bool, n: usize, at: impl Fn(&Cx<'_, '_>, usize) -> Value) -> Answer {
-    if !list {
-        let t = cx.heap.alloc(kind::TUPLE, 1 + n)?;
-        for i in 0..n {
-            let x = at(cx, i);
-            cx.heap.set(t, 1 + i, x);
+    let list = cx.heap.is(v, kind::LIST);
+    let (object, to) = room(cx, list, count)?;
+    let from = place(cx, v) as i64 + start;
+    if step == 1 && count > 0 {
+        cx.heap.copy_words(from as usize, to, count);
+    } else {
+        for i in 0..count {
+            cx.heap.copy_words((from + i as i64 * step) as usize, to + i, 1);
         }
-        return Ok(t);
     }
-    let l = cx.heap.new_list_with_capacity(n)?;
-    for i in 0..n {
-        let x = at(cx, i);
-        cx.heap.list_push(l, x)?;
-    }
-    Ok(l)
+    Ok(object)
 }
 
 /// `list[slice] = x` for a list or tuple `x`.

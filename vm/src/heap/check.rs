@@ -32,8 +32,8 @@ fn least_size(k: u32) -> usize {
         kind::CLASS => layout::class::SIZE,
         kind::EXCEPTION => layout::exception::SIZE,
         kind::GENERATOR => layout::generator::REGISTERS,
-        kind::SHAPE | kind::RESOURCE => 6,
-        kind::FUNCTION | kind::MEMORYVIEW => 7,
+        kind::SHAPE => 6,
+        kind::FUNCTION | kind::MEMORYVIEW | kind::RESOURCE => 7,
         kind::INSTANCE_DICT | kind::SUBVALUE | kind::MODULE | kind::ARRAY => 4,
         _ => 1,
     }
@@ -83,9 +83,12 @@ impl Heap<'_> {
         Ok(())
     }
 
-    /// Checks values held outside the heap.
+    /// Checks values held outside the heap; a fault's word is the place among them.
     pub fn check_roots(&self, roots: &[Value]) -> Result<(), Fault> {
-        roots.iter().try_for_each(|&v| self.check_value(v, 0))
+        roots.iter().enumerate().try_for_each(|(i, &v)| {
+            let fault = Fault { what: "a root refers to an object", word: i };
+            self.check_value(v, 0).map_err(|_| fault)
+        })
     }
 
     /// A value is nothing, an int, an immediate, a ROM object or a heap object.

@@ -1,6 +1,6 @@
 //! One collection, from the roots to the books.
 
-use super::{Heap, own};
+use super::{Heap, own, young::Referrers};
 use crate::value::Value;
 
 /// What a collection did.
@@ -18,6 +18,9 @@ pub struct Collected {
     pub finalizers_due: usize,
 }
 
+/// The heap's own vectors whose entries are weak.
+pub(super) const WEAK_TABLES: [usize; 4] = [own::INTERN, own::SERIALS, own::FINALIZERS, own::CALLBACKS];
+
 impl Heap<'_> {
     /// Collects: `roots` and the heap's own roots stay alive with all they reach, everything else is gone; all free memory is one zeroed
     /// block. Every value in `roots` is updated. Called between two instructions only.
@@ -34,9 +37,17 @@ impl Heap<'_> {
     /// As [`Heap::collect`], but objects stay where they are as long as that leaves gaps of at most `slack` words in all: long-lived data
     /// at the bottom is not moved because one small object below it has died. Gaps count as used; the next collection takes them up again.
     pub fn collect_with_slack(&mut self, roots: &mut [&mut [Value]], slack: usize) -> Collected {
+        let collected = self.collect_above_floor(roots, slack);
+        self.top_full = self.top;
+        collected
+    }
+
+    /// A collection of what lies above the floor, which is the whole heap if that is 0.
+    pub(super) fn collect_above_floor(&mut self, roots: &mut [&mut [Value]], slack: usize) -> Collected {
         self.release_all_scratch();
         let top = self.top;
-        self.mark_reachable(roots);
+        let mut old = Referrers::default();
+        self.mark_reachable(roots, &mut old);
         self.note_due_callbacks();
         let (mut due, mut cycles) = (0, false);
         if self.has_dead_finalizers() {
@@ -45,7 +56,7 @@ impl Heap<'_> {
             if due == 0 {
                 // Only cycles are left, and all of it is marked now: once more from the beginning. Resources come after their owners.
                 self.unmark_all();
-                self.mark_reachable(roots);
+                self.mark_reachable(roots, &mut old);
                 due = self.find_due_finalizers(false);
                 cycles = due > 0;
                 if !cycles {
@@ -73,16 +84,17 @@ impl Heap<'_> {
         self.prune_interned();
         self.prune_serials();
         self.prune_registries();
-        let collected = self.compact(roots, slack);
+        let collected = self.compact(roots, slack, &old);
         self.top_collected = self.top;
         Collected { freed_words: top - self.top, finalizers_due: due, ..collected }
     }
 
-    /// Marks what the program, the heap itself and pending finalizers reach.
-    fn mark_reachable(&mut self, roots: &[&mut [Value]]) {
-        for table in [own::INTERN, own::SERIALS, own::FINALIZERS, own::CALLBACKS] {
+    /// Marks what the program, the heap itself, pending finalizers and the old reach.
+    fn mark_reachable(&mut self, roots: &[&mut [Value]], old: &mut Referrers) {
+        for table in WEAK_TABLES {
             self.mark_only(self.own[table]);
         }
+        self.mark_from_old(old);
         self.mark_from(self.own[own::SHAPES]);
         for &root in roots.iter().flat_map(|slice| slice.iter()) {
             self.mark_from(root);
@@ -98,10 +110,10 @@ impl Heap<'_> {
         }
     }
 
-    /// Whether enough was allocated since the last collection to make one worth while when the program waits anyway: an eighth of
-    /// what is alive and free, or a quarter of what is free.
+    /// Whether enough was allocated since the last collection of the whole heap to make one worth while when the program waits anyway: an
+    /// eighth of what is alive and free, or a quarter of what is free.
     pub fn should_collect_idle(&self) -> bool {
-        let since = self.allocated_since_collection();
+        let since = self.top.saturating_sub(self.top_full);
         since > 0 && (since * 8 >= self.mem.len() || since * 4 >= self.free_words())
     }
 

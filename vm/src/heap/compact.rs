@@ -11,7 +11,7 @@
 //! threaded, the second after those from above; in the second it moves. Objects below the first dead one neither move nor are threaded,
 //! and a reference back into the same run of live objects is known to move by the run's distance.
 
-use super::{Heap, collect::Collected, own};
+use super::{Heap, collect::Collected, own, young::Referrers};
 use crate::layout::{self, MARK, SIZE_MAX, code, kind};
 use crate::value::{Value, is_small, small_of};
 
@@ -26,23 +26,29 @@ struct Roots<'a, 'r> {
 impl Heap<'_> {
     /// Slides the marked objects down, unmarks them, updates `roots` and the heap's own. Gaps of at most `slack` words in all may stay at
     /// the bottom, as FILLERs.
-    pub(super) fn compact(&mut self, roots: &mut [&mut [Value]], slack: usize) -> Collected {
+    ///
+    /// When only the young are collected, `old` are the objects below the floor that refer to any above it.
+    pub(super) fn compact(&mut self, roots: &mut [&mut [Value]], slack: usize, old: &Referrers) -> Collected {
         let top = self.top;
         let mut collected = Collected::default();
+        let floor = self.floor.max(1);
         if let Some(mem) = self.mem.get_mut(..top) {
-            let (first, gaps) = unmark_prefix(mem, slack);
+            let (first, mut gaps) = unmark_prefix(mem, floor, slack);
             let mut new_top = first;
             if first < top {
                 let links = top + own::COUNT + roots.iter().map(|r| r.len()).sum::<usize>() + 1;
                 let mut roots = Roots { own: &mut self.own, given: roots, links };
                 roots.thread(mem, first);
-                thread_prefix(mem, first);
+                old.each(|from, to| thread_prefix(mem, from, to, first));
+                thread_prefix(mem, floor, first, first);
                 first_pass(mem, first, &mut roots);
                 new_top = second_pass(mem, first, &mut roots);
                 collected.moved_words = new_top - first;
                 self.mem[new_top..top].fill(0);
                 self.top = new_top;
             }
+            gaps += if self.floor == 0 { 0 } else { self.gaps };
+            self.gaps = gaps;
             collected.gap_words = gaps;
             collected.live_words = new_top.saturating_sub(1 + gaps);
         }
@@ -50,10 +56,10 @@ impl Heap<'_> {
     }
 }
 
-/// Takes the mark off the objects that need not move, up to the dead one with which the gaps exceed `slack`; where that is, and the
-/// words in gaps below.
-fn unmark_prefix(mem: &mut [u32], slack: usize) -> (usize, usize) {
-    let (mut at, mut gaps) = (1, 0);
+/// Takes the mark off the objects from `floor` on that need not move, up to the dead one with which the gaps exceed `slack`; where that is,
+/// and the words in gaps below.
+fn unmark_prefix(mem: &mut [u32], floor: usize, slack: usize) -> (usize, usize) {
+    let (mut at, mut gaps) = (floor, 0);
     while let Some(&header) = mem.get(at) {
         if header & MARK != 0 {
             mem[at] = header & !MARK;
@@ -159,10 +165,10 @@ impl Roots<'_, '_> {
     }
 }
 
-/// Threads the references held by objects that stay where they are.
-fn thread_prefix(mem: &mut [u32], first: usize) {
-    let mut at = 1;
-    while at < first {
+/// Threads the references held by the objects between `from` and `to`, which stay where they are.
+fn thread_prefix(mem: &mut [u32], from: usize, to: usize, first: usize) {
+    let mut at = from;
+    while at < to {
         let header = mem[at];
         let (size, end) = extent(mem, at, header);
         for field in at + 1..end.min(first) {

@@ -94,6 +94,7 @@ impl Heap<'_> {
                 self.place_interned(new, v, hash);
             }
         }
+        self.retire(self.own[own::INTERN]);
         self.own[own::INTERN] = new;
         self.interned.dead = 0;
         Ok(())

@@ -75,6 +75,7 @@ impl Heap<'_> {
         if is_heap(storage) {
             let from = index_of(storage);
             self.mem.copy_within(from + 1..from + size, index_of(new) + 1);
+            self.retire(storage);
         }
         self.set(list, 1, new);
         Ok(())

@@ -17,12 +17,13 @@ impl Heap<'_> {
     /// Whether the heap object `v` is marked.
     #[inline]
     pub(super) fn is_marked(&self, v: Value) -> bool {
-        self.mem.get(index_of(v)).is_some_and(|h| h & MARK != 0)
+        index_of(v) < self.floor || self.mem.get(index_of(v)).is_some_and(|h| h & MARK != 0)
     }
 
     /// Marks the object at `at` alone.
     pub(super) fn mark_only(&mut self, v: Value) {
-        if is_heap(v)
+        if index_of(v) >= self.floor
+            && is_heap(v)
             && let Some(header) = self.mem.get_mut(index_of(v))
         {
             *header |= MARK;
@@ -31,12 +32,20 @@ impl Heap<'_> {
 
     /// Marks what `root` refers to and all that it reaches.
     pub(super) fn mark_from(&mut self, root: Value) {
-        let top = self.top;
+        if self.floor == 0 { self.mark_above::<false>(root) } else { self.mark_above::<true>(root) }
+    }
+
+    /// As [`Heap::mark_from`]; with `YOUNG` nothing below the floor is entered.
+    fn mark_above<const YOUNG: bool>(&mut self, root: Value) {
+        let (top, floor) = (self.top, self.floor);
         let Some(mem) = self.mem.get_mut(..top) else { return };
         if !is_heap(root) {
             return;
         }
         let start = index_of(root);
+        if YOUNG && start < floor {
+            return;
+        }
         let Some(&header) = mem.get(start) else { return };
         if header & (MARK | 7) != HEADER_TAG {
             return;
@@ -50,7 +59,8 @@ impl Heap<'_> {
             if word & 3 == 0 {
                 let child = (word >> 2) as usize;
                 // Word 0 is a marked header, so UNSET is passed over like any marked object.
-                if let Some(&header) = mem.get(child)
+                if (!YOUNG || child >= floor)
+                    && let Some(&header) = mem.get(child)
                     && header & (MARK | 7) == HEADER_TAG
                     && let Some(last) = enter(mem, child, header)
                 {
@@ -114,7 +124,7 @@ fn enter_special(mem: &mut [u32], at: usize, header: u32) -> Option<usize> {
 }
 
 /// Zeroes the caches of a CODE; the end of its values.
-fn zero_caches(words: &mut [u32]) -> usize {
+pub(super) fn zero_caches(words: &mut [u32]) -> usize {
     let (Some(&pointers), Some(&pool)) = (words.get(code::NPTRS), words.get(code::GLOBALS)) else { return 1 };
     let end = if is_small(pointers) { small_of(pointers).max(0) as usize + 1 } else { 1 };
     let end = end.min(words.len());
@@ -134,7 +144,7 @@ fn hide(target: Value) -> Value {
 }
 
 impl Heap<'_> {
-    /// Zeroes the inline caches of all code: to be called when a class changes. Linear in the number of objects.
+    /// Zeroes the inline caches of all code and what classes noted of their `__init__`: to be called when a class changes. Linear in the number of objects.
     pub fn flush_caches(&mut self) {
         let mut at = 1;
         while let Some((k, size)) = self.object_at(at) {
@@ -142,6 +152,11 @@ impl Heap<'_> {
                 && let Some(words) = self.mem.get_mut(at..at + size)
             {
                 zero_caches(words);
+            }
+            if k == kind::CLASS
+                && let Some(init) = self.mem.get_mut(at + layout::class::INIT)
+            {
+                *init = UNSET;
             }
             at += size;
         }

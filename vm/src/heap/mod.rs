@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `object.rs`, `list.rs` | typed access: str, bytes, float, tuple, list, bytearray |
 //! | `intern.rs`, `serial.rs`, `registry.rs` | weak tables: interned names, identity numbers, finalizers and weak-reference callbacks |
-//! | `mark.rs`, `compact.rs`, `collect.rs` | the collector |
+//! | `mark.rs`, `compact.rs`, `collect.rs`, `young.rs` | the collector |
 //! | `scratch.rs`, `stats.rs`, `check.rs` | temporaries, figures, the whole-heap checker |
 
 mod check;
@@ -25,9 +25,11 @@ mod serial;
 mod stats;
 #[cfg(test)]
 pub(crate) mod tests;
+mod young;
 
 pub use check::Fault;
 pub use collect::Collected;
+pub use registry::Books;
 pub use scratch::Scratch;
 pub use stats::{MapCursor, Stats};
 
@@ -80,8 +82,14 @@ pub struct Heap<'m> {
     callbacks: registry::Registry,
     /// A WEAKREF may exist.
     weakrefs: bool,
-    /// `top` after the last collection.
+    /// `top` after the last collection: what lies below has survived one.
     top_collected: usize,
+    /// `top` after the last collection of the whole heap.
+    top_full: usize,
+    /// Words in gaps, all below `top_collected`.
+    gaps: usize,
+    /// While the young are collected: objects below count as alive, and do not move. 0 otherwise.
+    floor: usize,
     /// Test mode: allocations until one fails; `None` when off.
     fail_after: Option<u64>,
     /// Test mode: after a failure so many allocations succeed again; 0 for none.
@@ -116,6 +124,9 @@ impl<'m> Heap<'m> {
             callbacks: registry::Registry::new(own::CALLBACKS),
             weakrefs: false,
             top_collected: top,
+            top_full: top,
+            gaps: 0,
+            floor: 0,
             fail_after: None,
             fail_period: 0,
             locked: false,
@@ -178,6 +189,12 @@ impl<'m> Heap<'m> {
         self.update_soft_limit();
     }
 
+    /// Whether less than half of the reserve is left.
+    #[inline]
+    pub fn reserve_is_low(&self) -> bool {
+        self.reserve > 0 && self.end - self.top < self.reserve / 2
+    }
+
     /// Test mode: `n` more allocations succeed (if they fit), every one after them fails until this is called again; `None` switches it off.
     pub fn fail_after(&mut self, n: Option<u64>) {
         self.fail_after = n;
@@ -221,6 +238,7 @@ impl<'m> Heap<'m> {
         self.callbacks = registry::Registry::new(own::CALLBACKS);
         self.serial_next = 1;
         self.set_locked(false);
+        self.set_reserve(0);
         self.use_reserve(false);
     }
 
@@ -231,7 +249,7 @@ impl<'m> Heap<'m> {
     }
 
     /// Sets value word `i` of the heap object `v`. Every store of a value into an object goes through here, [`Heap::set_values`] or
-    /// [`Heap::move_values`], so that a generation barrier has three places to stand in.
+    /// [`Heap::move_values`].
     #[inline(always)]
     pub fn set(&mut self, v: Value, i: usize, word: u32) {
         self.mem[index_of(v) + i] = word;
@@ -255,7 +273,7 @@ impl<'m> Heap<'m> {
         }
     }
 
-    /// Sets raw word `i` of `v`: never a reference to an object, so no barrier ever stands here.
+    /// Sets raw word `i` of `v`: never a reference to an object.
     #[inline(always)]
     pub fn replace_raw(&mut self, v: Value, i: usize, word: u32) {
         self.mem[index_of(v) + i] = word;
@@ -318,6 +336,7 @@ impl<'m> Heap<'m> {
         self.mem[at + words..at + size].fill(0);
         if at + size == self.top {
             self.top = at + words;
+            self.top_collected = self.top_collected.min(self.top);
         } else {
             self.mem[at + words] = layout::header(kind::FILLER, size - words);
         }
@@ -340,6 +359,10 @@ impl<'m> Heap<'m> {
         self.mem[at] =
             header & !((layout::SIZE_MAX << layout::SIZE_SHIFT) as u32) | (words as u32) << layout::SIZE_SHIFT;
         self.top = end;
+        if at < self.top_collected {
+            // An object is old as a whole.
+            self.top_collected = end;
+        }
         true
     }
 
@@ -360,6 +383,12 @@ impl<'m> Heap<'m> {
     #[inline(always)]
     pub(crate) fn memory(&mut self) -> &mut [u32] {
         self.mem
+    }
+
+    /// All words, the end of the objects among them, and where allocation has to ask: for the dispatch loop. Words from the end on are zero.
+    #[inline(always)]
+    pub(crate) fn arena(&mut self) -> (&mut [u32], &mut usize, usize) {
+        (self.mem, &mut self.top, self.soft)
     }
 
     /// The VM's vector of SHAPE objects, by number.

@@ -19,11 +19,30 @@ pub(super) struct Registry {
     live: usize,
     pending: usize,
     handed_out: usize,
+    books: Books,
+}
+
+/// What became of the entries of a registry since the heap was empty. Each entry is taken once, or turns out to have nothing to finalize.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Books {
+    /// Entries made.
+    pub registered: u32,
+    /// Entries handed out: the finalizer was started, or the resource released.
+    pub taken: u32,
+    /// Entries that had nothing left to finalize: a generator that was over, a resource given back.
+    pub void: u32,
+}
+
+impl Books {
+    /// Entries that are still to come: registered, neither taken nor void.
+    pub fn open(&self) -> u32 {
+        self.registered.wrapping_sub(self.taken).wrapping_sub(self.void)
+    }
 }
 
 impl Registry {
     pub(super) const fn new(root: usize) -> Registry {
-        Registry { root, live: 0, pending: 0, handed_out: 0 }
+        Registry { root, live: 0, pending: 0, handed_out: 0, books: Books { registered: 0, taken: 0, void: 0 } }
     }
 }
 
@@ -94,6 +113,16 @@ impl Heap<'_> {
         self.finalizers.pending + self.callbacks.pending > 0
     }
 
+    /// What became of the objects that were registered for a finalizer since the heap was empty.
+    pub fn finalizer_books(&self) -> Books {
+        self.finalizers.books
+    }
+
+    /// Finalizers and callbacks handed out so far; wraps.
+    pub(crate) fn finalizers_taken(&self) -> u32 {
+        self.finalizers.books.taken.wrapping_add(self.callbacks.books.taken)
+    }
+
     /// How many objects are registered and not yet found dead.
     pub fn finalizers_registered(&self) -> usize {
         self.finalizers.live
@@ -147,6 +176,7 @@ impl Heap<'_> {
         for (r, mark) in registries.iter_mut().zip([mark.0, mark.1]) {
             while r.live > mark {
                 r.live -= 1;
+                r.books.registered = r.books.registered.wrapping_sub(1);
                 self.set(self.own[r.root], 1 + r.live, UNSET);
             }
         }
@@ -194,6 +224,7 @@ impl Heap<'_> {
             self.mem.copy_within(from + 1..from + 1 + r.live, to + 1);
             let end = from + 1 + capacity - r.handed_out;
             self.mem.copy_within(end - r.pending..end, to + 1 + new_capacity - r.pending);
+            self.retire(old);
         }
         r.handed_out = 0;
         self.own[r.root] = new;
@@ -203,6 +234,7 @@ impl Heap<'_> {
     fn push_entry(&mut self, r: &mut Registry, v: Value) {
         self.set(self.own[r.root], 1 + r.live, v);
         r.live += 1;
+        r.books.registered = r.books.registered.wrapping_add(1);
     }
 
     fn take_entry(&mut self, r: &mut Registry) -> Option<Value> {
@@ -214,6 +246,7 @@ impl Heap<'_> {
         let v = self.get(vector, at);
         self.set(vector, at, UNSET);
         r.pending -= 1;
+        r.books.taken = r.books.taken.wrapping_add(1);
         r.handed_out = if r.pending == 0 { 0 } else { r.handed_out + 1 };
         Some(v)
     }
@@ -235,7 +268,10 @@ impl Heap<'_> {
                     self.mem[i] = UNSET;
                     r.pending += 1;
                 }
-                Verdict::Dropped => self.mem[i] = UNSET,
+                Verdict::Dropped => {
+                    self.mem[i] = UNSET;
+                    r.books.void = r.books.void.wrapping_add(1);
+                }
             }
         }
         let mut to = at + 1;

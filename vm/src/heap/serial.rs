@@ -119,6 +119,7 @@ impl Heap<'_> {
                 if is_heap(table) {
                     let from = index_of(table);
                     self.mem.copy_within(from + 1..from + size, index_of(new) + 1);
+                    self.retire(table);
                 }
                 self.own[own::SERIALS] = new;
                 table = new;

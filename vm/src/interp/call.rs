@@ -3,8 +3,9 @@
 //! Nothing is changed before the call is certain to happen: arguments are gathered in a buffer on Rust's stack, so an instruction that
 //! runs out of memory half way can simply run again.
 
+use super::direct::{self, Direct, Given};
 use super::frame::{self, Link};
-use super::{Vm, Word, bind, class, generator};
+use super::{FIRST, Vm, Word, bind, class, generator};
 use crate::attr;
 use crate::host::{Host, NoHost};
 use crate::layout::{code, kind};
@@ -13,7 +14,7 @@ use crate::native::{Args, Cx, Role, Signal};
 use crate::state::Catch;
 use crate::tables;
 use crate::types;
-use crate::value::{UNSET, Value, imm_payload, immediate, is_heap, is_imm_of};
+use crate::value::{UNSET, Value, imm_payload, immediate, index_of, is_heap, is_imm_of, small};
 
 /// The most arguments one call can carry.
 pub const ARGUMENTS_MAX: usize = 240;
@@ -62,6 +63,8 @@ pub struct Site {
     pub stage: u32,
     /// What is caught.
     pub catch: Catch,
+    /// The caller's register for the result, plus 1; 0 for none (`frame.rs`).
+    pub to: u32,
 }
 
 fn too_many<T>(cx: &mut Cx<'_, '_>) -> Result<T, Signal> {
@@ -124,6 +127,12 @@ pub fn instruction(
             Err(e) => return Err(e),
         }
     }
+    if vm.heap.is(callee, kind::FUNCTION) {
+        let given = Given { in_heap: false, at: vm.cursor.base + from, count, names };
+        if direct(vm, callee, given, a, length)? {
+            return Ok(());
+        }
+    }
     let mut pack = Pack { values: heapless::Vec::new(), names, keywords: 0 };
     for i in 0..count {
         if pack.values.push(vm.r(from + i)).is_err() {
@@ -133,7 +142,8 @@ pub fn instruction(
     if names != UNSET {
         pack.keywords = (vm.heap.words(names).len() - 1).min(pack.values.len());
     }
-    let mut site = Site { at: vm.cursor.base + a, back: vm.relative_pc() + length, stage: 0, catch: Catch::Nothing };
+    let mut site =
+        Site { at: vm.cursor.base + a, back: vm.relative_pc() + length, stage: 0, catch: Catch::Nothing, to: 0 };
     match make(vm, host, callee, &mut pack, &mut site)? {
         Called::Value(v) => {
             vm.set_r(a, v);
@@ -142,6 +152,21 @@ pub fn instruction(
         Called::Pushed => {}
     }
     Ok(())
+}
+
+/// Calls FUNCTION `callee` from the call instruction of `length` words with register `a`, if its arguments simply go where they belong; whether it did.
+fn direct(vm: &mut Vm<'_>, callee: Value, given: Given, a: usize, length: usize) -> Result<bool, Signal> {
+    let link = Link { distance: a, stage: 0, catch: Catch::Nothing, init: false, to: 0 };
+    let (at, back) = (vm.cursor.base + a, vm.relative_pc() + length);
+    match direct::function(vm, callee, given, at, back, link)? {
+        Direct::No => return Ok(false),
+        Direct::Pushed => {}
+        Direct::Generator(g) => {
+            vm.set_r(a, g);
+            vm.advance(length);
+        }
+    }
+    Ok(true)
 }
 
 /// CALLEX: r[a](*r[a+3], **r[a+4]).
@@ -153,8 +178,22 @@ pub fn spread(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Resu
         vm.advance(1);
         return Ok(());
     }
-    let mut pack = Pack { values: heapless::Vec::new(), names: UNSET, keywords: 0 };
+    let callee = vm.r(a);
     let (list, dict) = (vm.r(a + 3), vm.r(a + 4));
+    if dict == UNSET && vm.heap.is(callee, kind::FUNCTION) {
+        let found = match vm.heap.kind(list) {
+            Some(kind::LIST) => Some((vm.heap.get(list, 1), vm.heap.list_len(list))),
+            Some(kind::TUPLE) => Some((list, vm.heap.words(list).len() - 1)),
+            _ => None,
+        };
+        if let Some((items, count)) = found {
+            let given = Given { in_heap: true, at: index_of(items) + 1, count, names: UNSET };
+            if direct(vm, callee, given, a, 1)? {
+                return Ok(());
+            }
+        }
+    }
+    let mut pack = Pack { values: heapless::Vec::new(), names: UNSET, keywords: 0 };
     let items = match vm.heap.kind(list) {
         Some(kind::LIST) => vm.heap.list_items(list),
         Some(kind::TUPLE) => vm.heap.tuple_items(list),
@@ -178,8 +217,7 @@ pub fn spread(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Resu
             pack.keywords = keys.len();
         }
     }
-    let callee = vm.r(a);
-    let mut site = Site { at: vm.cursor.base + a, back: vm.relative_pc() + 1, stage: 0, catch: Catch::Nothing };
+    let mut site = Site { at: vm.cursor.base + a, back: vm.relative_pc() + 1, stage: 0, catch: Catch::Nothing, to: 0 };
     match make(vm, host, callee, &mut pack, &mut site)? {
         Called::Value(v) => {
             vm.set_r(a, v);
@@ -190,6 +228,31 @@ pub fn spread(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Resu
     Ok(())
 }
 
+/// Makes the call in `state.call` if all it takes is to push the frame of a function; whether it did.
+pub fn request_frame(vm: &mut Vm<'_>) -> bool {
+    let wanted = &vm.state.call;
+    let (callee, count) = (wanted.callee, wanted.count);
+    if !vm.heap.is(callee, kind::FUNCTION) {
+        return false;
+    }
+    let c = vm.heap.get(callee, 1);
+    let info = vm.heap.get(c, code::INFO) >> 1;
+    let distance = vm.registers();
+    let at = vm.cursor.base + distance;
+    if vm.heap.get(c, code::PARAMS) != small(count as i32)
+        || info >> 10 != 0
+        || !frame::fits(vm, at, (info & 1023) as usize)
+    {
+        return false;
+    }
+    let link = Link { distance, stage: wanted.stage, catch: wanted.catch, init: false, to: wanted.to };
+    let back = vm.relative_pc() + if wanted.to > 0 { wanted.words } else { 0 };
+    vm.stack[at + FIRST..at + FIRST + count].copy_from_slice(&wanted.args[..count]);
+    vm.cursor.fuel = vm.cursor.fuel.saturating_sub(1);
+    frame::enter(vm, at, callee, c, count, back, link);
+    true
+}
+
 /// Makes the call in `state.call` above the current window; its result comes back to the current instruction.
 pub fn request(vm: &mut Vm<'_>, host: &mut dyn Host) -> Result<(), Signal> {
     let wanted = vm.state.call;
@@ -197,10 +260,20 @@ pub fn request(vm: &mut Vm<'_>, host: &mut dyn Host) -> Result<(), Signal> {
     for &v in &wanted.args[..wanted.count] {
         let _ = pack.values.push(v);
     }
-    let mut site =
-        Site { at: vm.cursor.base + vm.registers(), back: vm.relative_pc(), stage: wanted.stage, catch: wanted.catch };
+    let mut site = Site {
+        at: vm.cursor.base + vm.registers(),
+        back: vm.relative_pc() + if wanted.to > 0 { wanted.words } else { 0 },
+        stage: wanted.stage,
+        catch: wanted.catch,
+        to: wanted.to,
+    };
     // A native may raise what the slow path wants to catch: the outcome is the same as from a frame.
     match make(vm, host, wanted.callee, &mut pack, &mut site) {
+        Ok(Called::Value(v)) if wanted.to > 0 => {
+            vm.set_r(wanted.to as usize - 1, v);
+            vm.advance(wanted.words);
+            Ok(())
+        }
         Ok(Called::Value(v)) => {
             vm.state.roots[crate::state::root::RESULT] = v;
             vm.stage = wanted.stage;
@@ -359,7 +432,7 @@ pub fn function(
         let mut cx = vm.cx(host);
         return cx.raise(types::RECURSION_ERROR, format_args!("frame too large"));
     }
-    let link = Link { distance, stage: site.stage, catch: site.catch, init };
+    let link = Link { distance, stage: site.stage, catch: site.catch, init, to: site.to };
     vm.cursor.fuel = vm.cursor.fuel.saturating_sub(1);
     frame::push(vm, site.at, callee, c, &pack.values, site.back, link);
     Ok(Called::Pushed)

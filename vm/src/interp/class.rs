@@ -78,8 +78,9 @@ pub fn instantiate(
         let mut cx = vm.cx(host);
         return cx.type_error(format_args!("cannot call __init__"));
     }
+    note_init(vm, c, init);
     let at = site.at + 1;
-    let inner = Site { at, back: site.back, stage: site.stage, catch: site.catch };
+    let inner = Site { at, back: site.back, stage: site.stage, catch: site.catch, to: site.to };
     match call::function(vm, host, init, pack, &inner, true)? {
         Called::Pushed => {
             vm.stack[at - 1] = object;
@@ -89,6 +90,15 @@ pub fn instantiate(
             let mut cx = vm.cx(host);
             cx.type_error(format_args!("__init__() should return None"))
         }
+    }
+}
+
+/// Lets the dispatch loop make the next instances of `c`, if there is nothing special about that.
+fn note_init(vm: &mut Vm<'_>, c: Value, init: Value) {
+    let special = info::NEW | info::FINALIZER;
+    let shape = vm.heap.get(c, class::SHAPE);
+    if small_of(vm.heap.get(c, class::INFO)) & special == 0 && is_plain_object(vm, c) && small_of(shape) > 0 {
+        vm.heap.set(c, class::INIT, init);
     }
 }
 
@@ -170,7 +180,8 @@ pub fn build(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Resul
                 let mut cx = vm.cx(host);
                 return cx.raise(types::RECURSION_ERROR, format_args!("maximum recursion depth exceeded"));
             }
-            let link = frame::Link { distance: at - vm.cursor.base, stage: 1, catch: Catch::Nothing, init: false };
+            let link =
+                frame::Link { distance: at - vm.cursor.base, stage: 1, catch: Catch::Nothing, init: false, to: 0 };
             let back = vm.relative_pc();
             frame::push(vm, at, body, c, &[namespace], back, link);
             Ok(())

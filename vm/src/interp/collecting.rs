@@ -5,8 +5,8 @@
 //! MemoryError leave none. A second attempt is made only if the first left something to gain: gaps, or objects that waited for their
 //! finalizers.
 
-use super::{FIRST, Vm, Word};
-use crate::heap::Fault;
+use super::interruption::What;
+use super::{FIRST, Vm, WINDOW, Word};
 use crate::host::Host;
 use crate::layout::code;
 use crate::op;
@@ -21,7 +21,8 @@ const ATTEMPTS_MAX: u8 = 6;
 impl Vm<'_> {
     /// An allocation of `words` failed: collects so that the instruction can run again. False: that is no use, it is MemoryError.
     pub(super) fn make_room(&mut self, host: &mut dyn Host, words: usize) -> bool {
-        if self.heap.is_locked() {
+        if self.heap.is_locked() || !self.may_collect() {
+            self.state.attempts = 0;
             return false;
         }
         let attempt = self.state.attempts;
@@ -33,18 +34,35 @@ impl Vm<'_> {
         }
         self.state.attempts = attempt + 1;
         let slack = if attempt == 0 { self.heap.total_words() / SLACK_PART } else { 0 };
-        self.collect_timed(host, slack);
+        if attempt == 0 && self.heap.should_collect_young(words) {
+            let before = host.now_us();
+            self.collect_some(slack, true);
+            if self.heap.free_words() < words {
+                self.collect(slack);
+            }
+            self.heap.note_pause(host.now_us().saturating_sub(before));
+        } else {
+            self.collect_timed(host, slack);
+        }
         true
     }
 
-    /// Collects if as much was allocated as `gc.threshold` allows.
+    /// Collects if as much was allocated as `gc.threshold` allows, or if handlers have used up half of their reserve.
     pub(super) fn collect_if_due(&mut self, host: &mut dyn Host) {
+        if !self.may_collect() {
+            return;
+        }
+        if self.heap.reserve_is_low() && self.heap.allocated_since_collection() > 0 && !self.heap.is_locked() {
+            self.collect_timed(host, 0);
+        }
         if self.state.gc_threshold_words > 0
             && !self.state.gc_disabled
             && self.heap.allocated_since_collection() > self.state.gc_threshold_words
         {
             let slack = self.heap.total_words() / SLACK_PART;
-            self.collect_timed(host, slack);
+            let before = host.now_us();
+            self.collect_some(slack, self.heap.should_collect_young(0));
+            self.heap.note_pause(host.now_us().saturating_sub(before));
         }
     }
 
@@ -57,6 +75,11 @@ impl Vm<'_> {
 
     /// Collects now, leaving gaps of at most `slack` words. Only between two instructions.
     pub(crate) fn collect(&mut self, slack: usize) {
+        self.collect_some(slack, false);
+    }
+
+    /// As [`Vm::collect`], or only what is `young`.
+    fn collect_some(&mut self, slack: usize, young: bool) {
         let top = self.stack_top();
         self.state.stack_used = top;
         self.state.stack_high_water = self.state.stack_high_water.max(top);
@@ -68,36 +91,42 @@ impl Vm<'_> {
         // A call asked for is made at once or asked for again: nothing of it is needed any more.
         self.state.call.callee = UNSET;
         self.state.call.args.fill(UNSET);
-        // Above the current frame lies what earlier temporaries of its callers left there. Their windows reach up here again once it
-        // returns, and a reference that missed a collection refers into the middle of something else.
-        if let Some(above) = self.stack.get_mut(top..) {
-            above.fill(UNSET);
+        // The windows of calling frames reach beyond the top; what lies there is dead, and must not be taken for a root once they run again.
+        let beyond = self.stack.len().min(top.saturating_add(WINDOW));
+        if let Some(dead) = self.stack.get_mut(top..beyond) {
+            dead.fill(UNSET);
         }
         let pc = self.cursor.pc.wrapping_sub(self.cursor.code);
         let mut code_root = [if self.cursor.code == 0 { UNSET } else { heap_ref(self.cursor.code) }];
         let roots = &mut [&mut self.stack[..top], &mut self.state.roots[..], &mut code_root[..]];
-        let collected = self.heap.collect_with_slack(roots, slack);
+        let collected =
+            if young { self.heap.collect_young(roots, slack) } else { self.heap.collect_with_slack(roots, slack) };
         if code_root[0] != UNSET {
             self.cursor.code = index_of(code_root[0]);
             self.cursor.pc = self.cursor.code.wrapping_add(pc);
         }
         self.state.forget_methods();
         self.state.collections = self.state.collections.wrapping_add(1);
-        self.state.freed_words = collected.freed_words;
+        self.state.freed_words = self.state.freed_words.wrapping_add(collected.freed_words);
         self.state.gap_words = collected.gap_words;
-        self.state.finalizers_due = collected.finalizers_due;
-        if self.state.stress_collect && self.state.unsound.is_none() {
-            // All of it is looked at now and then only: that is linear in the heap for each slow path.
-            let all = self.state.collections.is_multiple_of(64);
-            let heap = if all { self.heap.check() } else { Ok(()) };
-            self.state.unsound = heap.and_then(|()| self.check_roots()).err();
-        }
+        // A collection inside a finalizer must not make its program's `gc.collect()` forget that finalizers have run.
+        let outer = if self.interruption.what == What::Finalizer { self.state.finalizers_due } else { 0 };
+        self.state.finalizers_due = collected.finalizers_due.max(outer);
+        #[cfg(debug_assertions)]
+        self.assert_sound();
     }
 
-    /// Checks that every value the program holds outside the heap refers to an object.
-    pub fn check_roots(&self) -> Result<(), Fault> {
-        self.heap.check_roots(&self.stack[..self.stack_top()])?;
-        self.heap.check_roots(&self.state.roots)
+    /// Every collection of every test is followed by a check of the whole heap and of all roots; where a collection comes before every slow
+    /// path, one in 64 is.
+    #[cfg(debug_assertions)]
+    fn assert_sound(&self) {
+        if self.state.stress_collect && !self.state.collections.is_multiple_of(64) {
+            return;
+        }
+        let stack = self.stack.get(..self.state.stack_used).unwrap_or_default();
+        let sound = self.heap.check().and_then(|()| self.heap.check_roots(stack));
+        let sound = sound.and_then(|()| self.heap.check_roots(&self.state.roots));
+        assert_eq!(sound, Ok(()), "a collection leaves a sound heap");
     }
 
     /// At a call, the registers that earlier temporaries left above the arguments are dead: `del x; gc.collect()` finds x unreachable.
@@ -122,10 +151,15 @@ impl Vm<'_> {
         }
     }
 
+    /// A test's collection before a slow path: of the young and of the whole by turns.
+    pub(super) fn collect_for_stress(&mut self) {
+        self.collect_some(0, self.state.collections.is_multiple_of(2));
+    }
+
     /// Collects if enough was allocated since the last collection to be worth it: to be called while the program waits. Finalizers that
     /// have become due run when the program is run next; that may be done at once.
     pub fn collect_idle(&mut self) -> bool {
-        let worth = !self.state.gc_disabled && self.heap.should_collect_idle();
+        let worth = !self.state.gc_disabled && self.may_collect() && self.heap.should_collect_idle();
         if worth {
             self.collect(0);
         }

@@ -29,6 +29,8 @@ pub struct Ended {
     pub resources: u32,
     /// Finalizers cut short, or not run because the budget was spent.
     pub abandoned: u32,
+    /// Objects with a finalizer that were never handed out: a defect of the VM if not 0.
+    pub left: u32,
 }
 
 impl Vm<'_> {
@@ -47,9 +49,22 @@ impl Vm<'_> {
         self.throwing = false;
         self.heap.set_locked(false);
         self.interruption = Interruption::NONE;
+        self.outer.clear();
+        self.waiting = false;
+        self.state.interrupting = false;
+        self.heap.use_reserve(false);
         self.cursor = Cursor { pc: 0, code: 0, base: 0, fuel: 0 };
         self.state.scheduled = 0;
-        for slot in [root::HANDLED, root::PENDING, root::RESULT, root::SCHEDULE, root::INTERRUPTED_HANDLED] {
+        for slot in [
+            root::HANDLED,
+            root::PENDING,
+            root::RESULT,
+            root::SCHEDULE,
+            root::INTERRUPTED_HANDLED,
+            root::INTERRUPTED_RESULT,
+            root::INTERRUPTING,
+            root::INTERRUPTING_ARGUMENT,
+        ] {
             self.state.roots[slot] = UNSET;
         }
         let before = self.state.finalizers;
@@ -65,7 +80,7 @@ impl Vm<'_> {
         self.alone = false;
         self.finalizer_fuel = FINALIZER_FUEL;
         ended.finalizers = self.state.finalizers.wrapping_sub(before);
-        for slot in [root::MODULES, root::PATH, root::ARGV, root::MAIN, root::SINGLETONS, root::MODULE_STATE] {
+        for slot in [root::MODULES, root::PATH, root::ARGV, root::MAIN, root::SINGLETONS, root::STDOUT, root::STDERR] {
             self.state.roots[slot] = UNSET;
         }
         self.heap.finalize_all();
@@ -74,6 +89,7 @@ impl Vm<'_> {
                 ended.resources += 1;
             }
         }
+        ended.left = self.heap.finalizer_books().open();
         self.attention = None;
         self.state.roots[root::PENDING] = core::mem::replace(&mut self.state.roots[root::OUTCOME], UNSET);
         ended
@@ -147,8 +163,8 @@ impl Vm<'_> {
     }
 
     /// Drops every object and forgets everything the program did: the heap is empty, and the VM as new but for its settings. Only after
-    /// [`Vm::end`].
-    pub fn clear(&mut self) {
+    /// [`Vm::end`]. Answers with the words that are used all the same: a defect of the VM if not 0.
+    pub fn clear(&mut self) -> usize {
         self.stack.fill(UNSET);
         self.state.forget_program();
         self.cursor = Cursor { pc: 0, code: 0, base: 0, fuel: 0 };
@@ -158,7 +174,10 @@ impl Vm<'_> {
         self.throwing = false;
         self.attention = None;
         self.interruption = Interruption::NONE;
+        self.outer.clear();
+        self.waiting = false;
         self.heap.forget_roots();
         self.heap.collect(&mut []);
+        self.heap.used_words().saturating_sub(1)
     }
 }

@@ -6,10 +6,12 @@
 //! ```text
 //!  29      21   20   19 18   17      10  9         0
 //! +----------+------+-------+-----------+------------+
-//! |     0    | init | catch |   stage   |  distance  |   as a small int; 0 = the bottom frame
+//! |    to    | init | catch |   stage   |  distance  |   as a small int; 0 = the bottom frame
 //! +----------+------+-------+-----------+------------+
 //! ```
-//! `init`: the call made an instance; it lies just below the callee's window and is the result.
+//! `init`: the call made an instance; it lies just below the callee's window and is the result. `to`: the result goes into the caller's
+//! register of this number less 1; such a frame has stage 0, and if it catches StopIteration it is a generator's and the instruction that ends
+//! where the caller goes on is FORNEXT.
 
 use super::hot::{FIRST, WINDOW};
 use super::{Vm, small_usize};
@@ -32,6 +34,8 @@ pub struct Link {
     pub catch: Catch,
     /// The call made an instance.
     pub init: bool,
+    /// The caller's register for the result, plus 1; 0 for none.
+    pub to: u32,
 }
 
 impl Link {
@@ -42,7 +46,8 @@ impl Link {
             Catch::AttributeError => 2,
             Catch::Everything => 3,
         };
-        small((self.distance as u32 & 1023 | self.stage << 10 | catch << 18 | (self.init as u32) << 20) as i32)
+        let n = self.distance as u32 & 1023 | self.stage << 10 | catch << 18 | (self.init as u32) << 20 | self.to << 21;
+        small(n as i32)
     }
 
     pub fn decode(v: Value) -> Link {
@@ -53,7 +58,7 @@ impl Link {
             2 => Catch::AttributeError,
             _ => Catch::Everything,
         };
-        Link { distance: (n & 1023) as usize, stage: n >> 10 & 255, catch, init: n >> 20 & 1 == 1 }
+        Link { distance: (n & 1023) as usize, stage: n >> 10 & 255, catch, init: n >> 20 & 1 == 1, to: n >> 21 & 511 }
     }
 }
 
@@ -90,13 +95,19 @@ pub fn fits(vm: &Vm<'_>, at: usize, registers: usize) -> bool {
 /// Pushes a frame at stack index `at` for `callee`, whose code is `c`: `locals` go into the registers from [`FIRST`] on. The caller's pc to go on at
 /// is `back`, relative to its code. The caller has checked that it fits.
 pub fn push(vm: &mut Vm<'_>, at: usize, callee: Value, c: Value, locals: &[Value], back: usize, link: Link) {
+    vm.stack[at + FIRST..at + FIRST + locals.len()].copy_from_slice(locals);
+    enter(vm, at, callee, c, locals.len(), back, link);
+}
+
+/// As [`push`] with the `count` locals there already.
+pub fn enter(vm: &mut Vm<'_>, at: usize, callee: Value, c: Value, count: usize, back: usize, link: Link) {
     let registers = (vm.heap.get(c, code::INFO) >> 1 & 1023) as usize;
-    let end = at + registers.max(FIRST + locals.len());
     vm.stack[at] = callee;
     vm.stack[at + 1] = small_usize(back);
     vm.stack[at + 2] = link.encode();
-    vm.stack[at + FIRST..at + FIRST + locals.len()].copy_from_slice(locals);
-    vm.stack[at + FIRST + locals.len()..end].fill(UNSET);
+    if let Some(rest) = vm.stack.get_mut(at + FIRST + count..at + registers) {
+        rest.fill(UNSET);
+    }
     vm.cursor.base = at;
     vm.cursor.code = index_of(c);
     vm.cursor.pc = vm.cursor.code + entry(vm, c);
@@ -139,6 +150,15 @@ pub fn deliver(vm: &mut Vm<'_>, value: Value, caught: bool) {
     let value = if how.init && !caught { vm.stack[vm.cursor.base - 1] } else { value };
     let at = pop(vm);
     match how.stage {
+        0 if how.to > 0 => {
+            if caught {
+                // FORNEXT jumps: its second word is the last one before where the caller goes on.
+                let offset = vm.heap.word(vm.cursor.pc - 1) as i32;
+                vm.cursor.pc = vm.cursor.pc.wrapping_add_signed(offset as isize);
+            } else {
+                vm.set_r(how.to as usize - 1, value);
+            }
+        }
         0 => vm.stack[if how.init { at - 1 } else { at }] = value,
         DISCARD => super::interruption::over(vm),
         stage => {

@@ -22,6 +22,13 @@ pub fn request(g: Value, send: Value, throw: Value) -> Call {
 
 /// A generator (or coroutine) of `function` with its parameters bound.
 pub fn new(vm: &mut Vm<'_>, function: Value, c: Value, locals: &[Value]) -> Result<Value, Signal> {
+    let g = allocate(vm, function, c, locals.len())?;
+    vm.heap.set_values(g, generator::REGISTERS, locals);
+    Ok(g)
+}
+
+/// As [`new`] with room for `count` parameters, which the caller puts in at [`generator::REGISTERS`].
+pub fn allocate(vm: &mut Vm<'_>, function: Value, c: Value, count: usize) -> Result<Value, Signal> {
     let registers = (vm.heap.get(c, code::INFO) >> 1 & 1023) as usize;
     let flags = vm.heap.get(c, code::INFO) >> 11;
     let what = match (flags & code::flag::GENERATOR != 0, flags & code::flag::COROUTINE != 0) {
@@ -29,14 +36,11 @@ pub fn new(vm: &mut Vm<'_>, function: Value, c: Value, locals: &[Value]) -> Resu
         (false, true) => 1,
         _ => 0,
     };
-    let g = vm.heap.alloc(kind::GENERATOR, generator::REGISTERS + registers.max(FIRST + locals.len()) - FIRST)?;
+    let g = vm.heap.alloc(kind::GENERATOR, generator::REGISTERS + registers.max(FIRST + count) - FIRST)?;
     vm.heap.set(g, generator::FUNCTION, function);
     vm.heap.set(g, generator::STATE, small(0));
     vm.heap.set(g, generator::PC, small(frame::entry(vm, c) as i32));
     vm.heap.set(g, generator::WHAT, small(what));
-    for (i, &v) in locals.iter().enumerate() {
-        vm.heap.set(g, generator::REGISTERS + i, v);
-    }
     if vm.heap.get(c, code::HANDLERS) != UNSET {
         vm.heap.register_finalizer(g)?;
     }
@@ -95,7 +99,7 @@ pub fn enter(
         return cx.raise(types::RECURSION_ERROR, format_args!("maximum recursion depth exceeded"));
     }
     let started = vm.heap.get(g, generator::STATE) == small(1);
-    let link = Link { distance, stage: site.stage, catch: site.catch, init: false };
+    let link = Link { distance, stage: site.stage, catch: site.catch, init: false, to: site.to };
     vm.stack[site.at] = g;
     vm.stack[site.at + 1] = small(site.back as i32);
     vm.stack[site.at + 2] = link.encode();
@@ -193,8 +197,12 @@ pub fn finished(vm: &mut Vm<'_>, host: &mut dyn Host, g: Value, value: Value) ->
         vm.heap.set(g, generator::STATE, small(3));
         swap_handled(vm, g);
         vm.heap.set(g, generator::HANDLED, UNSET);
-        // The slow path wants the value, not a StopIteration: a CELL around it tells it apart from an exception.
         frame::deliver(vm, value, true);
+        if link.to > 0 {
+            // A loop wants no value.
+            return Ok(());
+        }
+        // The slow path wants the value, not a StopIteration.
         vm.state.roots[root::RESULT] = value;
         vm.state.call.count = RETURNED;
         return Ok(());
@@ -320,7 +328,8 @@ pub fn step(
     throw: Value,
     stage: u32,
 ) -> Result<(), Signal> {
-    let site = Site { at: vm.cursor.base + vm.registers(), back: vm.relative_pc(), stage, catch: Catch::StopIteration };
+    let site =
+        Site { at: vm.cursor.base + vm.registers(), back: vm.relative_pc(), stage, catch: Catch::StopIteration, to: 0 };
     if vm.heap.get(g, generator::STATE) == small(3) && throw == UNSET && vm.heap.get(g, generator::WHAT) != small(1) {
         vm.state.roots[root::RESULT] = NONE;
         vm.state.call.count = RETURNED;

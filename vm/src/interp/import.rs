@@ -203,7 +203,7 @@ fn import(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(
     if stage == 2 {
         // The module's code raised: it is not imported.
         let e = vm.result();
-        forget_importing(vm);
+        forget_importing(vm, w);
         vm.state.set_pending(e);
         return Err(Signal::Raise);
     }
@@ -217,7 +217,7 @@ fn import(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(
         let part = &full[..end];
         let module = match find_loaded(vm, part)? {
             Some(m) => m,
-            None => match load(vm, host, part, parent)? {
+            None => match load_named(vm, host, w, part, parent)? {
                 Loaded::Module(m) => m,
                 Loaded::Running => return Ok(()),
             },
@@ -247,18 +247,23 @@ fn find_loaded(vm: &mut Vm<'_>, name: &str) -> Result<Option<Value>, Signal> {
     Ok(if v == UNSET { None } else { Some(v) })
 }
 
+/// As [`load`], with the name put where [`forget_importing`] finds it.
+fn load_named(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, name: &str, parent: Value) -> Result<Loaded, Signal> {
+    let key = vm.heap.intern(name.as_bytes())?;
+    vm.set_r(w.a(), key);
+    load(vm, host, name, parent)
+}
+
 enum Loaded {
     Module(Value),
     Running,
 }
 
-/// Takes the module whose code raised out of `sys.modules`: it is the last one there.
-fn forget_importing(vm: &mut Vm<'_>) {
-    let modules = vm.state.roots[root::MODULES];
-    let importing = core::mem::replace(&mut vm.state.roots[root::MODULE_STATE], UNSET);
-    if importing != UNSET {
-        vm.heap.delete_name(modules, importing);
-    } else if let Some((_, _)) = vm.heap.table_pop_last(modules) {
+/// Takes the module whose code raised out of `sys.modules`. Its name waits in the instruction's target, which nothing else uses meanwhile.
+fn forget_importing(vm: &mut Vm<'_>, w: Word) {
+    let (modules, name) = (vm.state.roots[root::MODULES], vm.r(w.a()));
+    if vm.heap.is(name, kind::STR) {
+        vm.heap.delete_name(modules, name);
     }
 }
 
@@ -395,7 +400,7 @@ fn run_module(vm: &mut Vm<'_>, host: &mut dyn Host, key: Value, c: Value, module
     }
     let modules = vm.state.roots[root::MODULES];
     vm.heap.set_name(modules, key, module)?;
-    let link = frame::Link { distance: at - vm.cursor.base, stage: 1, catch: Catch::Everything, init: false };
+    let link = frame::Link { distance: at - vm.cursor.base, stage: 1, catch: Catch::Everything, init: false, to: 0 };
     let back = vm.relative_pc();
     frame::push(vm, at, c, c, &[], back, link);
     Ok(Loaded::Running)
@@ -417,7 +422,7 @@ fn import_from(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Res
     let name = vm.pool(index);
     if stage == 2 {
         let e = vm.result();
-        forget_importing(vm);
+        forget_importing(vm, w);
         vm.state.set_pending(e);
         return Err(Signal::Raise);
     }
@@ -438,8 +443,13 @@ fn import_from(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Res
                     )?,
                 }
             }
-            attr::Found::Call(f, x, _) => return vm.ask(f, &[x], 5),
-            attr::Found::Missing => match submodule(vm, host, module, name)? {
+            // A module's `__getattr__`: a submodule goes before what it would make up.
+            attr::Found::Call(f, x, _) => match submodule(vm, host, w, module, name)? {
+                Some(Loaded::Module(m)) => m,
+                Some(Loaded::Running) => return Ok(()),
+                None => return vm.ask(f, &[x], 5),
+            },
+            attr::Found::Missing => match submodule(vm, host, w, module, name)? {
                 Some(Loaded::Module(m)) => m,
                 Some(Loaded::Running) => return Ok(()),
                 None => {
@@ -462,7 +472,13 @@ fn import_from(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Res
 }
 
 /// `from package import submodule`.
-fn submodule(vm: &mut Vm<'_>, host: &mut dyn Host, module: Value, name: Value) -> Result<Option<Loaded>, Signal> {
+fn submodule(
+    vm: &mut Vm<'_>,
+    host: &mut dyn Host,
+    w: Word,
+    module: Value,
+    name: Value,
+) -> Result<Option<Loaded>, Signal> {
     if !vm.heap.is(module, kind::MODULE) {
         return Ok(None);
     }
@@ -478,7 +494,11 @@ fn submodule(vm: &mut Vm<'_>, host: &mut dyn Host, module: Value, name: Value) -
         return Ok(Some(Loaded::Module(load_builtin(vm, host, &full, number)?)));
     }
     match find_file(vm, host, &full, module) {
-        Some((path, package)) => Ok(Some(load_file(vm, host, &full, &path, package)?)),
+        Some((path, package)) => {
+            let key = vm.heap.intern(full.as_bytes())?;
+            vm.set_r(w.a(), key);
+            Ok(Some(load_file(vm, host, &full, &path, package)?))
+        }
         None => Ok(None),
     }
 }

@@ -1,8 +1,12 @@
-//! What runs between two instructions of the program: finalizers, callbacks of weak references, scheduled calls.
+//! What runs between two instructions of the program: finalizers, callbacks of weak references, scheduled calls, handlers of signals.
 //!
-//! One at a time, never one inside another. Its frame stands above the interrupted one (or alone, at a VM's end) and everything the
-//! interrupted instruction may have noted is put aside. An exception in it is reported on the error output and dropped; a finalizer that
-//! spends its fuel is cut short the same way. Ctrl-C cuts it short too, and then reaches the program; a kill unwinds both.
+//! Finalizers and scheduled calls interrupt the program alone, one at a time. A handler interrupts the program, a scheduled call and
+//! handlers of less urgent levels; nothing interrupts a finalizer. The frame stands above the interrupted one (or alone, at a VM's end) and
+//! everything the interrupted instruction may have noted is put aside. An exception in it is reported on the error output and dropped; a
+//! finalizer that spends its fuel is cut short the same way. Ctrl-C cuts everything short, and then reaches the program; a kill unwinds all.
+//!
+//! Invariant: what is put aside for the interruption that runs lies in roots of its own; what was put aside for those below it lies in
+//! `root::HANDLERS`, in the order of [`Vm::outer`], so that interrupting a handler needs no memory.
 
 use core::cell::RefCell;
 use core::fmt::Write;
@@ -11,17 +15,21 @@ use super::call::{self, Called, Pack, Site};
 use super::frame::{self, DISCARD};
 use super::{Attention, Vm, unwind};
 use crate::attr;
+use crate::handlers;
 use crate::host::Host;
 use crate::layout::{exception as field, generator, kind, resource};
 use crate::names;
 use crate::native::Signal;
 use crate::prelude;
-use crate::state::{Catch, SCHEDULE_MAX, root};
+use crate::signals::SLOTS;
+use crate::state::{Catch, Collecting, SCHEDULE_MAX, root};
 use crate::types;
-use crate::value::{NONE, UNSET, Value, small, small_of};
+use crate::value::{NONE, UNSET, Value, immediate, is_imm_of, small, small_of};
 
 /// Calls and back-edges one finalizer may spend: some 50 ms on a slow board.
 pub const FINALIZER_FUEL: i64 = 50_000;
+/// Safepoints between two looks at the clock: they are a few instructions apart, and the end of each slice of fuel is a look too.
+const LOOKS: u8 = 16;
 /// Pystack words a finalizer finds free at least; with less it waits until the program has returned from somewhere.
 const STACK_WORDS: usize = 48;
 
@@ -31,9 +39,24 @@ pub(super) enum What {
     Nothing,
     Finalizer,
     Scheduled,
+    /// A handler of this level.
+    Handler(u8),
+}
+
+impl What {
+    /// Handlers of levels below this one may interrupt it.
+    fn level(self) -> u8 {
+        match self {
+            What::Nothing => handlers::LEVEL_LAST + 2,
+            What::Scheduled => handlers::LEVEL_LAST + 1,
+            What::Handler(level) => level,
+            What::Finalizer => 0,
+        }
+    }
 }
 
 /// What interrupts the program now, and what was put aside for it.
+#[derive(Clone, Copy)]
 pub(super) struct Interruption {
     pub what: What,
     /// Fuel it may still spend.
@@ -43,8 +66,10 @@ pub(super) struct Interruption {
     /// Came while it ran: belongs to the program.
     pub attention: Option<Attention>,
     attempts: u8,
-    collecting: (u8, usize),
+    collecting: Collecting,
     deadline_us: Option<u64>,
+    /// Stage at which the interrupted instruction goes on waiting.
+    stage: u32,
 }
 
 impl Interruption {
@@ -54,17 +79,80 @@ impl Interruption {
         cut: false,
         attention: None,
         attempts: 0,
-        collecting: (0, 0),
+        collecting: Collecting { made: 0, freed_before: 0, taken_before: 0 },
         deadline_us: None,
+        stage: 0,
     };
+}
+
+/// The roots of the interruption that runs, in the order in which they are put aside.
+const ROOTS: [usize; handlers::ASIDE] =
+    [root::INTERRUPTING, root::INTERRUPTING_ARGUMENT, root::INTERRUPTED_HANDLED, root::INTERRUPTED_RESULT];
+
+impl Vm<'_> {
+    /// Whether what runs may start a collection: everything but handlers of the urgent levels.
+    pub(super) fn may_collect(&self) -> bool {
+        !matches!(self.interruption.what, What::Handler(level) if level < handlers::LEVEL_COLLECTS)
+    }
+
+    /// When the program that waits has to be run for a timer's sake.
+    pub(super) fn timer_deadline_us(&self) -> Option<u64> {
+        self.state.handlers.deadline_us(self.interruption.what.level())
+    }
+
+    /// Handlers that are interrupted, and what interrupts them.
+    pub fn nesting(&self) -> usize {
+        self.outer.len() + usize::from(self.interruption.what != What::Nothing)
+    }
+}
+
+/// Looks at the signals and, now and then, at the clock. Called as long as a handler is attached.
+pub(super) fn look(vm: &mut Vm<'_>, host: &mut dyn Host) {
+    let bits = host.signals();
+    vm.state.handlers.set(bits);
+    if vm.state.handlers.ticking() {
+        if vm.state.handlers.look == 0 {
+            vm.state.handlers.look = LOOKS;
+            let now_us = host.now_us();
+            vm.state.handlers.look_at_clock(now_us);
+        }
+        vm.state.handlers.look -= 1;
+    }
+}
+
+/// Starts the most urgent handler that may interrupt what runs. Whether a frame was pushed.
+fn run_handler(vm: &mut Vm<'_>, host: &mut dyn Host) -> bool {
+    while vm.state.handlers.is_pending() {
+        let Some((slot, level)) = vm.state.handlers.take(vm.interruption.what.level()) else { return false };
+        let Some(object) = handlers::target(&vm.heap, &vm.state, slot) else {
+            handlers::free(&mut vm.heap, &mut vm.state, slot);
+            continue;
+        };
+        let now_us = host.now_us();
+        if !vm.state.handlers.expire(slot, now_us) {
+            continue;
+        }
+        let f = vm.heap.get(object, resource::HANDLER);
+        vm.state.handlers.calls = vm.state.handlers.calls.wrapping_add(1);
+        if begin(vm, host, What::Handler(level), f, object) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Starts the next thing that is due. Whether a frame was pushed.
 pub(super) fn run_due(vm: &mut Vm<'_>, host: &mut dyn Host) -> bool {
-    if vm.interruption.what != What::Nothing {
+    if vm.interruption.what == What::Finalizer {
         return false;
     }
     if !vm.alone && !frame::fits(vm, vm.cursor.base + vm.registers(), STACK_WORDS) {
+        return false;
+    }
+    if vm.state.handlers.is_pending() && !vm.state.ending && !vm.heap.is_locked() && run_handler(vm, host) {
+        return true;
+    }
+    if vm.interruption.what != What::Nothing {
         return false;
     }
     if let Some(reference) = vm.heap.take_pending_callback() {
@@ -109,7 +197,13 @@ pub(super) fn release_resource(vm: &mut Vm<'_>, host: &mut dyn Host, object: Val
         return false;
     }
     vm.heap.set(object, resource::INDEX, UNSET);
-    host.release(small_of(index) as u32, small_of(vm.heap.get(object, resource::GENERATION)) as u32);
+    let (index, generation) = (small_of(index) as u32, small_of(vm.heap.get(object, resource::GENERATION)) as u32);
+    if is_imm_of(vm.heap.get(object, resource::TYPE), immediate::TYPE) {
+        handlers::release_timer(&mut vm.heap, &mut vm.state, index, generation);
+        return true;
+    }
+    handlers::detach(&mut vm.heap, &mut vm.state, object);
+    host.release(index, generation);
     true
 }
 
@@ -134,9 +228,14 @@ fn next_scheduled(vm: &mut Vm<'_>, host: &mut dyn Host) -> bool {
 
 /// Calls `f(argument)` above the current frame; with `f` UNSET, closes the generator `argument`. Whether a frame was pushed.
 fn begin(vm: &mut Vm<'_>, host: &mut dyn Host, what: What, f: Value, argument: Value) -> bool {
+    if vm.interruption.what != What::Nothing {
+        put_aside(vm);
+    }
     vm.state.roots[root::INTERRUPTING] = f;
     vm.state.roots[root::INTERRUPTING_ARGUMENT] = argument;
     vm.state.roots[root::INTERRUPTED_HANDLED] = core::mem::replace(&mut vm.state.roots[root::HANDLED], UNSET);
+    let stage = core::mem::take(&mut vm.stage);
+    vm.state.roots[root::INTERRUPTED_RESULT] = if stage > 0 { vm.state.roots[root::RESULT] } else { UNSET };
     vm.interruption = Interruption {
         what,
         fuel: if what == What::Finalizer { FINALIZER_FUEL.min(vm.finalizer_fuel) } else { i64::MAX },
@@ -145,12 +244,15 @@ fn begin(vm: &mut Vm<'_>, host: &mut dyn Host, what: What, f: Value, argument: V
         attempts: core::mem::take(&mut vm.state.attempts),
         collecting: core::mem::take(&mut vm.state.collecting),
         deadline_us: vm.state.resume_deadline_us.take(),
+        stage,
     };
+    vm.heap.use_reserve(matches!(what, What::Handler(_)));
+    vm.state.interrupting = true;
     for attempt in 0..2 {
         match push(vm, host) {
             Ok(Called::Pushed) => return true,
             Ok(Called::Value(_)) => break,
-            Err(Signal::NeedMemory(_)) if attempt == 0 && !vm.heap.is_locked() => vm.collect(0),
+            Err(Signal::NeedMemory(_)) if attempt == 0 && !vm.heap.is_locked() && vm.may_collect() => vm.collect(0),
             Err(Signal::NeedMemory(words)) => {
                 vm.memory_error(words);
                 report_pending(vm, host);
@@ -167,6 +269,16 @@ fn begin(vm: &mut Vm<'_>, host: &mut dyn Host, what: What, f: Value, argument: V
     false
 }
 
+/// The interruption that runs is itself interrupted.
+fn put_aside(vm: &mut Vm<'_>) {
+    let from = 1 + SLOTS + handlers::ASIDE * vm.outer.len();
+    let table = vm.state.roots[root::HANDLERS];
+    let values = ROOTS.map(|root| core::mem::replace(&mut vm.state.roots[root], UNSET));
+    vm.heap.set_values(table, from, &values);
+    // One of each level, and a scheduled call: there is room.
+    let _ = vm.outer.push(vm.interruption);
+}
+
 fn push(vm: &mut Vm<'_>, host: &mut dyn Host) -> Result<Called, Signal> {
     let mut values = heapless::Vec::new();
     let f = vm.state.roots[root::INTERRUPTING];
@@ -174,6 +286,9 @@ fn push(vm: &mut Vm<'_>, host: &mut dyn Host) -> Result<Called, Signal> {
         vm.prelude(host, prelude::GENERATOR_CLOSE)?
     } else if vm.heap.is(f, kind::FUNCTION) {
         f
+    } else if vm.heap.is(f, kind::BOUND) && vm.heap.is(vm.heap.get(f, 1), kind::FUNCTION) {
+        let _ = values.push(vm.heap.get(f, 2));
+        vm.heap.get(f, 1)
     } else {
         let _ = values.push(f);
         vm.prelude(host, prelude::CALL)?
@@ -184,16 +299,30 @@ fn push(vm: &mut Vm<'_>, host: &mut dyn Host) -> Result<Called, Signal> {
     }
     let mut pack = Pack { values, names: UNSET, keywords: 0 };
     let (at, back) = if vm.alone { (0, 0) } else { (vm.cursor.base + vm.registers(), vm.relative_pc()) };
-    let mut site = Site { at, back, stage: DISCARD, catch: Catch::Everything };
+    let mut site = Site { at, back, stage: DISCARD, catch: Catch::Everything, to: 0 };
     call::make(vm, host, callee, &mut pack, &mut site)
 }
 
-/// The interrupting frame is gone: the program finds everything as it was.
+/// The interrupting frame is gone: what was interrupted finds everything as it was.
 pub(super) fn over(vm: &mut Vm<'_>) {
-    let done = core::mem::replace(&mut vm.interruption, Interruption::NONE);
-    vm.state.roots[root::HANDLED] = core::mem::replace(&mut vm.state.roots[root::INTERRUPTED_HANDLED], UNSET);
-    vm.state.roots[root::INTERRUPTING] = UNSET;
-    vm.state.roots[root::INTERRUPTING_ARGUMENT] = UNSET;
+    let outer = vm.outer.pop();
+    let done = core::mem::replace(&mut vm.interruption, outer.unwrap_or(Interruption::NONE));
+    vm.state.roots[root::HANDLED] = vm.state.roots[root::INTERRUPTED_HANDLED];
+    if done.stage > 0 {
+        vm.state.roots[root::RESULT] = vm.state.roots[root::INTERRUPTED_RESULT];
+    }
+    let table = vm.state.roots[root::HANDLERS];
+    for (i, root) in ROOTS.into_iter().enumerate() {
+        let at = 1 + SLOTS + handlers::ASIDE * vm.outer.len() + i;
+        vm.state.roots[root] = if outer.is_some() { vm.heap.get(table, at) } else { UNSET };
+        if outer.is_some() {
+            vm.heap.set(table, at, UNSET);
+        }
+    }
+    vm.heap.use_reserve(matches!(vm.interruption.what, What::Handler(_)));
+    vm.state.interrupting = vm.interruption.what != What::Nothing;
+    vm.stage = done.stage;
+    vm.waiting = done.stage > 0;
     vm.state.attempts = done.attempts;
     vm.state.collecting = done.collecting;
     vm.state.resume_deadline_us = done.deadline_us;
@@ -225,9 +354,13 @@ pub(super) fn dropped(vm: &mut Vm<'_>, host: &mut dyn Host, e: Value) {
     let asked = vm.interruption.attention.is_some()
         && (class == types::of(types::KEYBOARD_INTERRUPT) || class == types::of(types::WATCHDOG_TIMEOUT));
     // Ctrl-C goes on to the program, so it is not ignored.
-    if !asked {
-        report(vm, host, e);
+    if asked {
+        return;
     }
+    if matches!(vm.interruption.what, What::Handler(_)) {
+        vm.state.handlers.failures = vm.state.handlers.failures.wrapping_add(1);
+    }
+    report(vm, host, e);
 }
 
 fn report_pending(vm: &mut Vm<'_>, host: &mut dyn Host) {

@@ -278,7 +278,19 @@ pub fn next(vm: &mut Vm<'_>, host: &mut dyn Host, it: Value, stage: u32) -> Resu
     vm.ask_catching(f, if s == UNSET { &[] } else { &args }, stage, Catch::StopIteration)
 }
 
-/// FORPREP a b.
+/// How many values a range of small ints has, as a small int.
+fn small_count(start: Value, stop: Value, step: Value) -> Option<Value> {
+    if start & stop & step & 1 == 0 || step == small(0) {
+        return None;
+    }
+    let (start, stop, step) = (i64::from(small_of(start)), i64::from(small_of(stop)), i64::from(small_of(step)));
+    let way = if step > 0 { stop - start } else { start - stop };
+    let step = step.abs();
+    if way <= 0 { Some(small(0)) } else { crate::value::try_small((way + step - 1) / step) }
+}
+
+/// FORPREP a b: a range of small ints becomes step, next value and how many are left; a list or tuple itself and a position; all else an
+/// iterator.
 pub fn prepare(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(), Signal> {
     let v = vm.r(w.b());
     let (mut x, mut y, mut z) = (UNSET, UNSET, UNSET);
@@ -287,8 +299,8 @@ pub fn prepare(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Res
             Some(kind::LIST | kind::TUPLE) => (x, y) = (v, small(0)),
             Some(kind::RANGE) => {
                 let (start, stop, step) = (vm.heap.get(v, 1), vm.heap.get(v, 2), vm.heap.get(v, 3));
-                if is_small(start) && is_small(stop) && is_small(step) {
-                    (x, y, z) = (step, start, stop);
+                if let Some(count) = small_count(start, stop, step) {
+                    (x, y, z) = (step, start, count);
                 }
             }
             _ => {}

@@ -21,6 +21,7 @@ mod call;
 mod class;
 mod collecting;
 mod compare;
+mod direct;
 mod end;
 mod frame;
 mod generator;
@@ -45,7 +46,9 @@ use interruption::{Interruption, What};
 pub const GET_DESCRIPTOR: Value = tables::helper(tables::HELPER_GET_DESCRIPTOR);
 
 /// Fuel is counted in calls and back-edges; the loop is left at least this often to look at the attention flags.
-const SLICE: i32 = 2_000;
+const SLICE: i64 = 2_000;
+/// The same while a handler is attached: how long one may have to wait, some 100 µs on a slow board.
+const SLICE_WITH_HANDLERS: i64 = 200;
 
 /// The least pystack beyond the window, in words.
 pub const STACK_WORDS_MIN: usize = 384;
@@ -79,6 +82,34 @@ pub enum Attention {
     Fault,
 }
 
+/// Why the program is not simply running on.
+enum Left {
+    Fuel,
+    /// What a slow path answered, and what was registered before it.
+    Answer {
+        stage: u32,
+        registered: (usize, usize),
+        answer: Result<(), Signal>,
+    },
+}
+
+/// What a test brings about at a chosen place: see [`Vm::step_and_inject`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Injected {
+    /// These signal slots are set.
+    Signal(u32),
+    /// A request.
+    Attention(Attention),
+}
+
+/// Test mode of [`Vm::step_and_inject`].
+#[derive(Clone, Copy)]
+struct Stepping {
+    seen: u64,
+    at: u64,
+    what: Injected,
+}
+
 /// One Python runtime over borrowed memory. See the crate's text.
 pub struct Vm<'m> {
     pub(crate) heap: Heap<'m>,
@@ -94,8 +125,14 @@ pub struct Vm<'m> {
     throwing: bool,
     /// What runs between two instructions of the program now.
     interruption: Interruption,
+    /// Interruptions that are interrupted, the first one first.
+    outer: heapless::Vec<Interruption, { crate::handlers::NESTED_MAX }>,
     /// An interruption is over since the last instruction.
     resumed: bool,
+    /// The current instruction, at whatever stage, waits: handlers may run.
+    waiting: bool,
+    /// Test mode: see [`Vm::step_and_inject`].
+    stepping: Option<Stepping>,
     /// Fuel of one finalizer.
     finalizer_fuel: i64,
     /// Finalizers run with no program below them: the VM ends.
@@ -123,7 +160,10 @@ impl<'m> Vm<'m> {
             attention: None,
             throwing: false,
             interruption: Interruption::NONE,
+            outer: heapless::Vec::new(),
             resumed: false,
+            waiting: false,
+            stepping: None,
             finalizer_fuel: interruption::FINALIZER_FUEL,
             alone: false,
             path: heapless::String::new(),
@@ -241,9 +281,11 @@ impl<'m> Vm<'m> {
                     break;
                 }
             }
-            if self.stage == 0 {
+            if self.stage == 0 || core::mem::take(&mut self.waiting) {
                 self.between_instructions(host);
-                let mut slice = left.min(SLICE as i64) as i32;
+            }
+            let mut slice = left.min(self.slice()) as i32;
+            if self.stage == 0 {
                 if self.interruption.what == What::Finalizer {
                     if self.interruption.fuel <= 0 {
                         self.state.cut_short += 1;
@@ -252,29 +294,67 @@ impl<'m> Vm<'m> {
                     }
                     slice = (slice as i64).min(self.interruption.fuel) as i32;
                 }
-                self.cursor.fuel = slice;
-                let leave = hot::run(self.heap.memory(), self.stack, &mut self.cursor);
-                let spent = (slice - self.cursor.fuel.max(0)) as i64;
-                left -= spent;
-                self.interruption.fuel -= spent;
-                if leave == Leave::Fuel {
+            }
+            self.cursor.fuel = slice;
+            let why = self.run_undisturbed(host);
+            let spent = (slice - self.cursor.fuel.max(0)) as i64;
+            left -= spent;
+            self.interruption.fuel -= spent;
+            match why {
+                Left::Fuel => {
+                    self.state.handlers.look = 0;
                     if left <= 0 {
                         return Run::Yielded;
                     }
-                    continue;
                 }
-            }
-            if self.state.stress_collect {
-                self.collect(0);
-            }
-            let stage = core::mem::take(&mut self.stage);
-            let registered = self.heap.registered();
-            let answer = slow::step(self, host, stage);
-            if let Some(run) = self.settle(host, stage, registered, answer) {
-                return run;
+                Left::Answer { stage, registered, answer } => {
+                    if let Some(run) = self.settle(host, stage, registered, answer) {
+                        return run;
+                    }
+                }
             }
         }
         if self.state.roots[root::PENDING] != UNSET { Run::Raised } else { Run::Finished }
+    }
+
+    /// Runs instructions, fast and slow ones, as long as they simply go on to the next.
+    fn run_undisturbed(&mut self, host: &mut dyn Host) -> Left {
+        loop {
+            if self.stage == 0 && hot::run(self) == Leave::Fuel {
+                return Left::Fuel;
+            }
+            if self.state.stress_collect {
+                self.collect_for_stress();
+            }
+            let stage = core::mem::take(&mut self.stage);
+            let registered = self.heap.registered();
+            self.resumed = false;
+            match slow::step(self, host, stage) {
+                // What the interrupted instruction noted is there again.
+                Ok(()) if self.resumed => {}
+                Ok(()) => self.state.resume_deadline_us = None,
+                Err(Signal::Call) if call::request_frame(self) => {}
+                answer => return Left::Answer { stage, registered, answer },
+            }
+            if self.is_disturbed() {
+                return Left::Answer { stage, registered, answer: Ok(()) };
+            }
+            self.state.attempts = 0;
+        }
+    }
+
+    /// Whether something has to be seen to before the next instruction.
+    #[inline(always)]
+    fn is_disturbed(&self) -> bool {
+        !self.running
+            | self.throwing
+            | self.resumed
+            | self.attention.is_some()
+            | self.heap.has_pending()
+            | self.state.handlers.any()
+            | self.stepping.is_some()
+            | (self.state.scheduled > 0)
+            | (self.state.gc_threshold_words > 0)
     }
 
     /// Deals with what a slow path answered. `Some` when the run is to be left.
@@ -298,23 +378,19 @@ impl<'m> Vm<'m> {
             }
             Err(Signal::Collect) => {
                 self.stage = stage;
-                self.collect_timed(host, 0);
+                if self.may_collect() {
+                    self.collect_timed(host, 0);
+                } else {
+                    self.state.finalizers_due = 0;
+                    self.state.freed_words = 0;
+                }
             }
             Err(Signal::Raise) => {
                 self.state.attempts = 0;
                 self.state.resume_deadline_us = None;
                 unwind::raise(self, host);
             }
-            Err(Signal::Block) => {
-                self.stage = stage;
-                let deadline_us = self.state.wait.deadline_us;
-                if self.attention.is_some() {
-                    self.stage = 0;
-                    return None;
-                }
-                self.state.resume_deadline_us = deadline_us;
-                return Some(Run::Blocked { deadline_us });
-            }
+            Err(Signal::Block) => return self.blocked(stage),
             Err(Signal::Convert(v, _)) => {
                 let mut cx = self.cx(host);
                 let t = cx.type_name(v);
@@ -333,20 +409,50 @@ impl<'m> Vm<'m> {
                     }
                     Err(Signal::Block) => {
                         // A native that waits inside a requested call: the instruction starts again afterwards.
-                        self.stage = stage;
-                        let deadline_us = self.state.wait.deadline_us;
-                        if self.attention.is_some() {
-                            self.stage = 0;
-                            return None;
-                        }
-                        self.state.resume_deadline_us = deadline_us;
-                        return Some(Run::Blocked { deadline_us });
+                        return self.blocked(stage);
                     }
                     Err(_) => {}
                 }
             }
         }
         None
+    }
+
+    /// The instruction at `stage` waits as `State::wait` says, unless something has to be attended to at once.
+    fn blocked(&mut self, stage: u32) -> Option<Run> {
+        self.stage = stage;
+        let deadline_us = self.state.wait.deadline_us;
+        if self.attention.is_some() {
+            self.stage = 0;
+            return None;
+        }
+        self.state.resume_deadline_us = deadline_us;
+        self.waiting = true;
+        self.state.handlers.look = 0;
+        let timer = self.timer_deadline_us();
+        Some(Run::Blocked { deadline_us: [deadline_us, timer].into_iter().flatten().min() })
+    }
+
+    /// Calls and back-edges until the dispatch loop is left to look around.
+    fn slice(&self) -> i64 {
+        if self.stepping.is_some() {
+            1
+        } else if self.state.handlers.any() {
+            SLICE_WITH_HANDLERS
+        } else {
+            SLICE
+        }
+    }
+
+    /// Test mode: every place where something may interrupt the program becomes one where it is looked for, and `what` comes at the `n`-th of
+    /// them (from 0). Those places are all instructions that leave the dispatch loop, all calls, and all back-edges.
+    pub fn step_and_inject(&mut self, n: u64, what: Injected) {
+        self.stepping = Some(Stepping { seen: 0, at: n, what });
+    }
+
+    /// Test mode: places passed since [`Vm::step_and_inject`].
+    pub fn steps(&self) -> u64 {
+        self.stepping.map_or(0, |stepping| stepping.seen)
     }
 
     /// An allocation failed: makes room and runs the instruction again at `stage`, or raises MemoryError.
@@ -361,8 +467,20 @@ impl<'m> Vm<'m> {
 
     /// What has to happen between two instructions: due collections, finalizers, scheduled calls.
     fn between_instructions(&mut self, host: &mut dyn Host) {
+        if let Some(stepping) = &mut self.stepping {
+            let now = stepping.seen == stepping.at;
+            stepping.seen += 1;
+            match stepping.what {
+                Injected::Signal(bits) if now => self.state.handlers.set(bits),
+                Injected::Attention(attention) if now => self.request(attention),
+                _ => {}
+            }
+        }
         self.collect_if_due(host);
-        if self.heap.has_pending() || self.state.scheduled > 0 {
+        if self.state.handlers.any() {
+            interruption::look(self, host);
+        }
+        if self.heap.has_pending() || self.state.scheduled > 0 || self.state.handlers.is_pending() {
             interruption::run_due(self, host);
         }
     }
@@ -387,7 +505,7 @@ impl<'m> Vm<'m> {
     fn attend(&mut self, host: &mut dyn Host) {
         let Some(attention) = self.attention.take() else { return };
         self.state.attempts = 0;
-        self.state.collecting = (0, 0);
+        self.state.collecting = Default::default();
         self.state.resume_deadline_us = None;
         let class = match attention {
             Attention::Kill => {
@@ -398,7 +516,7 @@ impl<'m> Vm<'m> {
             Attention::Watchdog => types::WATCHDOG_TIMEOUT,
             Attention::Fault => types::RUNTIME_ERROR,
         };
-        if self.interruption.what == What::Finalizer && attention != Attention::Kill {
+        if self.interruption.what != What::Nothing && attention != Attention::Kill {
             self.interruption.attention = Some(attention);
         }
         match crate::exception::new(&mut self.heap, types::of(class), &[]) {
@@ -559,6 +677,15 @@ impl Vm<'_> {
         self.ask_catching(callee, args, stage, Catch::Nothing)
     }
 
+    /// Asks for a call whose result is register `a`; the instruction of `words` words is done then.
+    pub(crate) fn ask_for<T>(&mut self, callee: Value, args: &[Value], a: usize, words: usize) -> Result<T, Signal> {
+        self.state.call = crate::state::Call::new(callee, args);
+        self.state.call.stage = 0;
+        self.state.call.to = a as u32 + 1;
+        self.state.call.words = words;
+        Err(Signal::Call)
+    }
+
     /// As [`Vm::ask`], handing exceptions of a kind to the slow path at `stage + 1`.
     pub(crate) fn ask_catching<T>(
         &mut self,
@@ -606,13 +733,21 @@ impl Vm<'_> {
         if !frame::fits(self, at, (self.heap.get(c, code::INFO) >> 1 & 1023) as usize) {
             return self.cx(host).raise(types::RECURSION_ERROR, format_args!("maximum recursion depth exceeded"));
         }
-        frame::push(self, at, c, c, &[], 0, frame::Link { distance: 0, stage: 0, catch: Catch::Nothing, init: false });
+        frame::push(
+            self,
+            at,
+            c,
+            c,
+            &[],
+            0,
+            frame::Link { distance: 0, stage: 0, catch: Catch::Nothing, init: false, to: 0 },
+        );
         self.running = true;
         self.stage = 0;
         let mut answer = Ok(());
         while self.running && answer.is_ok() {
-            self.cursor.fuel = SLICE;
-            if hot::run(self.heap.memory(), self.stack, &mut self.cursor) == Leave::Slow {
+            self.cursor.fuel = SLICE as i32;
+            if hot::run(self) == Leave::Slow {
                 answer = slow::step(self, host, 0);
             }
         }

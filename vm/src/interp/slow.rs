@@ -104,6 +104,13 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
         op::LOADMETHOD => load_method(vm, host, w, stage),
         op::LOADSPECIAL => load_special(vm, host, w),
         op::GETITEM => {
+            let (object, key) = (vm.r(w.b()), vm.r(w.c()));
+            if stage == 0
+                && vm.heap.is(object, kind::INSTANCE)
+                && let Some((f, own)) = attr::user_special(&vm.cx(host), object, names::GETITEM)
+            {
+                return vm.ask_for(f, &[own, key], w.a(), 1);
+            }
             let v = item::get(vm, host, vm.r(w.b()), vm.r(w.c()), stage)?;
             vm.set_r(w.a(), v);
             vm.advance(1);
@@ -369,9 +376,8 @@ fn get_attribute(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> R
     let v = match stage {
         0 => {
             let found = attr::find(&vm.cx(host), object, name);
-            let v = realise(vm, host, found, object, name, 1)?;
             fill_get_cache(vm, host, object, name, found, second >> 16);
-            v
+            realise(vm, host, found, object, name, 1)?
         }
         2 => return fall_back(vm, host, object, name, 3),
         _ => vm.result(),
@@ -381,11 +387,37 @@ fn get_attribute(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> R
     Ok(())
 }
 
+/// Whether `f` is a function that takes exactly `count` positional arguments and whose call simply pushes a frame.
+fn plain_parameters(heap: &crate::heap::Heap<'_>, f: Value, count: i32) -> bool {
+    if !heap.is(f, kind::FUNCTION) {
+        return false;
+    }
+    let c = heap.get(f, 1);
+    heap.get(c, code::PARAMS) == small(count) && heap.get(c, code::INFO) >> 11 == 0
+}
+
 /// Remembers where an instance's own attribute or a module's variable was found.
 fn fill_get_cache(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, name: Value, found: Found, cache: usize) {
-    let Found::Value(v) = found else { return };
     let here = heap_ref(vm.cursor.code);
+    if let Found::Call(getter, own, UNSET) = found {
+        // A property of a class without __getattr__, which would answer for it.
+        if own == object && vm.heap.is(object, kind::INSTANCE) && plain_parameters(&vm.heap, getter, 1) {
+            let t = vm.heap.class_of_instance(object).unwrap_or(UNSET);
+            let special = attr::info::GETATTR | attr::info::GETATTRIBUTE;
+            if attr::flags(&vm.cx(host), t) & special == 0 {
+                let h = vm.heap.header(object) ^ 1;
+                vm.heap.set(here, code::POOL + cache, h);
+                vm.heap.set(here, code::POOL + cache + 1, getter);
+            }
+        }
+        return;
+    }
+    let Found::Value(v) = found else { return };
     match vm.heap.kind(object) {
+        Some(kind::CLASS) if attr::is_cacheable(&vm.cx(host), object, v) => {
+            vm.heap.set(here, code::POOL + cache, object ^ 1);
+            vm.heap.set(here, code::POOL + cache + 1, v);
+        }
         Some(kind::INSTANCE) => {
             let shape = crate::shape::of_instance(&vm.heap, object);
             let Some(slot) = crate::shape::find(&vm.heap, shape, name) else {
@@ -473,30 +505,50 @@ fn load_method(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Res
 }
 
 fn fill_method_cache(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, name: Value, found: Found, cache: usize) {
-    let here = heap_ref(vm.cursor.code);
-    match found {
+    let pair = match found {
         Found::Method(f, s) if s == object => {
-            // Kinds whose header names the type: instances through their shape, and built-in containers of fixed size.
-            let k = vm.heap.kind(object);
-            if matches!(k, Some(kind::INSTANCE | kind::LIST | kind::DICT | kind::SET)) && is_heap(object) {
-                if k != Some(kind::INSTANCE) && is_heap(f) {
-                    return;
-                }
-                let h = vm.heap.header(object);
-                vm.heap.set(here, code::POOL + cache, h);
-                vm.heap.set(here, code::POOL + cache + 1, f);
+            // Kinds whose header names the type: instances through their shape, and built-in types, with a size in the header or without.
+            match vm.heap.kind(object) {
+                Some(kind::INSTANCE) => Some((vm.heap.header(object), f)),
+                _ if is_heap(f) => None,
+                Some(kind::LIST | kind::DICT | kind::SET) => Some((vm.heap.header(object), f)),
+                Some(
+                    k @ (kind::STR
+                    | kind::BYTES
+                    | kind::TUPLE
+                    | kind::BYTEARRAY
+                    | kind::FLOAT
+                    | kind::FROZENSET
+                    | kind::RANGE),
+                ) => Some((k << 4 | crate::layout::HEADER_TAG, f)),
+                _ => None,
             }
         }
-        Found::Value(v) if vm.heap.is(object, kind::MODULE) => {
-            if let Ok(cell) = attr::cell(&mut vm.cx(host), object, name)
-                && vm.heap.get(cell, 1) == v
-            {
-                vm.heap.set(here, code::POOL + cache, object);
-                vm.heap.set(here, code::POOL + cache + 1, cell);
+        Found::Value(v) => match vm.heap.kind(object) {
+            Some(kind::MODULE) => match attr::cell(&mut vm.cx(host), object, name) {
+                Ok(cell) if vm.heap.get(cell, 1) == v => Some((object, cell)),
+                _ => None,
+            },
+            Some(kind::CLASS) if attr::is_cacheable(&vm.cx(host), object, v) => Some((object ^ 1, v)),
+            Some(kind::INSTANCE) => {
+                own_slot(&vm.heap, object, name, v).map(|word| (vm.heap.header(object) | crate::layout::MARK, word))
             }
-        }
-        _ => {}
+            _ => None,
+        },
+        _ => None,
+    };
+    if let Some((key, value)) = pair {
+        let here = heap_ref(vm.cursor.code);
+        vm.heap.set(here, code::POOL + cache, key);
+        vm.heap.set(here, code::POOL + cache + 1, value);
     }
+}
+
+/// The word of an instance that holds its own attribute `name` = `v`, if it lies in the instance itself.
+fn own_slot(heap: &crate::heap::Heap<'_>, object: Value, name: Value, v: Value) -> Option<u32> {
+    let slot = crate::shape::find(heap, crate::shape::of_instance(heap, object), name)?;
+    let inside = slot < heap.words(object).len() - 2 && heap.get(object, 2 + slot) == v;
+    if inside { Some(2 + slot as u32) } else { None }
 }
 
 fn load_special(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word) -> Result<(), Signal> {

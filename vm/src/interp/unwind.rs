@@ -94,6 +94,7 @@ fn unwind(vm: &mut Vm<'_>, host: &mut dyn Host, mut e: Value, mut fresh: bool) {
                 // The program below is to be unwound too.
                 frame::pop(vm);
                 interruption::over(vm);
+                vm.stage = 0;
                 continue;
             }
             interruption::dropped(vm, host, e);
@@ -111,7 +112,7 @@ fn unwind(vm: &mut Vm<'_>, host: &mut dyn Host, mut e: Value, mut fresh: bool) {
 
 /// Collects in the middle of unwinding, which is between two instructions, unless the heap is locked; where `e` is now.
 fn collect_keeping(vm: &mut Vm<'_>, e: Value) -> Value {
-    if vm.heap.is_locked() {
+    if vm.heap.is_locked() || !vm.may_collect() {
         return e;
     }
     vm.state.set_pending(e);

@@ -76,16 +76,30 @@ pub fn copy_back(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     Ok(NONE)
 }
 
-/// `__import__(name)` of a module that is not loaded yet: an import statement does it.
-pub fn import(cx: &mut Cx<'_, '_>, name: Value) -> Answer {
+/// The most packages up that `__import__` goes.
+pub const LEVEL_MAX: usize = 8;
+
+/// `__import__(name)` of a module that is not loaded yet: an import statement does it. Gives the last module of a dotted name, or the first.
+pub fn import(cx: &mut Cx<'_, '_>, name: Value, wants_last: bool, level: usize) -> Answer {
     use core::fmt::Write;
     let full = cx.heap.str_text(name);
     if !full.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.') {
         return cx.value_error(format_args!("bad module name"));
     }
-    let top = full.split('.').next().unwrap_or("");
-    let mut short = heapless::String::<160>::new();
-    let _ = write!(short, "def f():\n import {full}\n return {top}\n");
+    let mut short = heapless::String::<320>::new();
+    let dots = &"........"[..level.min(LEVEL_MAX)];
+    let _ = match (level, wants_last) {
+        (0, true) => write!(short, "def f():\n import {full} as m\n return m\n"),
+        (0, false) => write!(short, "def f():\n import {full}\n return {}\n", full.split('.').next().unwrap_or("")),
+        (_, true) => {
+            let (package, last) = full.rsplit_once('.').unwrap_or(("", full));
+            write!(short, "def f():\n from {dots}{package} import {last} as m\n return m\n")
+        }
+        (_, false) => {
+            let first = full.split('.').next().unwrap_or("");
+            write!(short, "def f():\n from {dots} import {first} as m\n return m\n")
+        }
+    };
     let c = crate::interp::compile_static(cx, &short, names::PRELUDE)?;
     let module = cx.state.current_module;
     // The function's code is the only code constant of the module code.

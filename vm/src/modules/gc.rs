@@ -3,7 +3,8 @@
 use super::Module;
 use crate::name;
 use crate::native::{Answer, Args, Cx, Method, method};
-use crate::value::{NONE, boolean, small};
+use crate::state::{Collecting, root};
+use crate::value::{NONE, UNSET, boolean, small};
 
 /// The module.
 pub static MODULE: Module = Module { name: "gc", methods: METHODS, constants: &[] };
@@ -34,20 +35,25 @@ const METHODS: &[Method] = &[
     method(name!("threshold"), threshold, 0, 1),
 ];
 
-/// The most collections of one `gc.collect()`: an owner's finalizer may let go of what has a finalizer itself.
-const COLLECTIONS_MAX: u8 = 10;
+/// The most collections of one `gc.collect()`: an owner's finalizer may let go of what has a finalizer itself, so a chain of so many objects is
+/// finalized by one call.
+const COLLECTIONS_MAX: u8 = 100;
 
 /// Collects between two instructions and is called again then; goes on as long as finalizers have run meanwhile, so that what they let go of
 /// is free. Answers with the bytes freed in all.
 fn collect(cx: &mut Cx<'_, '_>, _a: &Args<'_>) -> Answer {
-    let (made, freed) = cx.state.collecting;
-    let freed = if made == 0 { 0 } else { freed + cx.state.freed_words };
-    if made == 0 || made < COLLECTIONS_MAX && cx.state.finalizers_due > 0 && !cx.heap.has_pending() {
-        cx.state.collecting = (made + 1, freed);
+    let Collecting { made, freed_before, taken_before } = cx.state.collecting;
+    let (freed, taken) = (cx.state.freed_words, cx.heap.finalizers_taken());
+    // Inside a finalizer no other can run.
+    let inside = [root::INTERRUPTING, root::INTERRUPTING_ARGUMENT].iter().any(|&slot| cx.state.roots[slot] != UNSET);
+    let again = taken != taken_before || cx.heap.has_pending() && !inside;
+    if made == 0 || made < COLLECTIONS_MAX && again {
+        let freed_before = if made == 0 { freed } else { freed_before };
+        cx.state.collecting = Collecting { made: made + 1, freed_before, taken_before: taken };
         return Err(crate::native::Signal::Collect);
     }
-    cx.state.collecting = (0, 0);
-    cx.new_int(freed as i64 * 4)
+    cx.state.collecting = Collecting::default();
+    cx.new_int(freed.wrapping_sub(freed_before) as i64 * 4)
 }
 
 fn threshold(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {

@@ -28,7 +28,9 @@ pub mod random;
 pub mod re;
 pub mod structs;
 pub mod sys;
+pub mod tasks;
 pub mod time;
+pub mod timer;
 pub mod weakref;
 pub mod words;
 
@@ -64,6 +66,8 @@ static MODULES: &[&Module] = &[
     &weakref::MODULE,
     &array::MODULE,
     &internal::MODULE,
+    &timer::MODULE,
+    &tasks::MODULE,
 ];
 
 /// Number of the prelude's own module.
@@ -84,8 +88,10 @@ pub fn methods(number: u32) -> &'static [Method] {
 pub fn type_methods(number: u32) -> &'static [Method] {
     match number {
         types::HASH => hashlib::HASH,
+        types::FILE => sys::STREAM,
         types::STRUCT => structs::STRUCT,
         types::WEAKREF => weakref::REFERENCE,
+        types::TIMER => timer::TIMER,
         types::PATTERN => re::natives::PATTERN,
         types::MATCH => re::natives::MATCH,
         _ => &[],
@@ -97,6 +103,7 @@ pub fn type_constructor(number: u32) -> Option<NativeFn> {
     match number {
         types::STRUCT => Some(structs::construct_struct),
         types::WEAKREF => Some(weakref::construct),
+        types::TIMER => Some(timer::construct),
         _ => None,
     }
 }
@@ -114,7 +121,7 @@ pub fn attribute(cx: &Cx<'_, '_>, number: u32, name: Value) -> Found {
     if number >= HOST {
         let Some(module) = cx.state.host_modules.get((number - HOST) as usize) else { return Found::Missing };
         let text = cx.heap.str_text(name);
-        if let Some(found) = module.items.iter().find(|i| i.0 == text) {
+        if let Some(found) = module.items.iter().chain(cx.host.items(module.name)).find(|i| i.0 == text) {
             return hosted::item(found.1);
         }
         return match MODULES.iter().position(|m| m.name == module.name) {
@@ -139,6 +146,15 @@ fn attribute_own(number: u32, name: Value) -> Found {
 
 /// `from module import *`: functions and constants, no computed values.
 pub fn star(cx: &mut Cx<'_, '_>, number: u32, target: Value) -> Result<(), Signal> {
+    if let Some(module) = number.checked_sub(HOST).and_then(|i| cx.state.host_modules.get(i as usize)) {
+        for (name, item) in module.items.iter().chain(cx.host.items(module.name)) {
+            if let Found::Value(v) = hosted::item(*item) {
+                let name = cx.heap.intern(name.as_bytes())?;
+                attr::store_in_module(cx, target, name, v)?;
+            }
+        }
+        return Ok(());
+    }
     let Some(module) = MODULES.get(number as usize) else { return Ok(()) };
     for m in module.methods {
         if let Found::Value(v) = attribute(cx, number, m.name) {
@@ -154,8 +170,8 @@ pub fn star(cx: &mut Cx<'_, '_>, number: u32, target: Value) -> Result<(), Signa
 /// Adds the names of module `number` to dict `set`.
 pub fn names_of(cx: &mut Cx<'_, '_>, number: u32, set: Value) -> Result<(), Signal> {
     if number >= HOST {
-        let items = cx.state.host_modules.get((number - HOST) as usize).map_or(&[][..], |m| m.items);
-        for (name, _) in items {
+        let Some(module) = cx.state.host_modules.get((number - HOST) as usize) else { return Ok(()) };
+        for (name, _) in module.items.iter().chain(cx.host.items(module.name)) {
             let key = cx.heap.intern(name.as_bytes())?;
             cx.heap.set_name(set, key, NONE)?;
         }

@@ -3,14 +3,14 @@
 //! Native sizes and alignment (`@`) are those of the 32-bit boards on every host: `l`, `L`, `n`, `N`, `P` take 4 bytes.
 
 use super::Module;
-use super::arguments::{bytes_of, need_bytes, need_writable, settle};
+use super::arguments::{argument, bytes_of, check_keywords, need_bytes, need_writable, settle};
 use crate::layout::kind;
 use crate::name;
-use crate::native::{Answer, Args, Cx, Method, Signal, getter, method};
+use crate::native::{Answer, Args, Cx, Method, Signal, getter, method, method_kw};
 use crate::num::{self, Int};
 use crate::text::{Class, HeapText, Objects, Stop, buffer_mut, build_bytes};
 use crate::types;
-use crate::value::{FALSE, Value, boolean, imm, immediate, small};
+use crate::value::{FALSE, UNSET, Value, boolean, imm, immediate, small};
 
 /// `struct`
 pub static MODULE: Module = Module {
@@ -28,7 +28,7 @@ pub static MODULE: Module = Module {
             1,
         ),
         method(name!("pack_into"), |cx, a| pack_into(cx, a.get(0), &a.positional[1..]), 3, 255),
-        method(name!("unpack_from"), |cx, a| unpack_from(cx, a.get(0), a.get(1), a.get(2)), 2, 3),
+        method_kw(name!("unpack_from"), |cx, a| from_buffer(cx, a, a.get(0)), 1, 3),
         method(name!("iter_unpack"), |cx, a| iter_unpack(cx, a.get(0), a.get(1)), 2, 2),
     ],
     constants: &[(name!("error"), types::of(types::STRUCT_ERROR)), (name!("Struct"), types::of(types::STRUCT))],
@@ -39,7 +39,7 @@ pub const STRUCT: &[Method] = &[
     method(name!("pack"), |cx, a| pack(cx, format_of(cx, a), &a.positional[1..]), 1, 255),
     method(name!("unpack"), |cx, a| unpack(cx, format_of(cx, a), a.get(1)), 2, 2),
     method(name!("pack_into"), |cx, a| pack_into(cx, format_of(cx, a), &a.positional[1..]), 3, 255),
-    method(name!("unpack_from"), |cx, a| unpack_from(cx, format_of(cx, a), a.get(1), a.get(2)), 2, 3),
+    method_kw(name!("unpack_from"), |cx, a| from_buffer(cx, a, format_of(cx, a)), 1, 3),
     method(name!("iter_unpack"), |cx, a| iter_unpack(cx, format_of(cx, a), a.get(1)), 2, 2),
     getter(name!("size"), |cx, a| {
         let size = size_of(cx, format_of(cx, a))?;
@@ -59,6 +59,17 @@ pub fn construct_struct(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn format_of(cx: &Cx<'_, '_>, a: &Args<'_>) -> Value {
     if cx.heap.is(a.get(0), kind::NATIVE) { cx.heap.get(a.get(0), 2) } else { a.get(0) }
+}
+
+/// `unpack_from(format, /, buffer, offset=0)`
+fn from_buffer(cx: &mut Cx<'_, '_>, a: &Args<'_>, format: Value) -> Answer {
+    check_keywords(cx, a, "unpack_from", &[name!("buffer"), name!("offset")])?;
+    let buffer = argument(cx, a, 1, name!("buffer"));
+    if buffer == UNSET {
+        return cx.type_error(format_args!("unpack_from() missing required argument 'buffer' (pos 2)"));
+    }
+    let offset = argument(cx, a, 2, name!("offset"));
+    unpack_from(cx, format, buffer, offset)
 }
 
 /// The most bytes a format may describe, so that sizes never overflow.

@@ -20,5 +20,7 @@ pub const WORDS: &[&str] = &[
     "random", "randrange", "re", "rect", "rel_tol", "remainder", "repl", "s", "sample", "search", "seed", "separators",
     "sha1", "sha256", "shuffle", "sin", "sinh", "size", "skipkeys", "sort_keys", "span", "sqrt", "strict_mode",
     "string", "subn", "tabsize", "tan", "tanh", "tau", "trunc", "ulp", "unhexlify", "uniform", "unpack", "unpack_from",
-    "const", "opt_level", "alloc_emergency_exception_buf", "kbd_intr", "mem_info", "qstr_info", "stack_use", "pystack_use", "heap_lock", "heap_unlock", "heap_locked", "schedule", "ref", "at_end", "__callback__",
+    "const", "opt_level", "alloc_emergency_exception_buf", "_format", "buffer", "write", "kbd_intr", "mem_info", "qstr_info", "stack_use", "pystack_use", "heap_lock", "heap_unlock", "heap_locked", "schedule", "ref", "at_end", "__callback__",
+    "Timer", "deinit", "expirations", "period_ms", "level", "once", "handlers", "callback",
+    "CancelledError", "reserve", "later", "due", "wake", "wake_one", "unpark", "hasten", "forget", "push",
 ];

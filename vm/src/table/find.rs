@@ -157,6 +157,12 @@ impl Heap<'_> {
     #[cold]
     #[inline(never)]
     fn get_slowly(&mut self, map: Value, key: Value) -> Result<Option<Value>, HashError> {
+        let width = self.width(map);
+        match self.quick_hashed(map, key, width) {
+            Quick::At(at) => return Ok(Some(self.word(at + width - 1))),
+            Quick::Missing => return Ok(None),
+            Quick::Unsure => {}
+        }
         Ok(self.table_find(map, key)?.map(|probe| self.table_value(map, probe.entry())))
     }
 

@@ -4,7 +4,7 @@ use super::quick::Quick;
 use super::{HashError, Parts, SMALL_MAX, bits_for, entries_max, home, mix};
 use crate::heap::{Heap, NeedMemory};
 use crate::layout::kind;
-use crate::value::{UNSET, Value, index_of, small, small_of};
+use crate::value::{UNSET, Value, heap_ref, index_of, small, small_of};
 
 impl Heap<'_> {
     /// Replaces the value of an entry of a dict.
@@ -34,6 +34,15 @@ impl Heap<'_> {
     #[cold]
     #[inline(never)]
     fn set_slowly(&mut self, map: Value, key: Value, value: Value) -> Result<bool, HashError> {
+        let width = self.width(map);
+        match self.quick_hashed(map, key, width) {
+            Quick::At(at) => {
+                self.put_value(map, at, width, value);
+                return Ok(false);
+            }
+            Quick::Missing => return self.insert_missing(map, key, value).map(|()| true),
+            Quick::Unsure => {}
+        }
         if let Some(probe) = self.table_find(map, key)? {
             self.table_set_value(map, probe.entry(), value);
             return Ok(false);
@@ -124,6 +133,7 @@ impl Heap<'_> {
             self.set(map, 1, table);
             index_of(table) + 1
         };
+        let old = heap_ref(parts.first - 1);
         let mut at = to;
         for entry in 0..parts.capacity {
             let from = parts.key(entry);
@@ -136,6 +146,8 @@ impl Heap<'_> {
             for i in at..parts.key(parts.capacity) {
                 self.set_word(i, UNSET);
             }
+        } else {
+            self.retire(old);
         }
         Ok(())
     }
@@ -176,6 +188,9 @@ impl Heap<'_> {
                     used += 1;
                 }
             }
+        }
+        if parts.is_some() {
+            self.retire(self.get(map, 1));
         }
         self.set(map, 1, table);
         self.set_used(map, used);
@@ -219,6 +234,7 @@ impl Heap<'_> {
                 self.enter_slot(&new, mixed, entry);
             }
         }
+        self.retire(self.get(map, 1));
         self.set(map, 1, table);
         self.set_used(map, used);
         Ok(())

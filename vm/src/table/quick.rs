@@ -1,6 +1,6 @@
-//! The short way to an entry: interned names and small ints, found by identity. Nearly every look-up of a program ends here.
+//! The short way to an entry: strs and small ints, found by identity or by the words of their text. Nearly every look-up of a program ends here.
 //!
-//! It never guesses: what identity cannot decide is left to `find.rs`.
+//! It never guesses: what needs another comparison is left to `find.rs`.
 
 use super::{SMALL_MAX, home, mix};
 use crate::heap::Heap;
@@ -65,7 +65,16 @@ impl Heap<'_> {
             }
             at += width;
         }
-        self.quick_miss(words, key, width)
+        self.quick_miss(words, index_of(table), key, width)
+    }
+
+    /// As [`Heap::quick`], for a str whose hash was not noted yet: notes it. Unsure of all other keys.
+    pub(super) fn quick_hashed(&mut self, map: Value, key: Value, width: usize) -> Quick {
+        if !self.is(key, kind::STR) || self.get(key, 2) != 0 {
+            return Quick::Unsure;
+        }
+        self.hash_of_str(key);
+        self.quick(map, key, width)
     }
 
     /// [`Heap::quick`] in a table with an index; `base` is where it lies.
@@ -77,11 +86,15 @@ impl Heap<'_> {
                 return Quick::Unsure;
             }
             key >> 1
-        } else if self.is_interned(key) {
+        } else if self.is_text(key) {
             self.get(key, 2)
         } else {
             return Quick::Unsure;
         };
+        if hash == 0 && !is_small(key) {
+            // Not noted yet.
+            return Quick::Unsure;
+        }
         let mixed = mix(hash);
         let slots = &self.plain_words(words[1])[1..];
         let mask = slots.len().wrapping_sub(1);
@@ -91,7 +104,16 @@ impl Heap<'_> {
             let slot = slots[at & mask];
             if (slot ^ mixed) as usize & !mask == 0 && slot != 0 {
                 let place = (slot as usize & mask) * width + 3 - width;
-                return if words[place] == key { Quick::At(base + place) } else { Quick::Unsure };
+                let other = words[place];
+                if other == key {
+                    return Quick::At(base + place);
+                }
+                if is_small(key) || !self.is_text(other) {
+                    return Quick::Unsure;
+                }
+                if self.texts_same(other, key) {
+                    return Quick::At(base + place);
+                }
             }
             if slot == 0 {
                 return Quick::Missing;
@@ -107,10 +129,46 @@ impl Heap<'_> {
         is_rom(v) || is_heap(v) && self.word(index_of(v)) & (63 << 4 | FLAG) == kind::STR << 4 | FLAG
     }
 
+    /// Whether `v` is a str.
+    #[inline(always)]
+    fn is_text(&self, v: Value) -> bool {
+        is_rom(v) || is_heap(v) && self.word(index_of(v)) & 63 << 4 == kind::STR << 4
+    }
+
+    /// Whether two strs that are not the same object have the same content.
+    #[inline]
+    fn texts_same(&self, a: Value, b: Value) -> bool {
+        let (a, b) = (self.words(a), self.words(b));
+        if a[0] & b[0] & FLAG != 0 || a[1] != b[1] || (a[2] != b[2] && a[2] != 0 && b[2] != 0) {
+            return false;
+        }
+        let len = 3 + (a[1] as usize & (1 << 31) - 1).div_ceil(4);
+        a.get(3..len) == b.get(3..len)
+    }
+
+    /// No key of a small table is identical to the str `key`, which is not interned: one that is equal.
+    fn quick_text(&self, words: &[u32], base: usize, key: Value, width: usize) -> Quick {
+        let mut at = 1;
+        while let Some(&other) = words.get(at) {
+            if self.is_text(other) {
+                if self.texts_same(other, key) {
+                    return Quick::At(base + at);
+                }
+            } else if is_heap(other) && other != UNSET {
+                return Quick::Unsure;
+            }
+            at += width;
+        }
+        Quick::Missing
+    }
+
     /// No key of a small table is identical to `key`: whether none can be equal either.
     #[inline(never)]
-    fn quick_miss(&self, words: &[u32], key: Value, width: usize) -> Quick {
+    fn quick_miss(&self, words: &[u32], base: usize, key: Value, width: usize) -> Quick {
         let name = self.is_interned(key);
+        if !name && self.is_text(key) {
+            return self.quick_text(words, base, key, width);
+        }
         if !name && !is_small(key) {
             return Quick::Unsure;
         }

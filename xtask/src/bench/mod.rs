@@ -13,8 +13,8 @@ use std::process::ExitCode;
 use crate::campaign;
 use crate::process;
 
-/// Runs the command.
-pub fn run() -> ExitCode {
+/// Runs the command; with `only`, no more than the operations whose name contains it.
+pub fn run(only: Option<&str>) -> ExitCode {
     println!("building the program, optimized");
     let built = match campaign::built("release") {
         Ok(built) => built,
@@ -23,7 +23,8 @@ pub fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match figures(&built) {
+    let done = only.map_or_else(|| figures(&built), |only| operations::table(&built, only));
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -42,5 +43,5 @@ fn figures(binary: &Path) -> Result<(), String> {
     }
     board::start(binary)?;
     println!("\n## Operations of the virtual machine\n");
-    operations::table(binary)
+    operations::table(binary, "")
 }

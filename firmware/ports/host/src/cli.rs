@@ -45,6 +45,21 @@ pub enum LinkArg {
     Wired,
 }
 
+/// Who decides what is done about a lost network.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PolicyArg {
+    /// The recovery of this project.
+    #[default]
+    Fieldwarden,
+    /// For comparison: each step of a fixed ladder in turn.
+    Ladder,
+    /// For comparison: the board is reset after fifteen minutes offline.
+    #[value(name = "reboot-after-15")]
+    RebootAfter15,
+    /// For comparison: every five minutes a ping, or a reset.
+    PingOrReboot,
+}
+
 /// Arguments of `run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
@@ -93,6 +108,9 @@ pub struct SimArgs {
     /// Kind of link.
     #[arg(long, value_enum, default_value_t)]
     pub link: LinkArg,
+    /// Who decides what is done about a lost network.
+    #[arg(long, value_enum, default_value_t)]
+    pub policy: PolicyArg,
     /// Print one JSON document in place of the text for people.
     #[arg(long)]
     pub json: bool,

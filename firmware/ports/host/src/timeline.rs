@@ -144,6 +144,10 @@ fn board(note: &Note) -> Option<String> {
         Note::Started(script) => format!("program {} starts", script_name(*script)),
         Note::Ended(script, true) => format!("program {} ends with an exception", script_name(*script)),
         Note::Ended(script, false) => format!("program {} ends", script_name(*script)),
+        Note::Left(left) => format!(
+            "program left {} claims, {} objects not finalized, {} words of heap: a defect of the firmware",
+            left.claims, left.finalizers, left.heap_words
+        ),
         Note::Reset(command) => format!("board   resets itself ({})", reset_command(*command)),
     })
 }
@@ -185,6 +189,9 @@ pub fn fields(happening: &Happening) -> Option<Map<String, Value>> {
             Note::Ended(script, raised) => {
                 json!({"event": "program-ended", "file": script_name(*script), "raised": raised})
             }
+            Note::Left(left) => json!({
+                "event": "program-left", "claims": left.claims, "finalizers": left.finalizers, "heap_words": left.heap_words
+            }),
             Note::Reset(command) => json!({"event": "reset", "command": command.name()}),
         },
         Happening::Started(reason) => json!({"event": "started", "reason": reason.name()}),

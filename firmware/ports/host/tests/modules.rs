@@ -286,10 +286,12 @@ try:
     assert False
 except ValueError:
     pass
+import socketpool, ssl, wifi
+pool = socketpool.SocketPool(wifi.radio)
 try:
-    import ssl
+    ssl.create_default_context().wrap_socket(pool.socket(), server_hostname='example.com')
     assert False
-except ImportError as e:
+except OSError as e:
     assert 'TLS' in str(e)
 storage.remount('/', readonly=False)
 assert board.board_id",

@@ -1,4 +1,4 @@
-//! What listens and what is ready: bind, listen, accept, readiness.
+//! What listens and what is ready: bind, listen, accept, readiness, waiting for readiness.
 
 use core::future::Future;
 use core::pin::pin;
@@ -8,7 +8,8 @@ use embassy_net::tcp::State;
 use embassy_sync::blocking_mutex::raw::RawMutex;
 
 use super::{Entry, Kind, Sockets, address};
-use crate::wires::{Handle, SocketError, SocketReply, SocketResult};
+use crate::limits::HANDLES;
+use crate::wires::{Handle, Interest, SocketError, SocketReply, SocketResult};
 
 impl<'a, M: RawMutex> Sockets<'a, M> {
     pub(super) fn bind(&mut self, handle: Handle, port: u16) -> SocketResult {
@@ -100,5 +101,56 @@ impl<'a, M: RawMutex> Sockets<'a, M> {
             Kind::Fresh | Kind::Free | Kind::Listener { slot: None } => (false, false, false),
         };
         Ok(SocketReply::Readiness { readable, writable, hung_up })
+    }
+
+    /// Waits until any of the watched is ready. Nothing is taken from any of them, so it can be given up and asked again.
+    pub(super) fn watch(&mut self, interest: &Interest, cx: &mut Context<'_>) -> Poll<SocketResult> {
+        let mut bits = [0; HANDLES];
+        for (bits, watched) in bits.iter_mut().zip(interest.0) {
+            let Some((handle, wanted)) = watched else { continue };
+            *bits = self.ready_bits(handle) & (wanted | Interest::GONE);
+            if *bits == 0 {
+                self.wake_when_ready(handle, wanted, cx);
+            }
+        }
+        if bits == [0; HANDLES] { Poll::Pending } else { Poll::Ready(Ok(SocketReply::Ready(bits))) }
+    }
+
+    fn ready_bits(&mut self, handle: Handle) -> u8 {
+        let Ok(SocketReply::Readiness { readable, writable, hung_up }) = self.readiness(handle) else {
+            return Interest::GONE;
+        };
+        u8::from(readable) * Interest::READ + u8::from(writable) * Interest::WRITE + u8::from(hung_up) * Interest::GONE
+    }
+
+    /// Makes sure that `cx` is woken when something changes that was asked for.
+    fn wake_when_ready(&mut self, handle: Handle, wanted: u8, cx: &mut Context<'_>) {
+        let Ok(index) = self.find(handle) else { return };
+        match self.entries[index].kind {
+            Kind::Connection { slot, established } => {
+                let socket = &self.tcp[usize::from(slot)].socket;
+                if wanted & Interest::READ != 0 {
+                    let _ = pin!(socket.wait_read_ready()).poll(cx);
+                }
+                if wanted & Interest::WRITE != 0 || !established {
+                    // The stack wakes the sender at every change of state.
+                    let _ = pin!(socket.wait_write_ready()).poll(cx);
+                }
+            }
+            Kind::Listener { .. } => {
+                // It listens from here on, if a stack socket is free; nobody has come yet, so nobody is accepted.
+                let _ = self.accept(handle, cx);
+            }
+            Kind::Udp { slot } => {
+                let socket = &self.udp[usize::from(slot)].socket;
+                if wanted & Interest::READ != 0 {
+                    let _ = socket.poll_recv_ready(cx);
+                }
+                if wanted & Interest::WRITE != 0 {
+                    let _ = socket.poll_send_ready(cx);
+                }
+            }
+            Kind::Fresh | Kind::Free => {}
+        }
     }
 }

@@ -151,13 +151,8 @@ pub(super) const IO: HostModule = HostModule {
     ],
 };
 
-/// The modules of a host that has files and nothing else.
-pub static MODULES: &[HostModule] = &[OS, IO];
-
-/// The types of every host of this crate, by their numbers.
-pub fn types() -> &'static [HostType] {
-    super::tables::TYPE_LIST
-}
+/// These modules.
+pub(super) const MODULES: &[HostModule] = &[OS, IO];
 
 /// Errno of a store's answer; `folder` is whether the operation wanted a folder.
 fn errno(error: FileError, folder: bool) -> i32 {

@@ -1,4 +1,4 @@
-import time
+from _select import wait
 
 POLLIN = 1
 POLLOUT = 4
@@ -18,16 +18,9 @@ class _Poll:
     def unregister(self, obj):
         self._d.pop(obj, None)
     def poll(self, timeout=-1):
-        end = None if timeout is None or timeout < 0 else time.monotonic() + timeout / 1000
-        while True:
-            found = []
-            for obj, mask in self._d.items():
-                bits = obj._readiness() & (mask | POLLERR | POLLHUP)
-                if bits:
-                    found.append((obj, bits))
-            if found or end is not None and time.monotonic() >= end:
-                return found
-            time.sleep(0.02)
+        entries = [[obj, mask] for obj, mask in self._d.items()]
+        bits = wait(entries, None if timeout is None or timeout < 0 else timeout)
+        return [(entries[i][0], bits[i]) for i in range(len(entries)) if bits[i]]
     def ipoll(self, timeout=-1, flags=0):
         return iter(self.poll(timeout))
 

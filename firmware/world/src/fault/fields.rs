@@ -16,7 +16,7 @@ const DURATION: &str = "a duration such as \"90s\", \"1h30m\", \"250ms\", or sec
 type Table<'t> = DeTable<'t>;
 
 /// A table whose keys are being read.
-pub(super) struct Fields<'a, 't> {
+pub(crate) struct Fields<'a, 't> {
     file: &'a str,
     text: &'a str,
     table: &'a Table<'t>,
@@ -25,14 +25,14 @@ pub(super) struct Fields<'a, 't> {
 }
 
 /// Line and column of a byte offset, both from 1, the column in characters.
-pub(super) fn place(text: &str, offset: usize) -> (usize, usize) {
+pub(crate) fn place(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
 impl<'a, 't> Fields<'a, 't> {
-    pub(super) fn new(
+    pub(crate) fn new(
         file: &'a str,
         text: &'a str,
         table: &'a Table<'t>,
@@ -42,8 +42,13 @@ impl<'a, 't> Fields<'a, 't> {
         Self { file, text, table, start, errors }
     }
 
+    /// How many errors there are so far.
+    pub(crate) fn errors(&self) -> usize {
+        self.errors.len()
+    }
+
     /// The same for a table within this one.
-    pub(super) fn inner<'b>(&'b mut self, (table, start): (&'b Table<'t>, usize)) -> Fields<'b, 't> {
+    pub(crate) fn inner<'b>(&'b mut self, (table, start): (&'b Table<'t>, usize)) -> Fields<'b, 't> {
         Fields { file: self.file, text: self.text, table, start, errors: self.errors }
     }
 
@@ -53,7 +58,7 @@ impl<'a, 't> Fields<'a, 't> {
         self.errors.push(ScriptError { file, line, column, key, found, accepted, nearest });
     }
 
-    fn wrong(&mut self, key: &str, value: &Spanned<DeValue<'t>>, accepted: &str) {
+    pub(crate) fn wrong(&mut self, key: &str, value: &Spanned<DeValue<'t>>, accepted: &str) {
         let span = value.span();
         let found = match value.get_ref() {
             DeValue::Table(_) => "a table".to_owned(),
@@ -63,20 +68,20 @@ impl<'a, 't> Fields<'a, 't> {
         self.error(span.start, key, found, accepted.to_owned(), None);
     }
 
-    fn missing(&mut self, key: &str, accepted: &str) {
+    pub(crate) fn missing(&mut self, key: &str, accepted: &str) {
         self.error(self.start, key, "nothing".to_owned(), accepted.to_owned(), None);
     }
 
-    fn value(&self, key: &str) -> Option<&'a Spanned<DeValue<'t>>> {
+    pub(crate) fn value(&self, key: &str) -> Option<&'a Spanned<DeValue<'t>>> {
         let table: &'a Table<'t> = self.table;
         table.iter().find(|(name, _)| name.get_ref().as_ref() == key).map(|(_, value)| value)
     }
 
-    fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.value(key).is_some()
     }
 
-    pub(super) fn text(&mut self, key: &str) -> Option<String> {
+    pub(crate) fn text(&mut self, key: &str) -> Option<String> {
         let value = self.value(key)?;
         match value.get_ref().as_str() {
             Some(text) => Some(text.to_owned()),
@@ -87,7 +92,7 @@ impl<'a, 't> Fields<'a, 't> {
         }
     }
 
-    pub(super) fn table(&mut self, key: &str) -> Option<(&'a Table<'t>, usize)> {
+    pub(crate) fn table(&mut self, key: &str) -> Option<(&'a Table<'t>, usize)> {
         let value = self.value(key)?;
         match value.get_ref().as_table() {
             Some(table) => Some((table, value.span().start)),
@@ -98,17 +103,17 @@ impl<'a, 't> Fields<'a, 't> {
         }
     }
 
-    pub(super) fn tables(&mut self, key: &str, count_max: usize) -> Vec<(&'a Table<'t>, usize)> {
+    pub(crate) fn tables(&mut self, key: &str, count_max: usize) -> Vec<(&'a Table<'t>, usize)> {
         let Some(value) = self.value(key) else { return Vec::new() };
         let Some(array) = value.get_ref().as_array() else {
-            self.wrong(key, value, "tables, each headed [[fault]]");
+            self.wrong(key, value, &format!("tables, each headed [[{key}]]"));
             return Vec::new();
         };
         let mut tables = Vec::new();
         for item in array.iter() {
             match item.get_ref().as_table() {
                 Some(_) if tables.len() == count_max => {
-                    self.wrong(key, item, &format!("at most {count_max} faults"));
+                    self.wrong(key, item, &format!("at most {count_max} {key}s"));
                     break;
                 }
                 Some(table) => tables.push((table, item.span().start)),
@@ -118,7 +123,7 @@ impl<'a, 't> Fields<'a, 't> {
         tables
     }
 
-    pub(super) fn integer(&mut self, key: &str, min: i64, max: i64) -> Option<i64> {
+    pub(crate) fn integer(&mut self, key: &str, min: i64, max: i64) -> Option<i64> {
         let value = self.value(key)?;
         let number = value.get_ref().as_integer().and_then(|int| i64::from_str_radix(int.as_str(), int.radix()).ok());
         match number {
@@ -130,7 +135,7 @@ impl<'a, 't> Fields<'a, 't> {
         }
     }
 
-    fn flag(&mut self, key: &str) -> Option<bool> {
+    pub(crate) fn flag(&mut self, key: &str) -> Option<bool> {
         let value = self.value(key)?;
         if value.get_ref().as_bool().is_none() {
             self.wrong(key, value, "true, false");
@@ -138,7 +143,7 @@ impl<'a, 't> Fields<'a, 't> {
         value.get_ref().as_bool()
     }
 
-    fn duration_us(&mut self, key: &str) -> Option<u64> {
+    pub(crate) fn duration_us(&mut self, key: &str) -> Option<u64> {
         let value = self.value(key)?;
         let duration = match value.get_ref() {
             DeValue::String(text) => parse_duration(text),
@@ -156,7 +161,7 @@ impl<'a, 't> Fields<'a, 't> {
     }
 
     /// One of a list of words.
-    fn word<T: Copy>(&mut self, key: &str, choices: &[(&'static str, T)]) -> Option<T> {
+    pub(crate) fn word<T: Copy>(&mut self, key: &str, choices: &[(&'static str, T)]) -> Option<T> {
         let value = self.value(key)?;
         let found = value.get_ref().as_str().unwrap_or("");
         if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == found) {
@@ -171,7 +176,7 @@ impl<'a, 't> Fields<'a, 't> {
     }
 
     /// Every key that is not in `known` is an error.
-    pub(super) fn refuse_others(&mut self, known: &[&str]) {
+    pub(crate) fn refuse_others(&mut self, known: &[&str]) {
         let table: &'a Table<'t> = self.table;
         for (key, _) in table.iter() {
             let name: &str = key.get_ref().as_ref();
@@ -310,13 +315,13 @@ impl<'a, 't> Fields<'a, 't> {
     }
 }
 
-fn seconds_to_us(seconds: f64) -> Option<u64> {
+pub(crate) fn seconds_to_us(seconds: f64) -> Option<u64> {
     let us = seconds * 1e6;
     (us >= 0.0 && us <= DURATION_US_MAX as f64).then_some(us as u64)
 }
 
 /// `1d2h3m4s5ms`: numbers with units, each unit at most once, in any order.
-fn parse_duration(text: &str) -> Option<u64> {
+pub(crate) fn parse_duration(text: &str) -> Option<u64> {
     const UNITS: &[(&str, u64)] =
         &[("d", 86_400_000_000), ("h", 3_600_000_000), ("m", 60_000_000), ("s", 1_000_000), ("ms", 1_000), ("us", 1)];
     let mut rest = text.trim();

@@ -4,7 +4,7 @@
 //! those it can and hands the others to the port as [`BoardFault`]s. [`table`] says of each kind who is to blame, which
 //! rung cures it, and which parameters it takes; the reference page is made from it.
 
-mod fields;
+pub(crate) mod fields;
 pub mod schedule;
 pub mod script;
 pub mod table;

@@ -8,6 +8,7 @@
 //! time-out when silence is all there is), and is back one contract of the curing rung later; where nothing on the board
 //! cures, one association after the fault's end.
 
+mod budgets;
 mod open;
 mod record;
 mod resets;
@@ -21,6 +22,7 @@ use crate::fault::Kind;
 use crate::fault::schedule::Active;
 use crate::types::{Class, Layer, Outcome, Rung};
 use crate::wire::Report;
+use budgets::Spent;
 use open::Open;
 pub use record::{ActionRecord, FaultRecord, Resets, Summary, Verdict};
 use standing::Standing;
@@ -31,6 +33,8 @@ pub const RECORDS_MAX: usize = 100_000;
 pub const ACTIONS_MAX: usize = 64;
 /// Most instances under judgement at a time.
 const OPEN_MAX: usize = 256;
+/// Most returns to the network listed.
+pub const JOINS_MAX: usize = 10_000;
 /// Most violations listed.
 pub const VIOLATIONS_MAX: usize = 100;
 /// An action that began so shortly after a recovery was under way when it was seen, microseconds.
@@ -71,6 +75,8 @@ pub struct JudgeConfig {
     pub contract_us: [u64; 6],
     /// One association with address, microseconds.
     pub association_us: u64,
+    /// Most begins of each rung in any hour and any day of powered time, in the order of [`Rung::ALL`].
+    pub budgets: [(u16, u16); 6],
 }
 
 impl Default for JudgeConfig {
@@ -82,6 +88,7 @@ impl Default for JudgeConfig {
             ack_wait_us: 30_000_000,
             contract_us: [1_000_000, 3_000_000, 3_000_000, 5_000_000, 6_000_000, 8_000_000],
             association_us: 2_500_000,
+            budgets: [(u16::MAX, u16::MAX); 6],
         }
     }
 }
@@ -99,12 +106,16 @@ pub struct Judge {
     verdict: Verdict,
     /// The rung that runs, as reported.
     running: Option<Rung>,
+    /// The chip has joined since it last lost its link, or power.
+    joined: bool,
+    joined_s: Vec<f64>,
     rungs: [u64; 6],
     program_starts: u64,
     /// Programs that ended by an exception since the last reset.
     raised: u64,
     recovered_us: Option<u64>,
     standing: Standing,
+    spent: Spent,
     /// Blind resets of the last day, by powered time.
     blind_us: VecDeque<u64>,
     power: Power,
@@ -153,11 +164,14 @@ impl Judge {
             resets: Resets::default(),
             verdict: Verdict { class: Class::Healthy, layer: None },
             running: None,
+            joined: false,
+            joined_s: Vec::new(),
             rungs: [0; 6],
             program_starts: 0,
             raised: 0,
             recovered_us: None,
             standing: Standing::default(),
+            spent: Spent::default(),
             blind_us: VecDeque::new(),
             power: Power { on: true, ..Power::default() },
         }
@@ -219,10 +233,18 @@ impl Judge {
         }
     }
 
+    /// The chip has joined, or has a carrier.
+    pub(crate) fn link_up(&mut self, now_us: u64) {
+        if !std::mem::replace(&mut self.joined, true) && self.joined_s.len() < JOINS_MAX {
+            self.joined_s.push(seconds(now_us));
+        }
+    }
+
     /// The link is gone.
     pub(crate) fn link_down(&mut self, now_us: u64) {
         self.power.advance(now_us);
         self.power.online = false;
+        self.joined = false;
     }
 
     /// A frame reached the board. Returns the instances that it shows to be recovered.
@@ -281,6 +303,12 @@ impl Judge {
                 self.restarted(now_us, &[Kind::Exception], Rung::Reload);
             }
             Report::ProgramEnded(raised) => self.raised += u64::from(raised),
+            Report::ProgramLeft { claims, finalizers, heap_words } => {
+                let what = format!(
+                    "the program's end left {claims} claims, {finalizers} objects not finalized, {heap_words} words of heap"
+                );
+                self.violation(now_us, &what);
+            }
         }
     }
 
@@ -313,6 +341,11 @@ impl Judge {
         self.rungs[usize::from(rung.code())] += 1;
         self.running = Some(rung);
         self.standing.begun(self.verdict);
+        self.power.advance(now_us);
+        let most = self.config.budgets[usize::from(rung.code())];
+        if let Some(why) = self.spent.begun(rung, self.power.powered_us, most) {
+            self.violation(now_us, &why);
+        }
         if let Some(why) = self.forbidden(now_us, rung) {
             self.violation(now_us, &why);
         }
@@ -378,6 +411,7 @@ impl Judge {
             online_ratio: ratio(u128::from(power.online_us), u128::from(power.powered_us)).unwrap_or(0.0),
             recover_ratio: ratio(self.tally.recover_us, self.tally.clairvoyant_us),
             verdicts_wrong: self.tally.verdicts_wrong + wrong_open,
+            joined_s: self.joined_s.clone(),
             violations: self.violations.clone(),
         }
     }

@@ -24,6 +24,8 @@ pub(super) struct Open {
     pub recovered_us: Option<u64>,
     pub cured_by: Option<Rung>,
     pub verdict: Option<(Verdict, bool)>,
+    /// Resets while it lasted.
+    pub resets: u32,
     actions: Vec<ActionRecord>,
     /// Rungs that ran their whole contract since the start, by code.
     tried: [bool; 6],
@@ -42,6 +44,7 @@ impl Open {
             recovered_us: None,
             cured_by: None,
             verdict: None,
+            resets: 0,
             actions: Vec::new(),
             tried: [false; 6],
         }
@@ -161,6 +164,7 @@ impl Open {
             verdict: self.verdict.map(|(verdict, _)| verdict),
             verdict_correct: self.verdict_correct(),
             actions: self.actions.clone(),
+            resets: self.resets,
             detected_s: self.detected_us.map(seconds),
             recovered_s: self.recovered_us.map(seconds),
             clairvoyant_s: self.clairvoyant_us(config).map(seconds),

@@ -26,6 +26,8 @@ pub struct Summary {
     pub recover_ratio: Option<f64>,
     /// Instances whose verdict was wrong.
     pub verdicts_wrong: u64,
+    /// When the board joined its network, first and after it had lost its link or power; at most [`super::JOINS_MAX`].
+    pub joined_s: Vec<f64>,
     /// Broken invariants, in words; empty when all held. At most [`super::VIOLATIONS_MAX`].
     pub violations: Vec<String>,
 }
@@ -53,6 +55,8 @@ pub struct FaultRecord {
     pub verdict_correct: bool,
     /// What the board did between start and recovery; at most [`super::ACTIONS_MAX`].
     pub actions: Vec<ActionRecord>,
+    /// Resets of the microcontroller between start and recovery, those by power and by its pin not counted.
+    pub resets: u32,
     /// When the board's verdict left healthy, or its first action.
     pub detected_s: Option<f64>,
     /// When the layer that failed was seen to work again.

@@ -25,6 +25,7 @@ impl Judge {
         self.power.advance(now_us);
         self.power.on = false;
         self.power.online = false;
+        self.joined = false;
         self.running = None;
     }
 
@@ -46,6 +47,11 @@ impl Judge {
                 self.resets.watchdog += 1;
                 self.judge_reset(now_us, cause);
             }
+        }
+        if matches!(cause, ResetCause::Commanded | ResetCause::Watchdog | ResetCause::Program) {
+            // Of several faults it is put down to the one that calls for it most.
+            let blamed = self.open.iter_mut().min_by_key(|open| judge(open, cause));
+            blamed.into_iter().for_each(|open| open.resets = open.resets.saturating_add(1));
         }
         self.raised = 0;
         self.running = None;
@@ -91,7 +97,7 @@ impl Judge {
 
 fn judge(open: &Open, cause: ResetCause) -> Judgement {
     match (open.class(), open.cure) {
-        _ if open.is_beyond_gateway() => Judgement::Needless,
+        _ if open.is_beyond_gateway() || open.kind == Kind::FlashFull => Judgement::Needless,
         (Class::Program, _) => Judgement::Justified,
         (_, Some(Rung::McuReset)) => Judgement::Justified,
         (_, Some(least)) if open.tried(least) => Judgement::Justified,

@@ -239,6 +239,13 @@ fn program_that_raises_justifies_a_reset_without_any_fault() {
 }
 
 #[test]
+fn program_whose_end_leaves_something_behind_is_a_violation() {
+    let mut judge = Judge::new(JudgeConfig::default());
+    judge.report(SECOND, Report::ProgramLeft { claims: 1, finalizers: 0, heap_words: 0 });
+    assert_eq!(judge.violations().len(), 1);
+}
+
+#[test]
 fn online_ratio_counts_powered_time_only() {
     let mut judge = Judge::new(JudgeConfig::default());
     judge.success(10 * SECOND, Evidence::Service, &mut Vec::new());

@@ -22,6 +22,15 @@ pub enum Report {
     ProgramStarted,
     /// The program ended; `true` when by an exception.
     ProgramEnded(bool),
+    /// The end of a program left something behind: claims, objects that were never finalized, words of the heap. A defect of the board.
+    ProgramLeft {
+        /// Resources still claimed.
+        claims: u16,
+        /// Objects whose finalizer never ran.
+        finalizers: u32,
+        /// Words of the heap in use after it was emptied.
+        heap_words: u32,
+    },
 }
 
 impl Report {
@@ -43,6 +52,7 @@ impl Report {
             }
             3 => Report::ProgramStarted,
             4 => Report::ProgramEnded(reader.flag()?),
+            5 => Report::ProgramLeft { claims: reader.u16()?, finalizers: reader.u32()?, heap_words: reader.u32()? },
             _ => return Err(DecodeError::UnknownTag),
         })
     }
@@ -63,6 +73,12 @@ impl Report {
             }
             Report::ProgramStarted => writer.u8(3),
             Report::ProgramEnded(raised) => writer.u8(4).and_then(|()| writer.flag(*raised)),
+            Report::ProgramLeft { claims, finalizers, heap_words } => {
+                writer.u8(5)?;
+                writer.u16(*claims)?;
+                writer.u32(*finalizers)?;
+                writer.u32(*heap_words)
+            }
         }
     }
 }

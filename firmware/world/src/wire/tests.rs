@@ -35,6 +35,7 @@ fn messages() -> Vec<Message<'static>> {
         Message::Event(Event::Started),
         Message::Report(Report::ProgramStarted),
         Message::Report(Report::ProgramEnded(true)),
+        Message::Report(Report::ProgramLeft { claims: 3, finalizers: u32::MAX, heap_words: 70_000 }),
         Message::Report(Report::Verdict { class: Class::Healthy, layer: None }),
         Message::Report(Report::Verdict { class: Class::Upstream, layer: Some(Layer::Names) }),
         Message::Port { tag: 0x80, body: &[] },

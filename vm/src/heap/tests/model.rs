@@ -41,6 +41,8 @@ struct World<'m> {
     /// Registered and not yet found dead, oldest first.
     registered: Vec<usize>,
     pending: Vec<usize>,
+    /// What has survived a collection: a collection of the young takes it for alive.
+    old: HashSet<usize>,
 }
 
 impl<'m> World<'m> {
@@ -56,6 +58,7 @@ impl<'m> World<'m> {
             serials: HashMap::new(),
             registered: Vec::new(),
             pending: Vec::new(),
+            old: HashSet::new(),
         }
     }
 
@@ -234,9 +237,24 @@ impl<'m> World<'m> {
     }
 
     fn collect(&mut self) {
-        super::collect(&mut self.heap, &mut self.roots);
+        self.collect_some(false);
+    }
+
+    fn collect_some(&mut self, young: bool) {
+        let slack = self.random.below(3) * 20;
+        if young {
+            self.heap.collect_young(&mut [&mut self.roots], slack);
+        } else if slack == 0 {
+            super::collect(&mut self.heap, &mut self.roots);
+        } else {
+            self.heap.collect_with_slack(&mut [&mut self.roots], slack);
+        }
+        self.heap.check().expect("a sound heap after a collection");
+        self.heap.check_roots(&self.roots).expect("sound roots after a collection");
         let mut alive = HashSet::new();
-        self.reach(&mut alive, self.model.iter().copied().chain(self.pending.iter().map(|&id| Ref::Object(id))));
+        let old = if young { core::mem::take(&mut self.old) } else { HashSet::new() };
+        let roots = self.model.iter().copied().chain(self.pending.iter().chain(&old).map(|&id| Ref::Object(id)));
+        self.reach(&mut alive, roots);
         let dead: Vec<usize> = self.registered.iter().rev().copied().filter(|id| !alive.contains(id)).collect();
         let mut owned = alive.clone();
         for id in &dead {
@@ -262,6 +280,7 @@ impl<'m> World<'m> {
         self.objects.retain(|id, _| alive.contains(id));
         self.interned.retain(|_, id| alive.contains(id));
         self.serials.retain(|id, _| alive.contains(id));
+        self.old = alive.clone();
         self.compare(Some(alive.len()));
     }
 
@@ -363,6 +382,9 @@ fn random_operations_agree_with_the_model() {
             }
             if world.random.below(300) == 0 {
                 world.collect();
+            }
+            if world.random.below(100) == 0 {
+                world.collect_some(true);
             }
         }
         world.roots.fill(NONE);

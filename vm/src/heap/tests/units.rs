@@ -196,7 +196,7 @@ fn serial_of_every_kind_of_place_survives_collections() {
             h.set(e, crate::layout::exception::FLAGS, small(1));
             roots.push(e);
             roots.push(h.alloc(kind::GENERATOR, crate::layout::generator::REGISTERS).unwrap());
-            roots.push(h.alloc(kind::RESOURCE, 6).unwrap());
+            roots.push(h.alloc(kind::RESOURCE, crate::layout::resource::SIZE).unwrap());
             roots.push(h.new_list(&[]).unwrap());
             roots.push(h.new_str("text").unwrap());
         }

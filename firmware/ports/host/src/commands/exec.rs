@@ -9,8 +9,12 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use fieldwarden_firmware::board::FileStore;
+use fieldwarden_firmware::parts::Parts;
+use fieldwarden_firmware::python::claims::Claims;
 use fieldwarden_firmware::python::disk::{self, Disk, OpenFiles};
-use fieldwarden_vm::host::{Host, HostModule, HostType, Stat};
+use fieldwarden_firmware::python::peripherals::{self, Wired};
+use fieldwarden_firmware::python::{bare_modules, types};
+use fieldwarden_vm::host::{Host, HostModule, HostType, Item, Stat};
 use fieldwarden_vm::interp::{Run, Vm};
 use fieldwarden_vm::native::{Args, Cx, Signal};
 use fieldwarden_vm::value::Value;
@@ -18,6 +22,8 @@ use fieldwarden_vm::value::Value;
 use crate::cli::ExecArgs;
 use crate::failure::Failure;
 use fieldwarden::machine::files::FolderStore;
+use fieldwarden::machine::parts::{SimParts, bench_of};
+use fieldwarden::rt::clock;
 
 /// Heap unless asked otherwise: what a large board has.
 const HEAP_BYTES: u32 = 1024 * 1024;
@@ -37,6 +43,9 @@ struct Pc {
     /// The whole PC: the program may do what its user may.
     store: FolderStore,
     open: OpenFiles,
+    /// A bench of simulated parts: `parts.toml` beside the program, or what every board has.
+    parts: SimParts,
+    claims: Claims,
 }
 
 impl Pc {
@@ -52,7 +61,7 @@ impl Pc {
 
 impl Host for Pc {
     fn now_us(&mut self) -> u64 {
-        self.started.elapsed().as_micros() as u64
+        clock::now_us()
     }
 
     fn wall_us(&mut self) -> u64 {
@@ -93,14 +102,21 @@ impl Host for Pc {
     }
 
     fn modules(&self) -> &'static [HostModule] {
-        disk::MODULES
+        bare_modules()
     }
 
     fn types(&self) -> &'static [HostType] {
-        disk::types()
+        types()
+    }
+
+    fn items(&self, module: &str) -> &'static [(&'static str, Item)] {
+        peripherals::items(&self.parts, module)
     }
 
     fn call(&mut self, id: u16, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Result<Value, Signal> {
+        if let Some(answer) = peripherals::call(self, id, cx, args) {
+            return answer;
+        }
         match disk::call(self, id, cx, args) {
             Some(answer) => answer,
             None => cx.os_error(19),
@@ -108,13 +124,19 @@ impl Host for Pc {
     }
 
     fn release(&mut self, index: u32, generation: u32) {
-        disk::release(self, index, generation);
+        let _ = disk::release(self, index, generation) || peripherals::release(self, index, generation);
     }
 
     fn setting(&mut self, key: &str, into: &mut [u8]) -> Option<usize> {
         let value = std::env::var(key).ok()?;
         into.get_mut(..value.len())?.copy_from_slice(value.as_bytes());
         Some(value.len())
+    }
+}
+
+impl Wired for Pc {
+    fn wired(&mut self) -> (&mut dyn Parts, &mut Claims) {
+        (&mut self.parts, &mut self.claims)
     }
 }
 
@@ -139,6 +161,9 @@ pub fn run(args: &ExecArgs) -> Result<ExitCode, Failure> {
     path.extend(args.path.iter().map(|p| p.to_string_lossy().into_owned()));
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
 
+    let folder = args.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let bench = bench_of(folder).map_err(Failure::failed)?;
+    clock::use_real(0, 1.0);
     let mut heap = vec![0u32; args.heap.unwrap_or(HEAP_BYTES) as usize / 4];
     let mut stack = vec![0u32; STACK_WORDS];
     let mut host = Pc {
@@ -148,6 +173,8 @@ pub fn run(args: &ExecArgs) -> Result<ExitCode, Failure> {
         hasher: RandomState::new(),
         draws: 0,
         store: FolderStore::new(Path::new("/")),
+        parts: SimParts::new(&bench),
+        claims: Claims::new(),
         open: OpenFiles::in_folder(&std::env::current_dir().unwrap_or_default().to_string_lossy()),
     };
     let mut vm = Vm::new(&mut heap, &mut stack);
@@ -177,6 +204,8 @@ fn run_to_end(vm: &mut Vm<'_>, host: &mut Pc) -> Run {
             Run::Yielded => {}
             Run::Blocked { deadline_us } => {
                 let _ = host.out.flush();
+                // Waiting is the time to collect: no pause then falls into the program's own.
+                vm.collect_idle();
                 let now = host.now_us();
                 match deadline_us {
                     Some(at) if at > now => std::thread::sleep(Duration::from_micros(at - now)),
@@ -210,7 +239,7 @@ fn print_stats(vm: &Vm<'_>, host: &Pc) {
     let (heap, state) = (vm.heap(), vm.state());
     eprintln!("heap: {} of {} bytes in use", heap.used_words() * 4, heap.total_words() * 4);
     eprintln!("pystack: {} bytes at most", state.stack_high_water * 4);
-    eprintln!("collections: {}", state.collections);
+    eprintln!("collections: {}, the longest pause {} us", state.collections, heap.longest_pause());
     eprintln!("slow instructions: {}", state.instructions);
     eprintln!("time: {:.3} s", host.started.elapsed().as_secs_f64());
 }

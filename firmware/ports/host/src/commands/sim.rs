@@ -4,11 +4,12 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use fieldwarden::folder::{Folder, fault_script};
+use fieldwarden::machine::policy::Policy;
 use fieldwarden::sim::{Document, Setup, Simulation};
 use fieldwarden::timeline::{self, Story};
 use fieldwarden_netrecover::LinkKind;
 
-use crate::cli::{LinkArg, SimArgs};
+use crate::cli::{LinkArg, PolicyArg, SimArgs};
 use crate::failure::Failure;
 
 /// The kind of link in the firmware's words.
@@ -17,6 +18,15 @@ pub fn link(arg: LinkArg) -> LinkKind {
         LinkArg::Wifi => LinkKind::NativeWifi,
         LinkArg::Coprocessor => LinkKind::CoProcessor,
         LinkArg::Wired => LinkKind::Wired,
+    }
+}
+
+fn policy(arg: PolicyArg) -> Policy {
+    match arg {
+        PolicyArg::Fieldwarden => Policy::Fieldwarden,
+        PolicyArg::Ladder => Policy::Ladder,
+        PolicyArg::RebootAfter15 => Policy::RebootAfter15,
+        PolicyArg::PingOrReboot => Policy::PingOrReboot,
     }
 }
 
@@ -29,7 +39,9 @@ pub fn run(args: &SimArgs) -> Result<ExitCode, Failure> {
     }
     let duration_us = u64::try_from(args.duration.as_micros())
         .map_err(|_| Failure::failed("the duration is longer than a simulation can last"))?;
-    let setup = Setup::new(&folder, link(args.link), script, args.seed, duration_us).map_err(Failure::failed)?;
+    let setup = Setup::new(&folder, link(args.link), script, args.seed, duration_us)
+        .map_err(Failure::failed)?
+        .under(policy(args.policy));
     let mut out = io::stdout().lock();
     let mut failed = None;
     let mut story = Story::default();

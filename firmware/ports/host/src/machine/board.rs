@@ -24,6 +24,7 @@ use fieldwarden_world as world;
 use fieldwarden_world::wire::Report;
 
 use super::lines::Lines;
+use super::policy::{Baseline, Policy};
 use crate::rt::executor::{Executor, Task};
 
 /// All tasks of a board on a PC run in one thread.
@@ -53,6 +54,8 @@ pub struct StartConfig {
     pub seed: u64,
     /// What the port found wrong at this start.
     pub fault: Option<SafeModeReason>,
+    /// Who decides what is done about a lost network.
+    pub policy: Policy,
 }
 
 /// The link's kind in the world's words.
@@ -76,7 +79,7 @@ impl BoardConfig {
     }
 
     /// The supervisor of a start, from what the hardware remembers.
-    fn supervisor<H: Hardware>(&self, hardware: &mut H, start: StartConfig) -> Supervisor {
+    pub(crate) fn supervisor<H: Hardware>(&self, hardware: &mut H, start: StartConfig) -> Supervisor {
         let mut retained = [0; RETAINED_BYTES];
         RetainedRam::read(hardware, 0, &mut retained);
         let mut nvm = [0; NVM_BYTES];
@@ -201,12 +204,12 @@ where
         wires: &link_wires,
         listened: Default::default(),
     };
-    let hands = Hands { link: &link_wires, probes: &probe_wires, sockets: &sockets, orders: &orders, notes };
+    let hands = || Hands { link: &link_wires, probes: &probe_wires, sockets: &sockets, orders: &orders, notes };
     let services = Services::new(&core, &sockets);
     let problems = Problems(&config.problems);
     let boot_out = BootOutFile::new(files, config.boot_out(), &problems);
-    let tasks: Vec<Task<'_>> = vec![
-        Box::pin(async { supervise::run(&core, hardware, boot_out, hands).await }),
+    let mut tasks: Vec<Task<'_>> = vec![
+        Box::pin(async { supervise::run(&core, hardware, boot_out, hands()).await }),
         Box::pin(async { runner.run().await }),
         Box::pin(async { service.run().await }),
         Box::pin(async { status.run(config.settings.device.status_port).await }),
@@ -216,6 +219,11 @@ where
         Box::pin(async { probes::run(net, targets, &probe_wires, &core).await }),
         Box::pin(async { programs::run(program, services, &orders, pace, notes).await }),
     ];
+    if start.policy != Policy::Fieldwarden {
+        let link = config.capabilities();
+        let baseline = Baseline { policy: start.policy, core: &core, hands: hands(), link, settings: recovery };
+        tasks.push(Box::pin(async { baseline.run().await }));
+    }
     drive(&mut Executor::new(tasks), &core)
 }
 
@@ -243,6 +251,9 @@ pub fn report(note: &Note) -> Option<Report> {
         }
         Note::Started(Script::Code) => Report::ProgramStarted,
         Note::Ended(Script::Code, raised) => Report::ProgramEnded(*raised),
+        Note::Left(left) => {
+            Report::ProgramLeft { claims: left.claims, finalizers: left.finalizers, heap_words: left.heap_words }
+        }
         _ => return None,
     })
 }

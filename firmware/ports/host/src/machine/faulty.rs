@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::{Duration, Instant};
-use fieldwarden_firmware::program::{Affliction, Demand, Program, Services, Session, Step};
-use fieldwarden_supervisor::{Exception, Outcome, Run, Script};
+use fieldwarden_firmware::program::{Affliction, Demand, Program, Remains, Services, Session, Step};
+use fieldwarden_supervisor::{Exception, HeapReport, Outcome, Run, Script};
 
 /// What is wrong inside the program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -117,6 +117,14 @@ impl<M: RawMutex, S: Session<M>> Session<M> for FaultySession<'_, S> {
     fn demand(&mut self, demand: Demand) {
         self.stopping |= demand == Demand::Stop;
         self.session.demand(demand);
+    }
+
+    fn heap(&self) -> Option<HeapReport> {
+        self.session.heap()
+    }
+
+    fn remains(&self) -> Remains {
+        self.session.remains()
     }
 }
 

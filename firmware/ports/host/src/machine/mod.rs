@@ -5,5 +5,7 @@ pub mod faulty;
 pub mod files;
 pub mod hardware;
 pub mod lines;
+pub mod parts;
+pub mod policy;
 pub mod python;
 pub mod telemetry;

@@ -3,6 +3,7 @@
 use fieldwarden_config::Settings;
 use fieldwarden_config::limits::FILE_BYTES_MAX;
 use fieldwarden_firmware::board::{FileStore, Nvm, RetainedRam};
+use fieldwarden_firmware::parts::Parts;
 use fieldwarden_firmware::python::{Python, SettingsText};
 
 /// Heap of a simulated board when its settings do not say, in bytes: what a board with 256 KiB of RAM has left.
@@ -14,6 +15,7 @@ const PYSTACK_BYTES_MIN: u32 = 4 * 1024;
 pub struct Memory {
     heap: Vec<u32>,
     stack: Vec<u32>,
+    lib_first: bool,
     settings: Vec<u8>,
 }
 
@@ -25,6 +27,7 @@ impl Memory {
         Self {
             heap: vec![0; heap_bytes as usize / 4],
             stack: vec![0; stack_bytes as usize / 4],
+            lib_first: settings.device.lib_first,
             settings: vec![0; FILE_BYTES_MAX],
         }
     }
@@ -37,8 +40,21 @@ impl Memory {
         seed: u64,
         (sleep_memory, nvm): (R, N),
         uid: &'m [u8],
+        parts: &'m mut dyn Parts,
     ) -> Python<'m, F, R, N> {
         let settings = SettingsText::new(&mut self.settings, defaults);
-        Python { heap: &mut self.heap, stack: &mut self.stack, files, settings, seed, sleep_memory, nvm, uid }
+        let lib_first = self.lib_first;
+        Python {
+            heap: &mut self.heap,
+            stack: &mut self.stack,
+            files,
+            settings,
+            seed,
+            sleep_memory,
+            nvm,
+            uid,
+            lib_first,
+            parts,
+        }
     }
 }

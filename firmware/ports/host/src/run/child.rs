@@ -34,6 +34,8 @@ use crate::machine::faulty::{Faulty, Injection};
 use crate::machine::files::FolderStore;
 use crate::machine::hardware::{ArmedCut, SLEEP_BYTES, USER_NVM_BYTES};
 use crate::machine::lines::Lines;
+use crate::machine::parts::{self, SimParts};
+use crate::machine::policy::Policy;
 use crate::machine::python::Memory as PythonMemory;
 use crate::rt::clock;
 use crate::rt::executor::Executor;
@@ -54,6 +56,8 @@ pub struct StartOrder {
     pub crashed: bool,
     /// Where the clock starts, microseconds.
     pub clock_us: u64,
+    /// How long the world has lasted, microseconds: what is wired to the board lives on over a reset.
+    pub world_us: u64,
     /// Board seconds a real second.
     pub speed: f64,
     /// Pause between two writes of a commit, microseconds: for tests that kill inside one.
@@ -307,10 +311,16 @@ fn serve(order: &str) -> Result<(), Trouble> {
     let user_nvm = UserNvm(RetainedFile::open(&state.join("user-nvm.bin"), &[0xFF; USER_NVM_BYTES])?);
     let mut memory = PythonMemory::new(&folder.settings);
     let files = FolderStore::new(path);
-    let mut python =
-        memory.program(files, &folder.settings_defaults, order.seed, (sleep_memory, user_nvm), &config.mac);
+    let mut parts = SimParts::new(&parts::bench_of(path)?);
+    parts.begin(i128::from(order.world_us) - i128::from(order.clock_us));
+    let kept = (sleep_memory, user_nvm);
+    let mut python = memory.program(files, &folder.settings_defaults, order.seed, kept, &config.mac, &mut parts);
     let mut program = Faulty::new(&mut python, &injection);
-    let start = StartConfig { seed: order.seed, fault: order.crashed.then_some(SafeModeReason::HardFault) };
+    let start = StartConfig {
+        seed: order.seed,
+        fault: order.crashed.then_some(SafeModeReason::HardFault),
+        policy: Policy::Fieldwarden,
+    };
     board::run(
         &config,
         start,

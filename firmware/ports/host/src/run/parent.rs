@@ -345,6 +345,7 @@ impl Parent<'_> {
             reason: restart.reason.code(),
             crashed: restart.crashed,
             clock_us: restart.clock_us,
+            world_us: now_us,
             speed: self.plan.speed,
             commit_pause_us: self.options.commit_pause_us,
         };

@@ -3,6 +3,7 @@
 //! Time leaps from one deadline to the next. The board's clock starts anew at each reset, the world's does not; the difference is
 //! kept here. Nothing here judges: the world knows the truth and keeps the books.
 
+mod counters;
 mod document;
 pub(crate) mod noise;
 
@@ -15,6 +16,7 @@ use fieldwarden_firmware::program::Program;
 use fieldwarden_firmware::supervise::{Note, Notes};
 use fieldwarden_netrecover::LinkKind;
 use fieldwarden_supervisor::{RETAINED_BYTES, ResetCommand, ResetReason};
+use fieldwarden_world::bench::BenchScript;
 use fieldwarden_world::chip_timing as timing;
 use fieldwarden_world::fault::{Corruption, HangPlace, WriteTarget};
 use fieldwarden_world::judge::JudgeConfig;
@@ -27,10 +29,13 @@ use crate::machine::faulty::{Faulty, Injection, Inner};
 use crate::machine::files::{MemoryStore, SharedStore};
 use crate::machine::hardware::{ArmedCut, SimHardware, Stop};
 use crate::machine::lines::Lines;
+use crate::machine::parts::{self, SimParts};
+use crate::machine::policy::Policy;
 use crate::machine::python::Memory as PythonMemory;
 use crate::machine::telemetry::Telemetry;
 use crate::rt::clock;
 use crate::rt::executor::Executor;
+use counters::Counters;
 use noise::Noise;
 
 /// Time from a reset to the first instruction of the firmware, in microseconds: what a boot ROM and a loader take.
@@ -57,6 +62,10 @@ pub struct Setup {
     pub files: MemoryStore,
     /// What a program reads where its settings say nothing.
     pub settings_defaults: Vec<u8>,
+    /// Who decides what is done about a lost network.
+    pub policy: Policy,
+    /// What is wired to its pins.
+    pub bench: BenchScript,
 }
 
 impl Setup {
@@ -73,7 +82,17 @@ impl Setup {
             collector: collector(folder),
             files: MemoryStore::copy_of(&folder.path)?,
             settings_defaults: folder.settings_defaults.clone(),
+            policy: Policy::Fieldwarden,
+            bench: parts::bench_of(&folder.path)?,
         })
+    }
+
+    /// The same board under another policy.
+    #[must_use]
+    pub fn under(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        policy.apply(&mut self.board.settings.recovery);
+        self
     }
 }
 
@@ -106,10 +125,14 @@ pub struct Simulation<'w> {
     lines: Lines,
     injection: Injection,
     files: SharedStore,
+    parts: SimParts,
     noise: Noise,
     /// World time minus board time.
     base_us: i128,
     defects: Vec<String>,
+    counters: Counters,
+    /// Nothing took or changed what the board keeps.
+    kept_all: bool,
     polls: Vec<u64>,
     watch: &'w mut dyn FnMut(u64, Happening),
 }
@@ -151,7 +174,9 @@ impl<'w> Simulation<'w> {
         noise.fill(&mut ram);
         let lines = Lines::new(setup.board.mac);
         let files = SharedStore::new(setup.files.clone());
+        let parts = SimParts::new(&setup.bench);
         Self {
+            parts,
             setup,
             files,
             world,
@@ -161,6 +186,8 @@ impl<'w> Simulation<'w> {
             noise,
             base_us: 0,
             defects: Vec::new(),
+            counters: Counters::default(),
+            kept_all: true,
             polls: Vec::new(),
             watch,
         }
@@ -171,6 +198,11 @@ impl<'w> Simulation<'w> {
         self.world.set_upstream(upstream);
     }
 
+    /// What is wired to the board, to see afterwards what was sent to it.
+    pub fn parts(&self) -> SimParts {
+        self.parts.clone()
+    }
+
     /// Runs to the end and says what came of it.
     pub fn run(self) -> Document {
         let mut memory = PythonMemory::new(&self.setup.board.settings);
@@ -179,7 +211,8 @@ impl<'w> Simulation<'w> {
         let seed = self.setup.seed;
         let files = self.files.clone();
         let kept = (self.hardware.sleep_memory(), self.hardware.user_nvm());
-        self.run_program(&mut memory.program(files, &defaults, seed, kept, &uid))
+        let mut parts = self.parts.clone();
+        self.run_program(&mut memory.program(files, &defaults, seed, kept, &uid, &mut parts))
     }
 
     /// Runs the telemetry example as a program in Rust: what the firmware costs without the VM.
@@ -202,6 +235,9 @@ impl<'w> Simulation<'w> {
             (reason, clock_us, now_us) = self.after(stop, commanded, now_us);
         }
         let summary = self.world.judge().summary(self.setup.duration_us);
+        if self.setup.policy == Policy::Fieldwarden {
+            self.defects.extend(self.counters.beside(&summary, self.kept_all));
+        }
         let lines = self.world.lines_taken();
         Document::new(&self.setup, lines, summary, self.defects, began.elapsed(), self.polls)
     }
@@ -221,11 +257,12 @@ impl<'w> Simulation<'w> {
         clock::use_virtual(clock_us);
         self.base_us = i128::from(now_us) - i128::from(clock_us);
         self.hardware.begin(reason);
+        self.parts.begin(self.base_us);
         let lines = Lines::new(self.setup.board.mac);
         self.lines = lines.clone();
         let hardware = self.hardware.clone();
         let config = self.setup.board.clone();
-        let start = StartConfig { seed: self.noise.next_u64(), fault: None };
+        let start = StartConfig { seed: self.noise.next_u64(), fault: None, policy: self.setup.policy };
         let listener = Listener { lines: &lines, notes: Default::default(), commanded: Cell::new(None) };
         let injection = std::mem::take(&mut self.injection);
         let mut program = Faulty::new(program, &injection);
@@ -240,12 +277,21 @@ impl<'w> Simulation<'w> {
             &mut program,
             pace,
             &listener,
-            |executor, _| {
+            |executor, core| {
                 let stop = self.drive(executor, &listener, &injection);
                 add(&mut self.polls, executor.polls());
+                self.counters = core.with(|supervisor| Counters::of(supervisor));
                 stop
             },
         );
+        match stop {
+            // What the board commits goes before what it tells of.
+            None | Some(Stop::Reset(_) | Stop::Watchdog) => {
+                let kept = Counters::of(&config.supervisor(&mut hardware.clone(), start));
+                self.defects.extend(self.counters.defect(&kept));
+            }
+            Some(Stop::Pin { .. } | Stop::BrownOut { .. } | Stop::PowerCut { .. }) => self.kept_all = false,
+        }
         // What was wrong inside the program ends with the microcontroller; a fault that lasts is injected again by its script.
         self.injection = Injection::default();
         (stop, listener.commanded.get())
@@ -354,6 +400,8 @@ impl<'w> Simulation<'w> {
         let (reason, cause, off_us, clock_us) = match stop {
             Stop::Reset(_) => {
                 let by_program = commanded.is_some_and(ResetCommand::is_wish);
+                // A baseline asks as a user would; its resets are judged all the same.
+                let by_program = by_program && self.setup.policy == Policy::Fieldwarden;
                 let cause = if by_program { ResetCause::Program } else { ResetCause::Commanded };
                 (ResetReason::Software, cause, 0, 0)
             }
@@ -448,6 +496,15 @@ pub(crate) fn judge_config(board: &BoardConfig) -> JudgeConfig {
         far_timeout_us: us(recovery.probe_far_timeout_ms),
         ack_wait_us: us(recovery.ack_wait_s.saturating_mul(1_000)),
         contract_us: std::array::from_fn(|rung| chip_us[rung] + us(settle_ms[rung])),
+        budgets: [
+            (recovery.sockets_per_hour, recovery.sockets_per_day),
+            (recovery.toggle_per_hour, recovery.toggle_per_day),
+            (recovery.reconnect_per_hour, recovery.reconnect_per_day),
+            (recovery.chip_reset_per_hour, recovery.chip_reset_per_day),
+            (recovery.reload_per_hour, recovery.reload_per_day),
+            (recovery.reset_per_hour, recovery.reset_per_day),
+        ]
+        .map(|(hour, day)| (u16::from(hour), u16::from(day))),
         ..JudgeConfig::default()
     }
 }

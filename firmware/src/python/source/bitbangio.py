@@ -1,0 +1,1 @@
+from busio import I2C, SPI

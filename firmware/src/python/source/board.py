@@ -1,1 +1,0 @@
-board_id = 'fieldwarden_simulated'

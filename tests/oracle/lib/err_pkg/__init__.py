@@ -1,0 +1,2 @@
+from . import good
+from .bad import thing

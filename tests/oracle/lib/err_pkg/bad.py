@@ -1,0 +1,3 @@
+import err_pkg.good
+import err_helper
+1 / 0

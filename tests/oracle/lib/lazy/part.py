@@ -1,0 +1,2 @@
+value = 'lazy value'
+other = 2

@@ -1,0 +1,171 @@
+//! A report for people, and what it says of the promises that only all boards together can hold.
+
+use std::fmt::Write;
+
+use super::draw::MIX;
+use super::figures::{Figures, Kind};
+use super::fleet;
+use super::report::{OURS, Report};
+
+/// Promises about all boards together that do not hold.
+pub fn missed(report: &Report) -> Vec<String> {
+    let mut missed = Vec::new();
+    let ours = &report.beside;
+    for (name, other) in report.policies.iter().filter(|(name, _)| *name != OURS) {
+        if ours.mean_s() >= other.mean_s() {
+            missed.push(format!("{name} recovers in {:.1} s, ours in {:.1} s", other.mean_s(), ours.mean_s()));
+        }
+        for (kind, mine) in &ours.kinds {
+            let theirs = other.kinds.get(kind).map_or(0, |kind| kind.resets);
+            if mine.resets > theirs {
+                missed.push(format!("{kind}: {} resets, under {name} {theirs}", mine.resets));
+            }
+        }
+    }
+    for (share, what) in
+        [(report.fleet.access_point_share(), "the access point"), (report.fleet.mains_share(), "the mains")]
+    {
+        // A handful of boards meets in a second by chance.
+        if report.fleet.boards() >= 100 && share > fleet::SHARE_MAX {
+            missed.push(format!("{:.0} % of a fleet come back within a second of {what}", 100.0 * share));
+        }
+    }
+    missed
+}
+
+/// Seeds as text.
+pub fn seeds(report: &Report) -> String {
+    let ranges: Vec<_> = report.seeds.iter().map(|(from, to)| format!("{from} to {}", to.saturating_sub(1))).collect();
+    ranges.join(", ")
+}
+
+/// The page.
+pub fn markdown(report: &Report) -> String {
+    let ours = report.ours();
+    let mut page = String::from(
+        "# Campaign\n\nWritten by `cargo xtask campaign`; the same for machines is `campaign.json`, with timelines `campaign.html`.\n\n",
+    );
+    // Writing to a String cannot fail.
+    let _ = writeln!(page, "{}.\n", ours.line());
+    let _ = writeln!(page, "- Made: {}.\n- Mix `{MIX}`, seeds {}.", report.made.join("; "), seeds(report));
+    let _ = writeln!(
+        page,
+        "- Simulated in {:.0} s of processor time, {:.0} times as fast as real time a core.",
+        ours.wall_s,
+        ours.board_s / ours.wall_s.max(1e-9)
+    );
+    let _ = writeln!(
+        page,
+        "- Online {:.4} of the time; {} lines acknowledged; {} wrong verdicts.",
+        ours.online(),
+        ours.lines,
+        ours.verdicts_wrong
+    );
+    let _ = writeln!(page, "- Resets: {}.", list(&ours.resets));
+    let _ = writeln!(page, "- Rungs: {}.", list(&ours.rungs));
+    let _ = writeln!(page, "- Broken promises: {}.\n", report.broken_count);
+    for what in &report.broken {
+        let _ = writeln!(page, "    {what}");
+    }
+    page += "\n## Time to recover\n\n";
+    page += "From the start where the board can cure it, else from the end. A clairvoyant knows the cure at the first sign. Needless: actions above the least rung that cures, or where none does.\n\n";
+    page += "| fault | class | instances | mean s | p50 s | p99 s | clairvoyant, mean s | ratio | actions each | needless each | resets |\n|---|---|---|---|---|---|---|---|---|---|---|\n";
+    for (name, kind) in &ours.kinds {
+        page += &row(name, kind);
+    }
+    page += &beside(report);
+    let fleet = &report.fleet;
+    let _ = writeln!(
+        page,
+        "\n## A fleet behind one access point\n\n{} boards lose it together and hear it again together. Largest share back within any one second: {:.1} % after the access point returned, {:.1} % after the mains did; promised is {:.0} %.",
+        fleet.boards(),
+        100.0 * fleet.access_point_share(),
+        100.0 * fleet.mains_share(),
+        100.0 * fleet::SHARE_MAX
+    );
+    page += "\n## The slowest recoveries\n\n| seed | link | fault | took s | clairvoyant s | actions |\n|---|---|---|---|---|---|\n";
+    for (_, story) in &report.worst {
+        let text = |key: &str| story[key].as_str().unwrap_or("?").to_owned();
+        let number = |key: &str| story[key].as_f64().unwrap_or(0.0);
+        let actions = story["fault"]["actions"].as_array().into_iter().flatten();
+        let actions: Vec<_> = actions.filter_map(|action| action["rung"].as_str()).take(12).collect();
+        let kind = story["fault"]["kind"].as_str().unwrap_or("?");
+        let _ = writeln!(
+            page,
+            "| {} | {} | {kind} | {:.1} | {:.1} | {} |",
+            story["seed"],
+            text("link"),
+            number("took_s"),
+            number("clairvoyant_s"),
+            actions.join(", ")
+        );
+    }
+    page
+}
+
+fn list(counts: &std::collections::BTreeMap<String, u64>) -> String {
+    counts.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
+}
+
+fn row(name: &str, kind: &Kind) -> String {
+    let each = |count: u64| count as f64 / kind.faults.max(1) as f64;
+    let known = kind.clairvoyant_s > 0.0;
+    let ratio = if known { format!("{:.2}", kind.compared_s / kind.clairvoyant_s) } else { "–".to_owned() };
+    let clairvoyant =
+        if known { format!("{:.1}", kind.clairvoyant_s / kind.faults.max(1) as f64) } else { "–".to_owned() };
+    format!(
+        "| {name} | {} | {} | {:.1} | {:.1} | {:.1} | {clairvoyant} | {ratio} | {:.2} | {:.2} | {} |\n",
+        kind.class,
+        kind.faults,
+        kind.times.mean_s(),
+        kind.times.quantile_s(50),
+        kind.times.quantile_s(99),
+        each(kind.actions),
+        each(kind.needless),
+        kind.resets
+    )
+}
+
+fn beside(report: &Report) -> String {
+    let others: Vec<(&String, &Figures)> = report.policies.iter().filter(|(name, _)| *name != OURS).collect();
+    if others.is_empty() {
+        return String::new();
+    }
+    let ours = &report.beside;
+    let columns: Vec<_> = std::iter::once(("this project", ours))
+        .chain(others.iter().map(|(name, figures)| (name.as_str(), *figures)))
+        .collect();
+    let mut page = format!(
+        "\n## Beside what boards do today\n\nThe same {} boards under each policy, {:.2} board-years each. Mean time to recover in seconds, and in brackets how often the board was reset while the fault lasted. What was never recovered from counts until the board's end.\n\n| |",
+        ours.boards,
+        ours.years()
+    );
+    columns.iter().for_each(|(name, _)| page += &format!(" {name} |"));
+    page += "\n|---|";
+    columns.iter().for_each(|_| page += "---|");
+    page += "\n";
+    let mut line = |name: &str, cell: &dyn Fn(&Figures) -> String| {
+        page += &format!("| {name} |");
+        columns.iter().for_each(|(_, figures)| page += &format!(" {} |", cell(figures)));
+        page += "\n";
+    };
+    line("all faults", &|figures| {
+        format!("**{:.1}** ({})", figures.mean_s(), figures.kinds.values().map(|kind| kind.resets).sum::<u64>())
+    });
+    line("p99 of the worst class", &|figures| {
+        format!("{:.0}", figures.kinds.values().map(|kind| kind.times.quantile_s(99)).fold(0.0, f64::max))
+    });
+    line("online", &|figures| format!("{:.4}", figures.online()));
+    line("resets, all", &|figures| figures.own_resets().to_string());
+    line("of them needless", &|figures| figures.reset("needless").to_string());
+    line("rungs begun", &|figures| figures.rungs.values().sum::<u64>().to_string());
+    for kind in ours.kinds.keys() {
+        line(kind, &|figures| {
+            figures
+                .kinds
+                .get(kind)
+                .map_or_else(|| "–".to_owned(), |kind| format!("{:.1} ({})", kind.times.mean_s(), kind.resets))
+        });
+    }
+    page
+}
