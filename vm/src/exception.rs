@@ -84,11 +84,15 @@ pub fn os_error<T>(cx: &mut Cx<'_, '_>, errno: i32) -> Result<T, Signal> {
 }
 
 /// Adds a frame to an exception's traceback: outer frames come first.
-pub fn add_frame(heap: &mut Heap<'_>, e: Value, code: Value, pc: usize) -> Result<(), NeedMemory> {
+pub fn add_frame(heap: &mut Heap<'_>, e: Value, c: Value, pc: usize) -> Result<(), NeedMemory> {
+    if heap.get(c, code::FILE) == names::PRELUDE {
+        // What natives hand over to Python is no part of the program.
+        return Ok(());
+    }
     let t = heap.alloc(kind::TRACEBACK, 4)?;
     let next = heap.get(e, exception::TRACEBACK);
     heap.set(t, 1, next);
-    heap.set(t, 2, code);
+    heap.set(t, 2, c);
     heap.set(t, 3, small(pc as i32));
     heap.set(e, exception::TRACEBACK, t);
     Ok(())

@@ -246,6 +246,8 @@ pub const fn of(text: &str) -> Value {
 
 /// Names without a constant of their own; [`of`] finds them at compile time.
 const WORDS: &[&str] = &[
+    "_module",
+    "variables",
     "little",
     "big",
     "fget",

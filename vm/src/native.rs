@@ -220,6 +220,9 @@ impl<'m> Cx<'_, 'm> {
 
     /// The type's name as bytes of text.
     pub fn type_name(&self, v: Value) -> heapless::String<64> {
+        if self.heap.is(v, kind::ITERATOR) {
+            return types::iterator_name(self.heap, v);
+        }
         types::name_of(self.heap, self.state, self.type_of(v))
     }
 

@@ -239,10 +239,6 @@ def f(s, k):
     FORMAT_MAP, "def f(s, m):
  return _format(s, None, m)
 ";
-    /// `bytes.fromhex` and the like of a subclass.
-    CONSTRUCT, "def f(c, v):
- return c(v)
-";
     /// `ba.extend(iterable)`.
     BYTEARRAY_EXTEND, "def f(b, it):
  b += bytearray([x for x in it])
@@ -420,6 +416,11 @@ def f(s, k):
  if n < 0:
   raise ValueError('__len__() should return >= 0')
  return n
+";
+    /// `globals()` of a module.
+    GLOBALS, "def f(m):
+ from _namespace import of
+ return of(m)
 ";
     /// `ascii(x)`.
     ASCII, "def f(x):

@@ -43,7 +43,12 @@ pub fn short(heap: &Heap<'_>, v: Value) -> heapless::String<80> {
 /// The repr of a value, cut to fit a message; user objects appear by their type.
 pub fn message(cx: &Cx<'_, '_>, v: Value) -> heapless::String<80> {
     let mut s = heapless::String::new();
-    let _ = write_any(cx.heap, cx.state, v, false, &mut Cut(&mut s));
+    let mut cut = Cut(&mut s);
+    if let Some(n) = num::to_i64(cx.heap, v).filter(|_| v != TRUE && v != FALSE) {
+        let _ = write!(cut, "{n}");
+    } else {
+        let _ = write_any(cx.heap, cx.state, v, false, &mut cut);
+    }
     s
 }
 
@@ -171,11 +176,7 @@ pub fn write(
         },
         kind::STR => text::repr::write_str_repr(out, heap.str_text(v), false)?,
         kind::BYTES => text::repr::write_bytes_repr(out, heap.bytes_of(v))?,
-        kind::BYTEARRAY => {
-            out.write_str("bytearray(")?;
-            text::repr::write_bytes_repr(out, heap.bytes_of(v))?;
-            out.write_str(")")?;
-        }
+        kind::BYTEARRAY => text::repr::write_bytearray_repr(out, heap.bytes_of(v))?,
         kind::LIST => write_items(objects, heap, state, heap.list_items(v), depth, ("[", "]"), out)?,
         kind::TUPLE => {
             let items = heap.tuple_items(v);

@@ -355,3 +355,34 @@ pub fn truth(heap: &Heap<'_>, v: Value) -> Option<bool> {
         _ => true,
     })
 }
+
+/// What CPython calls the type of ITERATOR `v`: messages name it.
+pub fn iterator_name(heap: &Heap<'_>, v: Value) -> heapless::String<64> {
+    use crate::interp::what;
+    let target = heap.get(v, 1);
+    let kind_of = heap.kind(target);
+    let name = match crate::value::small_of(heap.get(v, 4)) {
+        what::ZIP => "zip",
+        what::ENUMERATE => "enumerate",
+        what::RANGE => "range_iterator",
+        what::STR if heap.str_is_ascii(target) => "str_ascii_iterator",
+        what::STR => "str_iterator",
+        what::REVERSED if kind_of == Some(kind::LIST) => "list_reverseiterator",
+        what::REVERSED => "reversed",
+        what::REVERSED_KEYS => "dict_reversekeyiterator",
+        what::SEQUENCE => match kind_of {
+            Some(kind::LIST) => "list_iterator",
+            Some(kind::TUPLE) => "tuple_iterator",
+            Some(kind::BYTES) => "bytes_iterator",
+            Some(kind::BYTEARRAY) => "bytearray_iterator",
+            Some(kind::ARRAY) => "array.arrayiterator",
+            _ => "memory_iterator",
+        },
+        w if w == what::KEYS && kind_of != Some(kind::DICT) => "set_iterator",
+        w if w == what::KEYS => "dict_keyiterator",
+        w if w == what::KEYS + 1 => "dict_valueiterator",
+        w if w == what::KEYS + 2 => "dict_itemiterator",
+        _ => "iterator",
+    };
+    heapless::String::try_from(name).unwrap_or_default()
+}

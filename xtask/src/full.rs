@@ -77,6 +77,12 @@ const SUITES: &[Long] = &[
     ),
     long("heap and tables beside their models", "fieldwarden-vm", "model", &[("FIELDWARDEN_HEAP_STEPS", "10000000")]),
     long("source code, fuzzed", "fieldwarden-vm", "compiler", &[("FIELDWARDEN_FUZZ", "10000000")]),
+    long(
+        "random Python programs beside CPython",
+        "fieldwarden-tests",
+        "random_programs",
+        &[("FIELDWARDEN_GENERATED", "100000")],
+    ),
     long("the wire between board and world, fuzzed", "fieldwarden-world", "wire", &[("FIELDWARDEN_FUZZ", "10000000")]),
     long("every fuzz entry, mutated", "fieldwarden-tests", "mutated", &[("FIELDWARDEN_FUZZ_RUNS", "1000000")]),
     long("asyncio beside its model", "fieldwarden-vm", "asyncio", &[("FIELDWARDEN_ASYNCIO_RUNS", "100000")]),

@@ -105,7 +105,7 @@ impl Generator {
                     None => out.extend([c, letter]),
                     Some(kind) => {
                         let inner = self.expression(kind, depth);
-                        out += &self.fit(inner, receiver, &out);
+                        out += &self.fit(inner, receiver, &out, letters.clone().collect::<String>().as_str());
                     }
                 },
             }
@@ -115,14 +115,19 @@ impl Generator {
     }
 
     /// Puts an operand in parentheses where it needs them, and sometimes where it does not.
-    fn fit(&mut self, inner: String, receiver: bool, before: &str) -> String {
+    fn fit(&mut self, inner: String, receiver: bool, before: &str, after: &str) -> String {
         let atomic = is_atomic(&inner);
         let number = inner.starts_with(|c: char| c.is_ascii_digit() || c == '.' || c == '-');
+        let rest = after.starts_with('.');
         let loose =
             inner.starts_with("not ") || inner.contains("lambda") || inner.contains(" if ") || inner.contains(" for ");
         let alone = before.is_empty()
             || before.ends_with(['(', '[', ' ', ',']) && !before.ends_with("* ") && !before.ends_with(" in ");
-        if receiver && (!atomic || number) || loose && !atomic || !atomic && (!alone || self.random.one_in(2)) {
+        if receiver && (!atomic || number)
+            || rest && number
+            || loose && !atomic
+            || !atomic && (!alone || self.random.one_in(2))
+        {
             return format!("({inner})");
         }
         inner

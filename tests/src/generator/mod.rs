@@ -27,6 +27,8 @@ import math, json, struct, re, binascii, collections, io, array
 def text(x):
     if isinstance(x, (set, frozenset)):
         return type(x).__name__ + str(sorted([repr(y) for y in x]))
+    if isinstance(x, (list, tuple)) and any([isinstance(y, (set, frozenset)) for y in x]):
+        return str([text(y) for y in x])
     return repr(x)[:400]
 def show(*values):
     print(*[text(x) for x in values])

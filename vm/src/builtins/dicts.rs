@@ -164,7 +164,9 @@ pub fn construct(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let from = types::unwrap(cx.heap, a.get(0));
     let d = if from == UNSET {
         cx.heap.new_dict(a.keyword_values.len())?
-    } else if cx.heap.is(from, kind::DICT) {
+    } else if cx.heap.is(from, kind::DICT)
+        && (from == a.get(0) || crate::attr::user_special(cx, a.get(0), crate::names::ITER).is_none())
+    {
         cx.heap.table_copy(from, kind::DICT)?
     } else {
         if crate::attr::special(cx, a.get(0), name!("keys")).is_none() {

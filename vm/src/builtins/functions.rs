@@ -64,7 +64,7 @@ pub const FUNCTIONS: &[Method] = &[
     method_kw(name!("print"), print, 0, 255),
     method(name!("repr"), |cx, a| super::helpers::repr_of(cx, a.get(0)), 1, 1),
     method(name!("reversed"), reversed, 1, 1),
-    method_kw(name!("round"), round, 1, 2),
+    method_kw(name!("round"), round, 0, 2),
     method(name!("setattr"), setattr, 3, 3),
     method_kw(name!("sorted"), sorted, 1, 1),
     method_kw(name!("sum"), sum, 1, 2),
@@ -98,7 +98,8 @@ fn via(cx: &mut Cx<'_, '_>, name: Value, args: &[Value], what: &str) -> Answer {
     }
 }
 
-fn abs(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+/// `abs(x)`.
+pub fn abs(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = types::unwrap(cx.heap, a.get(0));
     if num::is_int(cx.heap.objects(), v) {
         return num::abs(cx.heap, v).or_else(|e| raise_num(cx, e, ""));
@@ -366,6 +367,9 @@ pub fn dir_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
                 for m in tables::of_type(imm_payload(c)) {
                     cx.heap.set_name(set, m.name, NONE)?;
                 }
+                for name in super::slots::names_of(imm_payload(c)) {
+                    cx.heap.set_name(set, name, NONE)?;
+                }
             }
         }
     }
@@ -375,7 +379,8 @@ pub fn dir_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
     Ok(list)
 }
 
-fn divmod(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+/// `divmod(x, y)`.
+pub fn divmod(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let (x, y) = (types::unwrap(cx.heap, a.get(0)), types::unwrap(cx.heap, a.get(1)));
     if num::is_int(cx.heap.objects(), x) && num::is_int(cx.heap.objects(), y) {
         let (q, r) = num::divmod(cx.heap, x, y).or_else(|e| raise_num(cx, e, "integer division or modulo by zero"))?;
@@ -425,9 +430,10 @@ pub fn globals_of(cx: &mut Cx<'_, '_>, module: Value) -> Answer {
     Ok(d)
 }
 
+/// `globals()`: the module's variables, live.
 fn globals(cx: &mut Cx<'_, '_>, _a: &Args<'_>) -> Answer {
     let module = cx.state.current_module;
-    globals_of(cx, module)
+    cx.become_call(crate::prelude_data::callable(crate::prelude_data::GLOBALS), &[module])
 }
 
 fn vars(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
@@ -749,7 +755,10 @@ impl core::fmt::Write for HostText<'_> {
 
 fn reversed(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = a.get(0);
-    if let Some((f, s)) = attr::special(cx, v, names::REVERSED) {
+    let special = attr::special(cx, v, names::REVERSED);
+    if let Some((f, s)) =
+        special.filter(|(f, _)| tables::native_of(*f).is_none() || tables::type_of_native(*f) != tables::SLOTS)
+    {
         return cx.become_call(f, &[s]);
     }
     let own = types::unwrap(cx.heap, v);
@@ -775,9 +784,13 @@ fn reversed(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn round(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let digits = if a.len() == 2 { a.get(1) } else { a.keyword(cx.heap, name!("ndigits")) };
-    match super::numbers::round(cx, a.get(0), digits)? {
+    let number = if a.len() > 0 { a.get(0) } else { a.keyword(cx.heap, name!("number")) };
+    if number == UNSET {
+        return cx.type_error(format_args!("round() missing required argument 'number' (pos 1)"));
+    }
+    match super::numbers::round(cx, number, digits)? {
         Some(v) => Ok(v),
-        None => match attr::special(cx, a.get(0), names::ROUND) {
+        None => match attr::special(cx, number, names::ROUND) {
             Some((f, s)) => {
                 let args = [s, digits];
                 cx.become_call(f, if digits == UNSET { &args[..1] } else { &args })

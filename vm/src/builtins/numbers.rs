@@ -48,13 +48,6 @@ pub const INT: &[Method] = &[
     getter(name!("numerator"), int_self),
     getter(name!("denominator"), |_, _| Ok(small(1))),
     method(names::INDEX, int_self, 1, 1),
-    method(names::INT, int_self, 1, 1),
-    method(
-        names::BOOL,
-        |cx, a| Ok(boolean(types::truth(cx.heap, types::unwrap(cx.heap, a.get(0))) == Some(true))),
-        1,
-        1,
-    ),
 ];
 
 /// Methods of float.

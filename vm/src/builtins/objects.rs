@@ -40,7 +40,12 @@ pub const SLICE: &[Method] = &[
 ];
 
 /// Attributes of modules.
-pub const MODULE: &[Method] = &[getter(names::NAME, |cx, a| Ok(cx.heap.get(a.get(0), 1)))];
+pub const MODULE: &[Method] = &[
+    getter(names::NAME, |cx, a| Ok(cx.heap.get(a.get(0), 1))),
+    getter(names::DICT, |cx, a| {
+        cx.become_call(crate::prelude_data::callable(crate::prelude_data::GLOBALS), &[a.get(0)])
+    }),
+];
 
 /// Attributes of code objects.
 pub const CODE: &[Method] = &[
@@ -134,6 +139,19 @@ fn init(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let own = a.get(0);
     if cx.heap.is(own, kind::EXCEPTION) {
         return super::exceptions::init(cx, a);
+    }
+    let excess = a.len() > 1 || !a.keyword_values.is_empty();
+    if excess && matches!(cx.heap.kind(own), Some(kind::INSTANCE | kind::INSTANCE_DICT)) {
+        let t = cx.type_of(own);
+        if crate::value::is_heap(crate::attr::in_type(cx, t, names::INIT)) {
+            return cx
+                .type_error(format_args!("object.__init__() takes exactly one argument (the instance to initialize)"));
+        }
+        if !crate::value::is_heap(crate::attr::in_type(cx, t, names::NEW)) {
+            let t = cx.name_of_type(t);
+            return cx
+                .type_error(format_args!("{t}.__init__() takes exactly one argument (the instance to initialize)"));
+        }
     }
     Ok(NONE)
 }

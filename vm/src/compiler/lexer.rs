@@ -121,7 +121,9 @@ impl Compiler<'_, '_> {
             self.lex.window_len = 0;
         }
         while self.lex.window_len < WINDOW {
-            let n = self.source.read(from + self.lex.window_len as u32, &mut self.lex.window[self.lex.window_len..]);
+            let mut window = self.lex.window;
+            let n = self.read_source(from + self.lex.window_len as u32, &mut window[self.lex.window_len..]);
+            self.lex.window = window;
             if n == 0 {
                 break;
             }

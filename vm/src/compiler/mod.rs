@@ -51,6 +51,42 @@ use crate::value::{UNSET, Value};
 pub trait Source {
     /// Reads bytes from `offset` on into `into`; returns how many were read, 0 at the end of the text.
     fn read(&mut self, offset: u32, into: &mut [u8]) -> usize;
+
+    /// The STR or BYTES of the heap that is the text, and how many bytes of it are left out at its front: then it is read there.
+    fn object(&self) -> Option<(Value, usize)> {
+        None
+    }
+}
+
+/// A STR or BYTES as source: the compiler moves no object, so it is read where it lies.
+pub struct ObjectSource {
+    /// The text.
+    pub text: Value,
+    /// Bytes left out at its front.
+    pub skipped: usize,
+}
+
+impl Source for ObjectSource {
+    fn read(&mut self, _offset: u32, _into: &mut [u8]) -> usize {
+        0
+    }
+
+    fn object(&self) -> Option<(Value, usize)> {
+        Some((self.text, self.skipped))
+    }
+}
+
+impl Compiler<'_, '_> {
+    /// Reads source text from `offset` on.
+    fn read_source(&mut self, offset: u32, into: &mut [u8]) -> usize {
+        match self.source.object() {
+            None => self.source.read(offset, into),
+            Some((text, skipped)) => {
+                let mut bytes = self.heap.bytes_of(text).get(skipped..).unwrap_or(&[]);
+                bytes.read(offset, into)
+            }
+        }
+    }
 }
 
 impl Source for &[u8] {

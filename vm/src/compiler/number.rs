@@ -156,7 +156,7 @@ pub(super) fn value(c: &mut Compiler) -> Res<Value> {
 fn reread(c: &mut Compiler, mut from: u32, to: u32, mut each: impl FnMut(&mut Compiler, u8) -> Res<()>) -> Res<()> {
     let mut buffer = [0u8; 32];
     while from < to {
-        let n = c.source.read(from, &mut buffer).min((to - from) as usize).min(buffer.len());
+        let n = c.read_source(from, &mut buffer).min((to - from) as usize).min(buffer.len());
         if n == 0 {
             break;
         }

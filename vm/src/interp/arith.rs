@@ -41,7 +41,7 @@ impl Operator {
     }
 
     /// (dunder, reflected, in-place).
-    fn names(self) -> (Value, Value, Value) {
+    pub fn names(self) -> (Value, Value, Value) {
         match self {
             Add => (names::ADD, names::RADD, names::IADD),
             Sub => (names::SUB, names::RSUB, names::ISUB),
@@ -211,7 +211,8 @@ pub fn binary_values(
     unsupported(&mut cx, o, x, y, inplace)
 }
 
-fn unsupported(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value, inplace: bool) -> Result<Value, Signal> {
+/// TypeError for operands that do not go together.
+pub fn unsupported(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value, inplace: bool) -> Result<Value, Signal> {
     let (tx, ty) = (cx.type_name(x), cx.type_name(y));
     if o == Add && !inplace {
         let kx = cx.heap.kind(x);
@@ -403,7 +404,8 @@ fn complex_binary(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -> Resul
 }
 
 /// In-place forms that change their left operand: list +=, list *=, set |=, &=, -=, ^=, bytearray +=, dict |=.
-fn inplace_native(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -> Result<Option<Value>, Signal> {
+/// `x OP= y` where it changes `x` itself; None where the ordinary operator is meant.
+pub fn inplace_native(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -> Result<Option<Value>, Signal> {
     crate::builtins::inplace_operator(cx, o, x, y)
 }
 
@@ -424,26 +426,9 @@ pub fn unary(vm: &mut Vm<'_>, host: &mut dyn Host, code: u8, b: usize, stage: u3
     }
     let mut cx = vm.cx(host);
     let v = types::unwrap(cx.heap, x);
-    match (rank(&cx, v), code) {
-        (1, op::NEG) => num::neg(cx.heap, v).or_else(|e| raise_num(&mut cx, e, "")),
-        (1, op::POS) => Ok(if v == TRUE {
-            small(1)
-        } else if v == FALSE {
-            small(0)
-        } else {
-            v
-        }),
-        (1, _) => num::invert(cx.heap, v).or_else(|e| raise_num(&mut cx, e, "")),
-        (2, op::NEG) => {
-            let f = -cx.heap.float_of(v);
-            Ok(cx.heap.new_float(f)?)
-        }
-        (2 | 3, op::POS) => Ok(v),
-        (3, op::NEG) => match num::complex::of_value(cx.heap, v) {
-            Ok(z) => Ok(num::complex::new(cx.heap, num::complex::neg(z))?),
-            Err(e) => raise_num(&mut cx, e, ""),
-        },
-        _ => {
+    match native_unary(&mut cx, code, v)? {
+        Some(v) => Ok(v),
+        None => {
             let t = cx.type_name(x);
             let symbol = match code {
                 op::NEG => "-",
@@ -453,4 +438,24 @@ pub fn unary(vm: &mut Vm<'_>, host: &mut dyn Host, code: u8, b: usize, stage: u3
             cx.type_error(format_args!("bad operand type for unary {symbol}: '{t}'"))
         }
     }
+}
+
+/// `-v`, `+v`, `~v` (NEG, POS, INVERT) of a built-in number; None if it does not have the operator.
+pub fn native_unary(cx: &mut Cx<'_, '_>, code: u8, v: Value) -> Result<Option<Value>, Signal> {
+    let made = match (rank(cx, v), code) {
+        (1, op::NEG) => num::neg(cx.heap, v).or_else(|e| raise_num(cx, e, ""))?,
+        (1, op::POS) => crate::builtins::numbers::plain_int(v),
+        (1, _) => num::invert(cx.heap, v).or_else(|e| raise_num(cx, e, ""))?,
+        (2, op::NEG) => {
+            let f = -cx.heap.float_of(v);
+            cx.heap.new_float(f)?
+        }
+        (2 | 3, op::POS) => v,
+        (3, op::NEG) => match num::complex::of_value(cx.heap, v) {
+            Ok(z) => num::complex::new(cx.heap, num::complex::neg(z))?,
+            Err(e) => return raise_num(cx, e, ""),
+        },
+        _ => return Ok(None),
+    };
+    Ok(Some(made))
 }

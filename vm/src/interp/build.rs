@@ -155,7 +155,8 @@ fn update(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(
     let dict = w.op() == op::DICTUPDATE;
     let call = dict && w.c() == 1;
     let own = types::unwrap(&vm.heap, from);
-    if dict && vm.heap.is(own, kind::DICT) {
+    let shows_others = own != from && attr::user_special(&vm.cx(host), from, names::ITER).is_some();
+    if dict && vm.heap.is(own, kind::DICT) && !shows_others {
         let mut at = 0;
         let mut cx = vm.cx(host);
         while let Some((next, key, value)) = cx.heap.table_next(own, at) {

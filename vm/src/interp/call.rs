@@ -5,7 +5,7 @@
 
 use super::direct::{self, Direct, Given};
 use super::frame::{self, Link};
-use super::native_call::{checked, construct, hosted, native};
+use super::native_call::{checked, construct, foreign_receiver, hosted, native, require_receiver};
 use super::{FIRST, Vm, Word, bind, class, generator};
 use crate::attr;
 use crate::host::Host;
@@ -113,7 +113,12 @@ pub fn instruction(
                 vm.state.current_module = vm.heap.get(crate::value::heap_ref(vm.cursor.code), code::MODULE);
                 vm.state.stack_used = at + count;
                 let mut cx = Cx { heap: &mut vm.heap, state: &mut vm.state, host };
-                checked(&mut cx, callee, m, &Args::positional(positional))
+                let args = Args::positional(positional);
+                if !(method && from == a + 3) && tables::is_type_table(callee) {
+                    require_receiver(&cx, callee, m, &args)
+                        .or_else(|foreign| foreign_receiver(&mut cx, callee, m, foreign))?;
+                }
+                checked(&mut cx, callee, m, &args)
             }
             _ => not_callable(vm, host, callee),
         };

@@ -72,20 +72,11 @@ pub fn compile_file(vm: &mut Vm<'_>, host: &mut dyn Host, path: &str, file: Valu
     }
 }
 
-/// Compiles a STR or BYTES object.
+/// Compiles a STR or BYTES object. It is read where it lies, so its length is bounded by the heap alone.
 pub fn compile_value(cx: &mut Cx<'_, '_>, text: Value, file: Value, mode: Mode) -> Result<Value, Signal> {
-    // The text must not be borrowed from the heap the compiler works in: copy it to scratch at the far end.
-    let n = cx.heap.bytes_of(text).len();
-    let scratch = cx.heap.take_scratch(n.div_ceil(4).max(1))?;
-    let outcome = {
-        let bytes = cx.heap.bytes_of(text);
-        let blanks =
-            if mode == Mode::Eval { bytes.iter().take_while(|b| matches!(b, b' ' | b'\t')).count() } else { 0 };
-        let mut source = HeapSource { text, n: n - blanks, skipped: blanks };
-        source.compile(cx, file, mode)
-    };
-    cx.heap.release_scratch(scratch);
-    match outcome {
+    let bytes = cx.heap.bytes_of(text);
+    let blanks = if mode == Mode::Eval { bytes.iter().take_while(|b| matches!(b, b' ' | b'\t')).count() } else { 0 };
+    match compiler::compile(cx.heap, &mut compiler::ObjectSource { text, skipped: blanks }, file, mode) {
         Ok(c) => Ok(c),
         Err(e) => {
             let mut line = heapless::String::<200>::new();
@@ -97,29 +88,6 @@ pub fn compile_value(cx: &mut Cx<'_, '_>, text: Value, file: Value, mode: Mode) 
             }
             raise_compile_error(cx, e, file, &line)
         }
-    }
-}
-
-/// Compiles from an object by way of a bounded copy on Rust's stack, window by window.
-struct HeapSource {
-    text: Value,
-    n: usize,
-    /// Bytes left out at the front.
-    skipped: usize,
-}
-
-/// The longest text `eval`, `exec` and `compile` take.
-const TEXT_MAX: usize = 4096;
-
-impl HeapSource {
-    #[allow(clippy::result_large_err)] // The compiler's own error, made once.
-    fn compile(&mut self, cx: &mut Cx<'_, '_>, file: Value, mode: Mode) -> Result<Value, CompileError> {
-        let mut buffer = [0u8; TEXT_MAX];
-        if self.n > TEXT_MAX {
-            return Err(CompileError::NotSupported { line: 1, column: 1, what: "source text of more than 4096 bytes" });
-        }
-        buffer[..self.n].copy_from_slice(&cx.heap.bytes_of(self.text)[self.skipped..]);
-        compiler::compile(cx.heap, &mut TextSource(&buffer[..self.n]), file, mode)
     }
 }
 

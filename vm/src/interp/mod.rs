@@ -38,8 +38,8 @@ mod slow;
 mod unwind;
 mod values;
 
-pub use arith::{Operator, native_binary, operator_symbol};
-pub use compare::{Equal, deep_equal, native_order};
+pub use arith::{Operator, inplace_native, native_binary, native_unary, operator_symbol, unsupported};
+pub use compare::{Equal, deep_equal, holds, native_order};
 pub use end::Ended;
 pub use hot::{FIRST, WINDOW};
 pub use iterate::next_native;

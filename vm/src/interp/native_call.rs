@@ -7,13 +7,42 @@ use crate::layout::code;
 use crate::native::{Args, Cx, Role, Signal};
 use crate::tables;
 use crate::types;
-use crate::value::Value;
+use crate::value::{UNSET, Value};
 
 /// Calls a native function.
 pub fn native(vm: &mut Vm<'_>, host: &mut dyn Host, callee: Value, args: &Args<'_>) -> Result<Value, Signal> {
     let Some(m) = tables::native_of(callee) else { return not_callable(vm, host, callee) };
     vm.state.current_module = vm.heap.get(crate::value::heap_ref(vm.cursor.code), code::MODULE);
     checked(&mut vm.cx(host), callee, m, args)
+}
+
+/// A method of a built-in type that is called through its type must get an instance first; the argument that is none, otherwise.
+pub fn require_receiver(
+    cx: &Cx<'_, '_>,
+    callee: Value,
+    m: &crate::native::Method,
+    args: &Args<'_>,
+) -> Result<(), Value> {
+    let wanted = types::of(tables::type_of_native(callee));
+    let first = args.get(0);
+    let fits =
+        !matches!(m.role, Role::Function) || first != UNSET && types::is_subclass(cx.heap, cx.type_of(first), wanted);
+    if fits { Ok(()) } else { Err(first) }
+}
+
+#[cold]
+pub fn foreign_receiver(
+    cx: &mut Cx<'_, '_>,
+    callee: Value,
+    m: &crate::native::Method,
+    first: Value,
+) -> Result<(), Signal> {
+    let (name, wanted) = (crate::repr::short(cx.heap, m.name), types::builtin_name(tables::type_of_native(callee)));
+    if first == UNSET {
+        return cx.type_error(format_args!("unbound method {wanted}.{name}() needs an argument"));
+    }
+    let found = cx.type_name(first);
+    cx.type_error(format_args!("descriptor '{name}' for '{wanted}' objects doesn't apply to a '{found}' object"))
 }
 
 /// Calls a native after checking how many arguments it gets.

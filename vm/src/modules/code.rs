@@ -5,19 +5,26 @@
 
 use crate::attr;
 use crate::layout::kind;
+use crate::name;
 use crate::names;
 use crate::native::{Answer, Args, Cx};
+use crate::types;
 use crate::value::{NONE, UNSET, Value};
 
-/// Runs code object `c` in the current module, or in a namespace made of dict `globals` (and `locals` over it).
+/// Runs code object `c` in the current module or that of a live `globals()`, or in a namespace made of dict `globals` (and `locals` over it).
 pub fn run_in(cx: &mut Cx<'_, '_>, c: Value, globals: Value, locals: Value) -> Answer {
     let c = cx.heap.copy_object(c)?;
-    if globals == UNSET || globals == NONE {
-        let module = cx.state.current_module;
+    let live = match attr::find(cx, globals, name!("_module")) {
+        attr::Found::Value(m) if cx.heap.is(globals, kind::SUBVALUE) && cx.heap.is(m, kind::MODULE) => m,
+        _ => UNSET,
+    };
+    if globals == UNSET || globals == NONE || live != UNSET {
+        let module = if live == UNSET { cx.state.current_module } else { live };
         crate::interp::link(cx, c, module)?;
         let f = function_of(cx, c, module)?;
         return cx.become_call(f, &[]);
     }
+    let (globals, locals) = (types::unwrap(cx.heap, globals), types::unwrap(cx.heap, locals));
     if !cx.heap.is(globals, kind::DICT) {
         let t = cx.type_name(globals);
         return cx.type_error(format_args!("globals must be a dict, not {t}"));

@@ -19,6 +19,7 @@ pub mod code;
 pub mod errno;
 pub mod gc;
 pub mod hashlib;
+pub mod internal;
 pub mod json;
 pub mod math;
 pub mod micropython;
@@ -64,6 +65,7 @@ static MODULES: &[&Module] = &[
     &micropython::MODULE,
     &weakref::MODULE,
     &array::MODULE,
+    &internal::MODULE,
     &timer::MODULE,
     &tasks::MODULE,
 ];

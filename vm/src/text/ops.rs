@@ -404,8 +404,10 @@ pub fn write_repr(out: &mut HeapText<'_>, objects: Objects<'_>, v: Value, ascii:
     if objects.is(v, kind::STR) {
         return Ok(super::repr::write_str_repr(out, objects.text(v), ascii)?);
     }
-    let array = objects.is(v, kind::BYTEARRAY);
-    out.push_str(if array { "bytearray(" } else { "" })?;
-    super::repr::write_bytes_repr(out, view(objects, v).bytes)?;
-    out.push_str(if array { ")" } else { "" })
+    let bytes = view(objects, v).bytes;
+    Ok(if objects.is(v, kind::BYTEARRAY) {
+        super::repr::write_bytearray_repr(out, bytes)?
+    } else {
+        super::repr::write_bytes_repr(out, bytes)?
+    })
 }

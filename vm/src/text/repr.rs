@@ -72,14 +72,27 @@ pub fn write_ascii(out: &mut dyn Write, repr: &str) -> fmt::Result {
     Ok(())
 }
 
+/// `repr(bytearray)`: an apostrophe is escaped whatever the quotes are.
+pub fn write_bytearray_repr(out: &mut dyn Write, bytes: &[u8]) -> fmt::Result {
+    out.write_str("bytearray(")?;
+    write_bytes(out, bytes, '\'')?;
+    out.write_char(')')
+}
+
 /// `repr(bytes)`
 pub fn write_bytes_repr(out: &mut dyn Write, bytes: &[u8]) -> fmt::Result {
+    let quote = quote_for(bytes.contains(&b'\''), bytes.contains(&b'"'));
+    write_bytes(out, bytes, quote)
+}
+
+/// Bytes as a literal in which `escaped` is.
+fn write_bytes(out: &mut dyn Write, bytes: &[u8], escaped: char) -> fmt::Result {
     let quote = quote_for(bytes.contains(&b'\''), bytes.contains(&b'"'));
     out.write_char('b')?;
     out.write_char(quote)?;
     for &byte in bytes {
         let c = byte as char;
-        if !escape(out, c, quote)? {
+        if !escape(out, c, escaped)? {
             if (' '..='~').contains(&c) { out.write_char(c)? } else { write_escaped(out, c)? }
         }
     }

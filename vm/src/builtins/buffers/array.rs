@@ -113,6 +113,7 @@ pub fn encoded(cx: &mut Cx<'_, '_>, typecode: u8, x: Value) -> Result<[u8; 8], S
         Ok(bytes) => return Ok(bytes),
         Err(misfit) => misfit,
     };
+    let wide = crate::num::to_i64(cx.heap, types::unwrap(cx.heap, x)).is_none();
     let short = crate::num::to_i64(cx.heap, types::unwrap(cx.heap, x)).is_some_and(|i| i16::try_from(i).is_ok());
     let name = match typecode {
         b'b' if short => "signed char",
@@ -135,6 +136,9 @@ pub fn encoded(cx: &mut Cx<'_, '_>, typecode: u8, x: Value) -> Result<[u8; 8], S
             cx.raise(types::OVERFLOW_ERROR, format_args!("can't convert negative value to unsigned int"))
         }
         _ if matches!(typecode, b'q' | b'Q') => cx.raise(types::OVERFLOW_ERROR, format_args!("int too big to convert")),
+        _ if wide && matches!(typecode, b'b' | b'B' | b'h' | b'H' | b'i' | b'l') => {
+            cx.raise(types::OVERFLOW_ERROR, format_args!("Python int too large to convert to C long"))
+        }
         Misfit::Below => cx.raise(types::OVERFLOW_ERROR, format_args!("{name} is less than minimum")),
         Misfit::Above => cx.raise(types::OVERFLOW_ERROR, format_args!("{name} is greater than maximum")),
     }
