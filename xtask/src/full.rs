@@ -91,7 +91,12 @@ const SUITES: &[Long] = &[
         "",
         &[("FIELDWARDEN_RELOADS", "100000"), ("FIELDWARDEN_ATTENTION_STEPS", "1")],
     ),
-    long("the order of tasks, with random pauses", "fieldwarden-vm", "", &[("FIELDWARDEN_ASYNCIO_RUNS", "10000")]),
+    long(
+        "the order of tasks, with random pauses",
+        "fieldwarden-vm",
+        "",
+        &[("FIELDWARDEN_ASYNCIO_RUNS", "10000"), ("FIELDWARDEN_SOAK_SECONDS", "600")],
+    ),
     long("board killed at random moments", "fieldwarden", "kill", &[("FIELDWARDEN_TEST_KILLS", "200")]),
 ];
 
