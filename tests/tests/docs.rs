@@ -14,11 +14,12 @@ fn private(name: &str) -> bool {
 /// Names that the tables offer: `module.name`, `Type.member`.
 fn offered() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for module in python::modules() {
+    // `_io` is told of by what takes its names over; `_select` only waits for others.
+    for module in python::modules().iter().filter(|module| module.name != "_select") {
         names.insert(module.name.to_owned());
         names.extend(module.items.iter().map(|(name, _)| (*name).to_owned()));
     }
-    for host_type in python::types() {
+    for host_type in python::types().iter().filter(|host_type| !host_type.module.starts_with('_')) {
         names.insert(host_type.name.to_owned());
         names.extend(host_type.members.iter().map(|(name, _)| (*name).to_owned()));
     }
