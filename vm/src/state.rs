@@ -141,10 +141,10 @@ pub struct Collecting {
 pub const SCHEDULE_MAX: usize = 16;
 
 /// Entries of the direct-mapped cache of look-ups in types.
-pub const METHOD_CACHE: usize = 64;
+pub const METHOD_CACHE: usize = 32;
 
 /// Entries of the direct-mapped cache of what inline caches held.
-pub const SITE_CACHE: usize = 64;
+pub const SITE_CACHE: usize = 32;
 
 /// See the module's text.
 pub struct State {

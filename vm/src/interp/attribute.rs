@@ -11,7 +11,7 @@ use crate::layout::{code, kind};
 use crate::names;
 use crate::native::{Args, Signal};
 use crate::op;
-use crate::state::Catch;
+use crate::state::{Catch, SITE_CACHE};
 use crate::tables;
 use crate::value::{NONE, UNSET, Value, heap_ref, imm_payload, immediate, is_heap, is_imm_of, small};
 
@@ -97,7 +97,8 @@ fn plain_parameters(heap: &crate::heap::Heap<'_>, f: Value, count: i32) -> bool 
 /// Where the shared cache keeps what instruction `code` does with attribute `name` of instances with header `h`, and how the entry names that.
 fn shared_entry(code: u8, h: u32, name: Value) -> (usize, u32) {
     let tagged = name ^ u32::from(code - op::GETATTR) << 30;
-    let slot = (h ^ tagged.rotate_left(7)).wrapping_mul(0x9e37_79b1) as usize >> 26;
+    let spread = (h ^ tagged.rotate_left(7)).wrapping_mul(0x9e37_79b1);
+    let slot = (spread >> (u32::BITS - SITE_CACHE.ilog2())) as usize;
     (slot, tagged)
 }
 
