@@ -162,6 +162,27 @@ fn lone_access_point_gone_is_undetermined_and_blind_resets_are_rationed() {
 }
 
 #[test]
+fn blind_reset_is_copied_to_flash_and_its_ration_stays_spent_after_loss_of_power() {
+    let mut rig = Rig::new(Capabilities::native_station(), 3);
+    rig.world.neighbours = 0;
+    rig.settle();
+    rig.world.ap_on = false;
+    assert!(rig.run_until(rig.now + HOUR * 24, |rig| rig.blind() == 1));
+    let copies = rig.mirrors.len();
+    rig.run(MINUTE);
+    assert_eq!(rig.mirrors.len(), copies + 1, "one copy tells of it");
+    // What that copy holds is what comes back.
+    let spent = rig.machine.retained();
+    rig.run(HOUR * 10);
+    assert_eq!(rig.mirrors.len(), copies + 1, "nothing else is copied while nothing is well");
+    rig.machine = Recovery::new(rig.world.link, &rig.settings, 9, &spent.after_power_loss());
+    rig.machine.handle(rig.now, Input::Resumed(Resumption::PowerOn));
+    rig.world.reset(rig.now);
+    rig.run(HOUR * 20);
+    assert_eq!(rig.blind(), 1);
+}
+
+#[test]
 fn access_point_restarting_within_minutes_costs_no_reset_even_where_it_is_alone() {
     let mut rig = Rig::new(Capabilities::native_station(), 3);
     rig.world.neighbours = 0;
