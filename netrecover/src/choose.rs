@@ -45,6 +45,9 @@ pub(crate) struct Situation<'a> {
 /// Of so many passes over the ladder without the board's reset one has the chip's again; their pauses are 15 minutes at most.
 const CHIP_AGAIN_PASSES: u8 = 4;
 
+/// Under an undetermined verdict one part in so many of a day's budget is left for faults that are certain.
+const DAY_RESERVE_PART: u8 = 4;
+
 /// The pass over the rungs of a silent service in which the program is reloaded.
 const SERVICE_RELOAD_PASS: u8 = 3;
 
@@ -111,7 +114,7 @@ impl Situation<'_> {
                 if !self.is_open(rung) || self.is_last(rung) != last {
                     continue;
                 }
-                let limits = Limits::of(rung, self.settings);
+                let limits = self.limits(rung);
                 if self.retained.budgets.allows(rung, limits) {
                     return Choice::Try { rung, blind: false };
                 }
@@ -124,7 +127,7 @@ impl Situation<'_> {
             }
         }
         let spent = rungs.iter().copied().filter(|rung| self.is_open(*rung));
-        let refill = spent.map(|rung| self.retained.budgets.refill_ms(rung, Limits::of(rung, self.settings))).min();
+        let refill = spent.map(|rung| self.retained.budgets.refill_ms(rung, self.limits(rung))).min();
         refill.map_or(Choice::PassOver, Choice::NotBefore)
     }
 
@@ -137,7 +140,7 @@ impl Situation<'_> {
         if self.powered_ms < from_ms {
             return Choice::NotBefore(from_ms);
         }
-        let limits = Limits::of(rung, self.settings);
+        let limits = self.limits(rung);
         if !self.retained.budgets.allows(rung, limits) {
             return Choice::NotBefore(self.retained.budgets.refill_ms(rung, limits));
         }
@@ -148,6 +151,16 @@ impl Situation<'_> {
     pub fn blind_ration_ms(&self) -> Option<u64> {
         let spacing_ms = DAY_MS.checked_div(u64::from(self.settings.blind_per_day))?;
         Some(self.retained.blind_last_ms.map_or(0, |last| last.saturating_add(spacing_ms)))
+    }
+
+    /// What may be used of the rung. An outage that is nobody's fault for sure may last for days: what it may not spend is there for
+    /// the fault after it, which would climb past a rung that cures. The board's reset has its ration.
+    fn limits(&self, rung: Rung) -> Limits {
+        let limits = Limits::of(rung, self.settings);
+        if self.symptom.verdict() != Verdict::Undetermined || rung == Rung::McuReset {
+            return limits;
+        }
+        Limits { per_day: limits.per_day - limits.per_day / DAY_RESERVE_PART, ..limits }
     }
 
     /// Whether the link has the rung and the settings leave it any budget.
@@ -165,7 +178,7 @@ impl Situation<'_> {
     }
 
     fn is_ready(&self, rung: Rung) -> bool {
-        self.is_open(rung) && self.retained.budgets.allows(rung, Limits::of(rung, self.settings))
+        self.is_open(rung) && self.retained.budgets.allows(rung, self.limits(rung))
     }
 
     fn is_last(&self, rung: Rung) -> bool {

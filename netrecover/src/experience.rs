@@ -57,6 +57,12 @@ impl Experience {
         self.set(symptom, rung, good, bad.saturating_sub(1));
     }
 
+    /// Begins every row of failures anew. What was read back from a copy may have missed the help that ended a row, and a row with
+    /// such a gap would pass over a rung that cures.
+    pub(crate) fn begin_rows(&mut self) {
+        self.counts.iter_mut().flatten().for_each(|count| *count &= !COUNT_MAX);
+    }
+
     fn set(&mut self, symptom: Symptom, rung: Rung, good: u8, bad: u8) {
         if let Some(rungs) = self.counts.get_mut(symptom as usize) {
             rungs[rung as usize] = (good << 4) | bad;
@@ -115,6 +121,20 @@ mod tests {
             assert!(!experience.is_last(Symptom::RadioDeaf, Rung::Reconnect, 5));
         }
         experience.record(Symptom::RadioDeaf, Rung::Reconnect, false);
+        assert!(experience.is_last(Symptom::RadioDeaf, Rung::Reconnect, 5));
+    }
+
+    #[test]
+    fn rows_begun_anew_keep_the_help_and_need_as_many_failures_again() {
+        let mut experience = Experience::default();
+        (0..2).for_each(|_| experience.record(Symptom::RadioDeaf, Rung::ChipReset, true));
+        (0..9).for_each(|_| experience.record(Symptom::RadioDeaf, Rung::Reconnect, false));
+        experience.begin_rows();
+        assert_eq!(experience.of(Symptom::RadioDeaf, Rung::ChipReset), (2, 0));
+        for _ in 0..5 {
+            assert!(!experience.is_last(Symptom::RadioDeaf, Rung::Reconnect, 5));
+            experience.record(Symptom::RadioDeaf, Rung::Reconnect, false);
+        }
         assert!(experience.is_last(Symptom::RadioDeaf, Rung::Reconnect, 5));
     }
 

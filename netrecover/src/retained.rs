@@ -171,10 +171,11 @@ impl RetainedState {
     }
 
     /// What a state that was read back after loss of power still says: an action in progress and the loss that was worked on are
-    /// gone with the power.
+    /// gone with the power, and rows of failures begin anew, as the copy may be older than the help that ended one.
     pub fn after_power_loss(mut self) -> RetainedState {
         self.intent = None;
         self.episode = Episode::NONE;
+        self.experience.begin_rows();
         self
     }
 

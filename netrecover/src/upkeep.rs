@@ -35,6 +35,9 @@ impl Recovery {
     pub(crate) fn mirror_due(&self) -> Option<Instant> {
         const DAY_MS: u64 = 86_400_000;
         let spacing_ms = DAY_MS.checked_div(u64::from(self.settings.mirror_per_day))?;
+        if self.is_blind_untold() {
+            return Some(self.epoch.unwrap_or(self.now));
+        }
         // Never yet: after the first things were learnt.
         let Some(last_ms) = self.retained.mirror_last_ms else {
             return self.mirror_wanted.then(|| self.epoch.unwrap_or(self.now));
@@ -43,8 +46,17 @@ impl Recovery {
         Some(self.instant_at(last_ms.saturating_add(wait_ms)))
     }
 
+    /// Whether the copy is older than the last blind reset, whose ration must not come back with the power. It is told whatever the
+    /// verdict, once the reset is over: they are few.
+    pub(crate) fn is_blind_untold(&self) -> bool {
+        let copied_ms = self.retained.mirror_last_ms;
+        let untold = self.retained.blind_last_ms.is_some_and(|blind| copied_ms.is_none_or(|copied| copied < blind));
+        untold && !self.is_acting() && self.settings.mirror_per_day > 0
+    }
+
     fn mirror(&mut self) {
-        if self.symptom == Symptom::Well && self.mirror_due().is_some_and(|due| due <= self.now) {
+        let wanted = self.symptom == Symptom::Well || self.is_blind_untold();
+        if wanted && self.mirror_due().is_some_and(|due| due <= self.now) {
             self.mirror_wanted = false;
             self.retained.mirror_last_ms = Some(self.retained.powered_ms);
             self.push(Output::Mirror);

@@ -120,6 +120,30 @@ fn hour_spent_is_waited_for_and_day_spent_is_passed_by() {
 }
 
 #[test]
+fn day_spent_in_doubt_leaves_a_part_for_what_is_certain() {
+    for link in LINKS {
+        let settings = Settings::default();
+        let mut retained = RetainedState::default();
+        let rung = *proving(&link).iter().find(|rung| link.has(**rung)).unwrap();
+        let limits = Limits::of(rung, &settings);
+        let (mut powered_ms, mut spent) = (0, 0);
+        while powered_ms < DAY_MS {
+            retained.budgets.advance(powered_ms);
+            retained.episode = Episode::NONE;
+            match choose(&link, &retained, Symptom::Unproven, powered_ms) {
+                Choice::Try { rung: tried, .. } if tried == rung => {
+                    assert!(retained.budgets.take(rung, limits));
+                    spent += 1;
+                }
+                _ => powered_ms += 600_000,
+            }
+        }
+        assert_eq!(spent, limits.per_day - limits.per_day / 4, "{link:?}");
+        assert_eq!(choose(&link, &retained, Symptom::RadioDeaf, powered_ms), Choice::Try { rung, blind: false });
+    }
+}
+
+#[test]
 fn rung_without_help_is_passed_over_for_a_proven_one_and_tried_after_it() {
     let link = Capabilities::native_station();
     let mut retained = RetainedState::default();

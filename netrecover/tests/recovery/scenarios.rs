@@ -162,6 +162,27 @@ fn lone_access_point_gone_is_undetermined_and_blind_resets_are_rationed() {
 }
 
 #[test]
+fn blind_reset_is_copied_to_flash_and_its_ration_stays_spent_after_loss_of_power() {
+    let mut rig = Rig::new(Capabilities::native_station(), 3);
+    rig.world.neighbours = 0;
+    rig.settle();
+    rig.world.ap_on = false;
+    assert!(rig.run_until(rig.now + HOUR * 24, |rig| rig.blind() == 1));
+    let copies = rig.mirrors.len();
+    rig.run(MINUTE);
+    assert_eq!(rig.mirrors.len(), copies + 1, "one copy tells of it");
+    // What that copy holds is what comes back.
+    let spent = rig.machine.retained();
+    rig.run(HOUR * 10);
+    assert_eq!(rig.mirrors.len(), copies + 1, "nothing else is copied while nothing is well");
+    rig.machine = Recovery::new(rig.world.link, &rig.settings, 9, &spent.after_power_loss());
+    rig.machine.handle(rig.now, Input::Resumed(Resumption::PowerOn));
+    rig.world.reset(rig.now);
+    rig.run(HOUR * 20);
+    assert_eq!(rig.blind(), 1);
+}
+
+#[test]
 fn access_point_restarting_within_minutes_costs_no_reset_even_where_it_is_alone() {
     let mut rig = Rig::new(Capabilities::native_station(), 3);
     rig.world.neighbours = 0;
@@ -479,13 +500,19 @@ fn what_was_learnt_outlives_power_and_what_was_begun_does_not() {
     assert!(before.intent.is_some());
     let after = before.after_power_loss();
     assert_eq!((after.intent, after.episode), (None, Episode::NONE));
-    assert_eq!((after.experience, after.budgets, after.totals), (before.experience, before.budgets, before.totals));
+    assert_eq!((after.budgets, after.totals), (before.budgets, before.totals));
+    // Help is kept; a row of failures may have ended after the copy was made, so that it begins anew.
+    for rung in Rung::ALL {
+        let helped = before.experience.of(Symptom::ChipSilent, rung).0;
+        assert_eq!(after.experience.of(Symptom::ChipSilent, rung), (helped, 0), "{rung:?}");
+    }
+    assert_eq!(after.experience.of(Symptom::ChipSilent, Rung::ChipReset), (1, 0));
     assert!(after.is_trusted(Layer::Gateway) && after.is_trusted(Layer::Address));
     // Another network: trust is gone, experience of the chip is not.
     let link = Capabilities::native_station().with_network("elsewhere", &rig.settings);
     let elsewhere = Recovery::new(link, &rig.settings, 1, &after).retained();
     assert!(!elsewhere.is_trusted(Layer::Gateway));
-    assert_eq!(elsewhere.experience, before.experience);
+    assert_eq!(elsewhere.experience, after.experience);
 }
 
 #[test]
