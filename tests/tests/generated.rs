@@ -91,14 +91,16 @@ fn random_programs_print_what_cpython_prints() {
 #[test]
 fn random_programs_print_the_same_in_every_world() {
     let count = variable("FIELDWARDEN_GENERATED", 0);
+    let first = variable("FIELDWARDEN_GENERATED_FROM", 1);
     let next = AtomicU64::new(0);
     let failures = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 loop {
-                    let seed = 1 + next.fetch_add(1, Ordering::Relaxed);
-                    if seed > count || failures.lock().is_ok_and(|f| f.len() >= FAILURES_MAX) {
+                    let n = next.fetch_add(1, Ordering::Relaxed);
+                    let seed = first + n;
+                    if n >= count || failures.lock().is_ok_and(|f| f.len() >= FAILURES_MAX) {
                         return;
                     }
                     if let Some(why) = differs_between_worlds(seed) {

@@ -401,15 +401,18 @@ impl<'m> Vm<'m> {
                 unwind::raise(self, host);
             }
             Err(_) => {
-                // Signal::Call: the call's frame goes above this window, its result comes back to the same instruction.
+                // Signal::Call: the call's frame goes above this window, its result comes back to the same instruction. What cannot
+                // be called for want of memory is asked for again, so only a call that was made ends the attempts.
+                let requested = call::request(self, host);
+                if let Err(Signal::NeedMemory(words)) = requested {
+                    self.heap.forget_registered_since(registered);
+                    self.need_memory(host, stage, words);
+                    return None;
+                }
                 self.state.attempts = 0;
-                match call::request(self, host) {
+                match requested {
                     Ok(()) => {}
                     Err(Signal::Raise) => unwind::raise(self, host),
-                    Err(Signal::NeedMemory(words)) => {
-                        self.heap.forget_registered_since(registered);
-                        self.need_memory(host, stage, words);
-                    }
                     Err(Signal::Block) => {
                         // A native that waits inside a requested call: the instruction starts again afterwards.
                         return self.blocked(stage);
