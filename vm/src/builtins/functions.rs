@@ -784,7 +784,7 @@ fn reversed(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn round(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let digits = if a.len() == 2 { a.get(1) } else { a.keyword(cx.heap, name!("ndigits")) };
-    let number = if a.len() > 0 { a.get(0) } else { a.keyword(cx.heap, name!("number")) };
+    let number = if !a.is_empty() { a.get(0) } else { a.keyword(cx.heap, name!("number")) };
     if number == UNSET {
         return cx.type_error(format_args!("round() missing required argument 'number' (pos 1)"));
     }

@@ -405,9 +405,10 @@ pub fn write_repr(out: &mut HeapText<'_>, objects: Objects<'_>, v: Value, ascii:
         return Ok(super::repr::write_str_repr(out, objects.text(v), ascii)?);
     }
     let bytes = view(objects, v).bytes;
-    Ok(if objects.is(v, kind::BYTEARRAY) {
-        super::repr::write_bytearray_repr(out, bytes)?
+    if objects.is(v, kind::BYTEARRAY) {
+        super::repr::write_bytearray_repr(out, bytes)?;
     } else {
-        super::repr::write_bytes_repr(out, bytes)?
-    })
+        super::repr::write_bytes_repr(out, bytes)?;
+    }
+    Ok(())
 }
