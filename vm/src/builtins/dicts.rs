@@ -251,7 +251,8 @@ pub fn views_equal(heap: &Heap<'_>, x: Value, y: Value) -> Equal {
     let (Some((d, shows)), other) = (shown(heap, x), y) else { return Equal::No };
     let (size, same_kind) = match shown(heap, other) {
         Some((e, what)) => (heap.table_len(e), what != Shows::Values),
-        None => (heap.table_len(other), matches!(heap.kind(other), Some(kind::SET | kind::FROZENSET))),
+        None if matches!(heap.kind(other), Some(kind::SET | kind::FROZENSET)) => (heap.table_len(other), true),
+        None => return Equal::No,
     };
     if shows == Shows::Values || !same_kind || heap.table_len(d) != size {
         return Equal::No;
