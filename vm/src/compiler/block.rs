@@ -54,7 +54,7 @@ impl Block {
 impl Compiler<'_, '_> {
     pub(super) fn push_block(&mut self, kind: BlockKind, register: u8, start: u32) -> Res<()> {
         let nested = self.blocks_len - self.code.blocks_base as usize;
-        if nested >= BLOCKS_IN_FUNCTION || self.blocks_len >= BLOCKS_MAX {
+        if nested >= BLOCKS_IN_FUNCTION || self.blocks_len >= self.blocks_end {
             let line = self.tok.line;
             return Err(self.parse_error_at(line, 0, 0, format_args!("too many statically nested blocks")));
         }
@@ -129,6 +129,7 @@ impl Compiler<'_, '_> {
     /// Emits what must happen on the way out of all blocks from number `level` on, innermost first. `keep` is a value that must survive.
     pub(super) fn unwind(&mut self, level: usize, keep: Option<u8>) -> Res<()> {
         let all = self.blocks_len;
+        let leaving = core::mem::replace(&mut self.leaving, all);
         let mark = self.code.top;
         if let Some(r) = keep {
             self.code.top = self.code.top.max(r.saturating_add(1));
@@ -145,7 +146,7 @@ impl Compiler<'_, '_> {
                 break;
             }
         }
-        self.blocks_len = all;
+        (self.blocks_len, self.leaving) = (all, leaving);
         self.code.top = mark;
         result
     }
@@ -164,10 +165,24 @@ impl Compiler<'_, '_> {
     fn leave_block(&mut self, b: Block) -> Res<()> {
         match b.kind {
             BlockKind::Loop | BlockKind::Try => Ok(()),
-            BlockKind::Finally => self.statements(b.body),
+            BlockKind::Finally => self.finally_inline(b.body),
             BlockKind::Handler => self.leave_handler(b),
             BlockKind::With | BlockKind::AsyncWith => self.call_exit(b, true),
         }
+    }
+
+    /// The body of a `finally` on a way out. Its own blocks take the places of those being left, which are needed again behind the way out:
+    /// these wait at the end of the table meanwhile.
+    fn finally_inline(&mut self, body: u16) -> Res<()> {
+        let (left, end) = (self.leaving.saturating_sub(self.blocks_len), self.blocks_end);
+        let (from, kept) = (self.blocks_len, end - left);
+        let leaving = core::mem::replace(&mut self.leaving, self.blocks_len);
+        self.blocks.copy_within(from..from + left, kept);
+        self.blocks_end = kept;
+        let result = self.statements(body);
+        self.blocks.copy_within(kept..end, from);
+        (self.blocks_end, self.leaving) = (end, leaving);
+        result
     }
 
     /// Unsets the handler's name and ends handling.

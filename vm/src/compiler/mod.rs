@@ -220,6 +220,10 @@ struct Compiler<'a, 'm> {
     code: emit::Code,
     blocks: [block::Block; block::BLOCKS_MAX],
     blocks_len: usize,
+    /// Where the part of `blocks` that may be used ends.
+    blocks_end: usize,
+    /// While code for a way out is emitted: one past the last block that it leaves.
+    leaving: usize,
     region_serial: u32,
 }
 
@@ -265,6 +269,8 @@ pub fn compile(heap: &mut Heap, source: &mut dyn Source, file: Value, mode: Mode
         code: emit::Code::default(),
         blocks: [block::Block::new(); block::BLOCKS_MAX],
         blocks_len: 0,
+        blocks_end: block::BLOCKS_MAX,
+        leaving: 0,
         region_serial: 0,
     };
     let result = c.module();
