@@ -198,7 +198,7 @@ pub struct State {
     pub instructions: u64,
     /// Random state of `random`.
     pub random: [u64; 2],
-    /// Deepest pystack use so far, in words.
+    /// Deepest use of the pystack that a collection or the start of a program met, in words; `Vm::deepest_stack_words` is the whole truth.
     pub stack_high_water: usize,
     /// The pystack, in words.
     pub stack_words: usize,

@@ -167,6 +167,13 @@ impl Vm<'_> {
         worth
     }
 
+    /// How far the pystack was ever used by this program, in words: words never written are unset, and a collection notes how far it was
+    /// used before it unsets what lies beyond the running frame.
+    pub fn deepest_stack_words(&self) -> usize {
+        let written = self.stack.iter().rposition(|&word| word != UNSET).map_or(0, |at| at + 1);
+        self.state.stack_high_water.max(written)
+    }
+
     /// One past the last stack word in use.
     fn stack_top(&self) -> usize {
         if self.cursor.code == 0 {

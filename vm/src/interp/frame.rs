@@ -78,6 +78,7 @@ pub fn entry(vm: &Vm<'_>, c: Value) -> usize {
 
 /// The bottom frame, running module code.
 pub fn push_bottom(vm: &mut Vm<'_>, c: Value) {
+    vm.state.stack_high_water = vm.deepest_stack_words();
     vm.stack.fill(UNSET);
     vm.stack[0] = c;
     vm.stack[1] = small(0);

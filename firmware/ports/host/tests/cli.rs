@@ -216,3 +216,21 @@ fn programs_that_do_not_compile_are_told_with_place() {
         assert!(told.contains(line), "{told}");
     }
 }
+
+#[test]
+fn stats_of_a_recursive_program_tell_its_deepest_stack() {
+    let folder = Folder::new("stats");
+    let deepest = |depth: u32| -> u32 {
+        folder.write(
+            "deep.py",
+            format!("def deep(n): return n and deep(n - 1)\ndeep({depth})\nimport gc; gc.collect()\n"),
+        );
+        let output = success(fieldwarden().arg("exec").arg("--stats").arg(folder.at("deep.py")));
+        let stats = text(&output.stderr);
+        let line = stats.lines().find_map(|line| line.strip_prefix("pystack: ")).unwrap();
+        line.split(' ').next().unwrap().parse().unwrap()
+    };
+    let (one, other) = (deepest(50), deepest(100));
+    // A frame of a function with one argument has some eight words.
+    assert!((50 * 5 * 4..50 * 16 * 4).contains(&(other - one)), "{one} {other}");
+}
