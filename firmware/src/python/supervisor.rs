@@ -61,6 +61,31 @@ pub(super) fn no_bytes(_: &mut Board<'_>, _: &mut Cx<'_, '_>, _: &Args<'_>) -> A
     Ok(small(0))
 }
 
+/// `status_bar`
+pub(super) fn status_bar(_: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
+    singleton(cx, kind::STATUS_BAR)
+}
+
+/// Setting `status_bar.console`, `status_bar.display`: nothing but the program's output is ever written on the console, and there is no
+/// display, so that there is nothing to switch.
+pub(super) fn set_bar(_: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
+    truth(cx, args.get(1), false)?;
+    Ok(NONE)
+}
+
+/// `runtime.rgb_status_brightness`: 0, without a lamp.
+pub(super) fn brightness(_: &mut Board<'_>, _: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
+    Ok(small(0))
+}
+
+/// Setting `runtime.rgb_status_brightness`, 0 to 255: without a lamp it stays 0.
+pub(super) fn set_brightness(_: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
+    match cx.int_arg(args.get(1), "rgb_status_brightness")? {
+        0..=255 => Ok(NONE),
+        _ => cx.raise(types::VALUE_ERROR, format_args!("Brightness must be 0-255")),
+    }
+}
+
 /// `reload()`
 pub(super) fn reload(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_>) -> Answer {
     *board.wish = Some(Wish::Reload);

@@ -67,6 +67,7 @@ natives! {
     SO_SETSOCKOPT = sp::setsockopt, SO_CLOSE = sp::close, SO_ENTER = sp::enter, SO_EXIT = sp::exit, SO_TYPE = sp::socket_type,
     SE_WAIT = waiting::wait, SE_WAIT_OR_TASK = waiting::wait_or_task,
     SO_CONNECT_EX = sp::connect_ex, SO_READINESS = sp::readiness,
+    SV_STATUS_BAR = sv::status_bar, SV_SET_BAR = sv::set_bar, SV_BRIGHTNESS = sv::brightness, SV_SET_BRIGHTNESS = sv::set_brightness,
 }
 
 /// Numbers of the host types: their places in [`TYPE_LIST`].
@@ -92,10 +93,11 @@ pub(super) mod kind {
     pub const TIME_ALARM: u16 = 18;
     pub const PIN: u16 = 19;
     pub const ALARM_PIN: u16 = 20;
+    pub const STATUS_BAR: u16 = 21;
 }
 
 /// How many host types there are in this table; those of the peripherals follow.
-pub(super) const OWN_TYPES: usize = 21;
+pub(super) const OWN_TYPES: usize = 22;
 
 /// How many host types there are.
 pub(super) const TYPES: usize = OWN_TYPES + peripherals::TYPES;
@@ -173,6 +175,7 @@ const OWN: &[HostType] = &[
             ("serial_connected", Member::Property(id::SV_NOBODY, 0)),
             ("usb_connected", Member::Property(id::SV_NOBODY, 0)),
             ("serial_bytes_available", Member::Property(id::SV_NO_BYTES, 0)),
+            ("rgb_status_brightness", Member::Property(id::SV_BRIGHTNESS, id::SV_SET_BRIGHTNESS)),
         ],
     ),
     of(
@@ -354,6 +357,14 @@ const OWN: &[HostType] = &[
     },
     of("Pin", "microcontroller", pins::MEMBERS),
     of("pin", "alarm", &[("PinAlarm", Member::Type(peripherals::pin_alarm::KIND))]),
+    of(
+        "StatusBar",
+        "supervisor",
+        &[
+            ("console", Member::Property(id::SV_NOBODY, id::SV_SET_BAR)),
+            ("display", Member::Property(id::SV_NOBODY, id::SV_SET_BAR)),
+        ],
+    ),
 ];
 
 const _: () = assert!(OWN.len() == OWN_TYPES);
@@ -399,12 +410,14 @@ const OWN_MODULES: &[HostModule] = &[
         name: "supervisor",
         items: &[
             ("runtime", Item::Attribute(id::SV_RUNTIME)),
+            ("status_bar", Item::Attribute(id::SV_STATUS_BAR)),
             ("reload", Item::Function(id::SV_RELOAD)),
             ("ticks_ms", Item::Function(id::SV_TICKS_MS)),
             ("get_previous_traceback", Item::Function(id::SV_PREVIOUS_TRACEBACK)),
             ("get_setting", Item::Function(id::SV_GET_SETTING)),
             ("set_next_code_file", Item::Function(id::SV_SET_NEXT_CODE_FILE)),
             ("Runtime", Item::Type(kind::RUNTIME)),
+            ("StatusBar", Item::Type(kind::STATUS_BAR)),
             ("RunReason", Item::Type(kind::RUN_REASON)),
             ("SafeModeReason", Item::Type(kind::SAFE_MODE_REASON)),
         ],

@@ -349,3 +349,20 @@ alarm.sleep_memory[0] = 1";
     let printed = console(&[("code.py", code)], 180);
     assert!(printed.contains("back online True"), "{printed}");
 }
+
+#[test]
+fn status_bar_and_lamp_that_are_not_there_may_be_switched() {
+    passes(
+        "import supervisor
+supervisor.status_bar.console = False
+supervisor.status_bar.display = True
+supervisor.runtime.rgb_status_brightness = 20
+assert not supervisor.status_bar.console and not supervisor.status_bar.display
+assert isinstance(supervisor.status_bar, supervisor.StatusBar)
+try:
+    supervisor.runtime.rgb_status_brightness = 256
+    assert False
+except ValueError:
+    pass",
+    );
+}
