@@ -47,6 +47,8 @@ pub const HELPER_HASH_TUPLE: u32 = 13;
 pub const HELPER_SET_OPERATE: u32 = 14;
 /// `exec` in a namespace.
 pub const HELPER_EXEC: u32 = 15;
+/// `type(d).__get__(d, None, owner)`.
+pub const HELPER_GET_OF_CLASS: u32 = 16;
 /// Operators of built-in types as methods.
 pub const SLOTS: u32 = 252;
 /// The built-in functions' table.

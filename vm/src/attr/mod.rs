@@ -225,7 +225,7 @@ fn find_in_class(cx: &Cx<'_, '_>, c: Value, name: Value) -> Found {
             Some(kind::STATICMETHOD) => Found::Value(cx.heap.get(v, 1)),
             Some(kind::CLASSMETHOD) => Found::Method(cx.heap.get(v, 1), c),
             Some(kind::INSTANCE | kind::INSTANCE_DICT) if in_type(cx, cx.type_of(v), names::GET_) != UNSET => {
-                Found::Call(crate::interp::GET_DESCRIPTOR, v, NONE)
+                Found::Call(tables::helper(tables::HELPER_GET_OF_CLASS), v, c)
             }
             _ => crate::hosted::through_class(cx, v, c),
         };

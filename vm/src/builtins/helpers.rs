@@ -34,6 +34,7 @@ pub const HELPERS: &[Method] = &[
     method(names::HASH, |_, _| Err(Signal::Redirect(prelude::HASH_TUPLE)), 1, 1),
     method(name!("union"), |_, _| Err(Signal::Redirect(prelude::SET_OPERATE)), 3, 3),
     method(name!("exec"), |_, _| Err(Signal::Redirect(prelude::EXEC)), 3, 3),
+    method(names::GET_, get_of_class, 2, 2),
 ];
 
 /// The natives of the prelude's module.
@@ -146,6 +147,14 @@ fn get_descriptor(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     }
 }
 
+fn get_of_class(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let (d, owner) = (a.get(0), a.get(1));
+    match attr::special(cx, d, names::GET_) {
+        Some((f, s)) => cx.become_call(f, &[s, NONE, owner]),
+        None => Ok(d),
+    }
+}
+
 /// `str(v)`.
 pub fn str_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
     if cx.heap.is(v, kind::STR) {
@@ -243,7 +252,7 @@ fn format(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         return cx.become_call(f, &[s, spec]);
     }
     let own = types::unwrap(cx.heap, v);
-    if own != v && attr::user_special(cx, v, names::STR).is_some() && spec == names::EMPTY {
+    if own != v && cx.heap.str_bytes(spec).is_empty() {
         return str_of(cx, v);
     }
     if crate::text::formats(cx.heap.objects(), own) {

@@ -259,6 +259,12 @@ pub fn construct_float(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 pub fn construct_complex(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let re = argument(cx, a, 0, name!("real"));
     let im = argument(cx, a, 1, name!("imag"));
+    if im == UNSET
+        && re != UNSET
+        && let Some((f, s)) = crate::attr::user_special(cx, re, names::COMPLEX)
+    {
+        return cx.become_call(f, &[s]);
+    }
     if cx.heap.is(im, kind::STR) {
         return cx.type_error(format_args!("complex() second arg can't be a string"));
     }

@@ -235,6 +235,11 @@ fn getattribute(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn format(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let (v, spec) = (types::unwrap(cx.heap, a.get(0)), a.get(1));
+    // A subclass has its own idea of how it reads.
+    let empty = spec == names::EMPTY || cx.heap.is(spec, kind::STR) && cx.heap.str_bytes(spec).is_empty();
+    if v != a.get(0) && empty {
+        return cx.become_call(crate::tables::helper(crate::tables::HELPER_STR), &[a.get(0)]);
+    }
     if crate::text::formats(cx.heap.objects(), v) {
         return super::strings::format_native(cx, v, spec);
     }
