@@ -24,5 +24,6 @@ while True:
         collector.send({"seq": sequence, "board": name, "temperature_c": sensor.temperature()})
     except OSError as error:
         print("line", sequence, "was not sent:", error)
-    due = max(due + PERIOD_S, time.monotonic())
-    time.sleep(due - time.monotonic())
+    now = time.monotonic()
+    due = max(due + PERIOD_S, now)
+    time.sleep(due - now)
