@@ -148,6 +148,7 @@ pub struct Vm<'m> {
 impl<'m> Vm<'m> {
     /// A VM with `heap` for objects and `stack` as pystack, both in words. The pystack needs [`STACK_WORDS_MIN`] words beyond one
     /// window of [`WINDOW`] words.
+    #[inline(never)]
     pub fn new(heap: &'m mut [u32], stack: &'m mut [u32]) -> Vm<'m> {
         stack.fill(0);
         let mut state = State::new();
@@ -564,7 +565,7 @@ pub(crate) use arith::raise_num;
 pub(crate) use class::{exception_object, make as make_class, new_object, wrap as wrap_value};
 pub use compiler::CompileError;
 pub(crate) use generator::request as generator_request;
-pub(crate) use import::{compile_static, compile_value, link};
+pub(crate) use import::{compile_packed, compile_static, compile_value, link};
 pub(crate) use instruction::Word;
 pub(crate) use item::{hash_problem, slice_bounds};
 pub(crate) use iterate::{is_iterable, native_iter, new_iterator, what};
