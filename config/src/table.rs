@@ -26,7 +26,7 @@ pub struct Field {
     pub aliases: &'static [&'static str],
     /// The unit of the value; empty if it has none.
     pub unit: &'static str,
-    /// What the value does, one sentence or two.
+    /// What the value does, one sentence or two. Empty in an image for a microcontroller, where nobody would read it.
     pub meaning: &'static str,
     /// Integers must be a multiple of this.
     pub step: i64,
@@ -86,7 +86,7 @@ macro_rules! settings {
                 key: stringify!($key),
                 aliases: &[$(stringify!($alias)),*],
                 unit: $unit,
-                meaning: $meaning,
+                meaning: if cfg!(target_os = "none") { "" } else { $meaning },
                 step: [$($step,)? 1][0],
                 secret: <$ty as $crate::Kind>::SECRET,
                 accepts: || <$ty as $crate::Kind>::accepts(&($range)),

@@ -181,8 +181,9 @@ pub struct Status<'a> {
     pub commanded: Vec<CommandedReset, REGISTER_ENTRIES>,
     /// The task that starved the watchdog before this start, or does now.
     pub starved: Option<TaskId>,
-    /// Time with a healthy network over time in which one was expected; absent while none was expected.
-    pub online_ratio: Option<f32>,
+    /// Time with a healthy network over time in which one was expected, in millionths; absent while none was expected. An integer, because the
+    /// tables for writing floats would take 11 KiB of a board's flash.
+    pub online_ppm: Option<u32>,
     /// The VM's heap; absent while no VM reports.
     pub heap: Option<HeapReport>,
     /// Problems found in settings.toml.

@@ -108,7 +108,7 @@ pub trait Host {
         &[]
     }
     /// The source of a module of the host that is all Python; compiled when it is imported.
-    fn source(&self, _module: &str) -> Option<&'static str> {
+    fn source(&self, _module: &str) -> Option<crate::packed::Packed> {
         None
     }
     /// Calls function, method or property `id`. A transaction: allocate first, then act; `Err(Signal::Block)` (through

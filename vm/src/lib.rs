@@ -17,6 +17,7 @@ pub mod names;
 pub mod native;
 pub mod num;
 pub mod op;
+pub mod packed;
 pub mod prelude;
 pub mod prelude_data;
 pub mod repr;

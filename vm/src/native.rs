@@ -13,10 +13,22 @@ use crate::state::{Call, State, Wait};
 use crate::types;
 use crate::value::{NONE, UNSET, Value, imm, immediate, is_small, small_of};
 
-/// Why a native or a slow path did not answer with a value.
+/// Why a native or a slow path did not answer with a value: a reason, and a number that goes with it.
+///
+/// One word, so that an [`Answer`] is returned in two registers on every target; most of the VM's code calls something that answers so. What
+/// does not fit (callee and arguments of a call, the value to convert) lies in the state, consumed at once.
+///
+/// ```text
+/// 31                            4 3      0
+/// |  words wanted, or a function | reason |
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Signal(u32);
+
+/// The reason of a [`Signal`], with its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signal {
-    /// Collect and run the same instruction again.
+pub enum Reason {
+    /// Collect and run the same instruction again, with so many words free.
     NeedMemory(u32),
     /// Collect, then run the same instruction again.
     Collect,
@@ -30,13 +42,75 @@ pub enum Signal {
     Become,
     /// Resume the generator in `State::call`; what it yields is the result, its end raises StopIteration.
     Resume,
-    /// Call this prelude function with the callee, this argument and all arguments: it converts the argument and calls again.
-    Convert(Value, u16),
+    /// Call this prelude function with the callee, `State::call`'s callee and all arguments: it converts the former and calls again.
+    Convert(u16),
     /// The program waits as `State::wait` says; the same instruction runs again afterwards.
     Block,
 }
 
+const NUMBER_SHIFT: u32 = 4;
+const REASON_MASK: u32 = (1 << NUMBER_SHIFT) - 1;
+
+/// Signals are written as the variants of [`Reason`] are.
+#[allow(non_upper_case_globals, non_snake_case, missing_docs)]
+impl Signal {
+    pub const Collect: Signal = Signal(1);
+    pub const Raise: Signal = Signal(2);
+    pub const Call: Signal = Signal(3);
+    pub const Become: Signal = Signal(5);
+    pub const Resume: Signal = Signal(6);
+    pub const Block: Signal = Signal(8);
+
+    /// More words than can be told (2^28) are as many as can.
+    #[inline]
+    pub const fn NeedMemory(words: u32) -> Signal {
+        let most = u32::MAX >> NUMBER_SHIFT;
+        Signal(if words > most { most } else { words } << NUMBER_SHIFT)
+    }
+
+    #[inline]
+    pub const fn Redirect(function: u16) -> Signal {
+        Signal((function as u32) << NUMBER_SHIFT | 4)
+    }
+
+    /// [`Cx::convert`] makes it whole.
+    #[inline]
+    const fn Convert(function: u16) -> Signal {
+        Signal((function as u32) << NUMBER_SHIFT | 7)
+    }
+
+    /// What it says.
+    #[inline]
+    pub const fn reason(self) -> Reason {
+        let number = self.0 >> NUMBER_SHIFT;
+        match self.0 & REASON_MASK {
+            0 => Reason::NeedMemory(number),
+            1 => Reason::Collect,
+            2 => Reason::Raise,
+            3 => Reason::Call,
+            4 => Reason::Redirect(number as u16),
+            5 => Reason::Become,
+            6 => Reason::Resume,
+            7 => Reason::Convert(number as u16),
+            _ => Reason::Block,
+        }
+    }
+
+    /// Whether Python has to run in place of the native: the same call is then made by a way that can.
+    #[inline]
+    pub const fn wants_python(self) -> bool {
+        matches!(self.0 & REASON_MASK, 4..=7)
+    }
+}
+
+impl fmt::Debug for Signal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.reason().fmt(formatter)
+    }
+}
+
 impl From<NeedMemory> for Signal {
+    #[inline]
     fn from(n: NeedMemory) -> Signal {
         Signal::NeedMemory(n.words as u32)
     }
@@ -213,6 +287,13 @@ impl<'m> Cx<'_, 'm> {
         Err(Signal::Become)
     }
 
+    /// Asks for prelude function `function` to convert the argument `v` and to make the same call with the result.
+    #[cold]
+    pub fn convert<T>(&mut self, v: Value, function: u16) -> Result<T, Signal> {
+        self.state.call = Call::new(v, &[]);
+        Err(Signal::Convert(function))
+    }
+
     /// The type of a value: an immediate (built-in or host type) or a CLASS.
     pub fn type_of(&self, v: Value) -> Value {
         types::type_of(self.heap, v)
@@ -257,7 +338,7 @@ impl<'m> Cx<'_, 'm> {
     #[cold]
     pub fn not_an_int<T>(&mut self, v: Value) -> Result<T, Signal> {
         if crate::attr::user_special(self, v, crate::names::INDEX).is_some() {
-            return Err(Signal::Convert(v, prelude_data::WITH_INDEX));
+            return self.convert(v, prelude_data::WITH_INDEX);
         }
         let t = self.type_name(v);
         self.type_error(format_args!("'{t}' object cannot be interpreted as an integer"))
@@ -280,7 +361,7 @@ impl<'m> Cx<'_, 'm> {
             None => {
                 let has = |name| crate::attr::user_special(self, given, name).is_some();
                 if has(crate::names::FLOAT) || has(crate::names::INDEX) {
-                    return Err(Signal::Convert(given, prelude_data::WITH_FLOAT));
+                    return self.convert(given, prelude_data::WITH_FLOAT);
                 }
                 let t = self.type_name(v);
                 self.type_error(format_args!("must be real number, not {t}"))

@@ -9,6 +9,8 @@ use crate::layout::kind;
 use crate::modules::python;
 use crate::names;
 use crate::native::Signal;
+use crate::packed;
+use crate::packed::Packed;
 use crate::prelude_data;
 use crate::state::root;
 use crate::value::{UNSET, Value, imm, immediate};
@@ -18,7 +20,7 @@ macro_rules! prelude {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         enum Order { $($id,)* }
         $($(#[$doc])* pub const $id: u16 = Order::$id as u16;)*
-        const SOURCES: &[&str] = &[$($text),*];
+        const SOURCES: &[Packed] = &[$(packed!($text)),*];
         const _: () = assert!(SOURCES.len() + python::FUNCTIONS.len() <= prelude_data::FIRST as usize);
     };
 }
@@ -222,9 +224,9 @@ pub fn function(vm: &mut Vm<'_>, host: &mut dyn Host, number: u16) -> Result<Val
     let of_modules = n.wrapping_sub(SOURCES.len());
     let data = n.wrapping_sub(prelude_data::FIRST as usize);
     let text = SOURCES.get(n).or_else(|| python::FUNCTIONS.get(of_modules)).or_else(|| prelude_data::SOURCES.get(data));
-    let text = text.copied().unwrap_or("def f():\n pass\n");
+    let text = text.copied().unwrap_or(packed!("def f():\n pass\n"));
     let mut cx = vm.cx(host);
-    let c = interp::compile_static(&mut cx, text, names::PRELUDE)?;
+    let c = interp::compile_packed(&mut cx, text, names::PRELUDE)?;
     interp::link(&mut cx, c, module)?;
     vm.run_definitions(host, c)?;
     let cell = vm.heap.get_name(vm.heap.get(module, 2), names::F);

@@ -5,6 +5,8 @@
 
 use crate::names;
 use crate::native::{Method, Signal, method_kw};
+use crate::packed;
+use crate::packed::Packed;
 use crate::value::{Value, imm, immediate};
 
 /// Number of the first function.
@@ -24,7 +26,7 @@ macro_rules! functions {
         enum Order { $($id,)* }
         $($(#[$doc])* pub const $id: u16 = FIRST + Order::$id as u16;)*
         /// The source of each function.
-        pub const SOURCES: &[&str] = &[$($text),*];
+        pub const SOURCES: &[Packed] = &[$(packed!($text)),*];
         /// A native for each function that redirects to it.
         pub const CALLABLES: &[Method] = &[$(method_kw(names::F, |_, _| Err(Signal::Redirect($id)), 0, 255)),*];
     };

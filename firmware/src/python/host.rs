@@ -175,7 +175,7 @@ impl Host for Board<'_> {
         peripherals::items(self.parts, module)
     }
 
-    fn source(&self, module: &str) -> Option<&'static str> {
+    fn source(&self, module: &str) -> Option<fieldwarden_vm::packed::Packed> {
         super::source::of(module)
     }
 

@@ -122,16 +122,27 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_
     where
         Self: 'p;
 
+    #[inline(never)]
     fn start<'p>(&'p mut self, run: &Run<'_>, services: &mut Services<'_, M>) -> PythonRun<'p, F, R, N> {
-        self.settings.read(&self.files);
-        self.seed = self.seed.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
         let mut path = String::<PATH_BYTES_MAX>::new();
         let found = run.candidates().find(|name| self.files.info(name).is_ok_and(|info| !info.folder));
         let found = found.is_some_and(|name| path.push_str(name).is_ok());
-        let mut vm = Vm::new(self.heap, self.stack);
-        vm.state_mut().builtins_first = !self.lib_first;
+        let mut session = self.session(run);
+        if found {
+            session.begin(&path, services);
+        }
+        session
+    }
+}
+
+impl<'m, F: FileStore, R: RetainedRam, N: Nvm> Python<'m, F, R, N> {
+    /// A run that has not begun. A function of its own, never inlined, so that a stack that is deep later does not hold the copies made here.
+    #[inline(never)]
+    fn session<'p>(&'p mut self, run: &Run<'_>) -> PythonRun<'p, F, R, N> {
+        self.settings.read(&self.files);
+        self.seed = self.seed.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
         let mut session = PythonRun {
-            vm,
+            vm: Vm::new(self.heap, self.stack),
             files: &mut self.files,
             settings: &self.settings,
             sleep_memory: &mut self.sleep_memory,
@@ -149,20 +160,23 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_
             traceback: Tail::default(),
             remains: Remains::default(),
         };
-        if found {
-            // Tools wait for this line.
-            services.print(path.as_bytes());
-            services.print(b" output:\r\n");
-            session.began = session.with(services, |vm, board| match vm.start(board, &path, &["", "/lib"]) {
-                Ok(()) => Began::Running,
-                Err(_) => Began::Failed,
-            });
-        }
+        session.vm.state_mut().builtins_first = !self.lib_first;
         session
     }
 }
 
 impl<F: FileStore, R: RetainedRam, N: Nvm> PythonRun<'_, F, R, N> {
+    #[inline(never)]
+    fn begin<M: RawMutex>(&mut self, path: &str, services: &mut Services<'_, M>) {
+        // Tools wait for this line.
+        services.print(path.as_bytes());
+        services.print(b" output:\r\n");
+        self.began = self.with(services, |vm, board| match vm.start(board, path, &["", "/lib"]) {
+            Ok(()) => Began::Running,
+            Err(_) => Began::Failed,
+        });
+    }
+
     fn with<M: RawMutex, T>(
         &mut self,
         services: &mut Services<'_, M>,
@@ -185,7 +199,14 @@ impl<F: FileStore, R: RetainedRam, N: Nvm> PythonRun<'_, F, R, N> {
         act(&mut self.vm, &mut board)
     }
 
+    /// Runs the VM.
+    #[inline(never)]
+    fn slice<M: RawMutex>(&mut self, fuel: u32, services: &mut Services<'_, M>) -> VmRun {
+        self.with(services, |vm, board| vm.run(board, fuel))
+    }
+
     /// The run is over: prints what is to be printed, runs every finalizer, and says how it ended.
+    #[inline(never)]
     fn finish<M: RawMutex>(&mut self, raised: bool, services: &mut Services<'_, M>) -> Step<'_> {
         let mut status = None;
         let ordinary = self.wish.is_none() && !self.stopping;
@@ -244,7 +265,7 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             Began::Running => {}
         }
         self.claims.waits = false;
-        match self.with(services, |vm, board| vm.run(board, fuel)) {
+        match self.slice(fuel, services) {
             VmRun::Yielded => Step::Yielded { used: fuel },
             VmRun::Blocked { .. } if self.wish.is_some() => {
                 // It asked for its own end: from here it unwinds as when it is stopped, past every handler.

@@ -112,8 +112,11 @@ impl Supervisor {
             },
             commanded,
             starved: record.starved.or(self.starved_before),
-            online_ratio: (record.expected_ms > 0)
-                .then(|| (record.connected_ms as f64 / record.expected_ms as f64) as f32),
+            online_ppm: record
+                .connected_ms
+                .saturating_mul(1_000_000)
+                .checked_div(record.expected_ms)
+                .map(|ppm| u32::try_from(ppm).unwrap_or(u32::MAX)),
             heap,
             settings_problems: self.settings_problems,
             last_traceback: record.digest.text(),

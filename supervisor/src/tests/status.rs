@@ -22,7 +22,7 @@ fn document_says_what_happened() {
     assert_eq!(document["health"], "healthy");
     assert_eq!(document["totals"]["failures"], 1);
     assert_eq!(document["commanded"][0]["command"], "USER");
-    assert_eq!(document["online_ratio"], 1.0);
+    assert_eq!(document["online_ppm"], 1_000_000);
     assert_eq!(document["heap"], serde_json::Value::Null);
     assert!(document["last_traceback"].as_str().is_some_and(|text| text.ends_with("OSError: [Errno 2] ENOENT")));
     assert!(document["network"]["verdict"].is_string() && document["layers"]["gateway"].is_string());
@@ -37,8 +37,7 @@ fn connected_over_expected_time_is_the_ratio_of_both() {
     bench.run(500_000);
     bench.set_health(NetworkHealth::Upstream);
     bench.run(10_000);
-    let ratio = bench.supervisor.status(bench.now, None).online_ratio.unwrap();
-    assert!((ratio - 0.75).abs() < 1e-6, "{ratio}");
+    assert_eq!(bench.supervisor.status(bench.now, None).online_ppm, Some(750_000));
 }
 
 #[test]
@@ -100,7 +99,7 @@ fn longest_document_fits_its_buffer_and_a_short_one_is_refused() {
     status.safe_mode_reason = SafeModeReason::UsbBootDeviceNotInterfaceZero;
     status.health = NetworkHealth::Undetermined;
     status.starved = Some(TaskId::Network);
-    status.online_ratio = Some(1.0 / 3.0);
+    status.online_ppm = Some(u32::MAX);
     status.settings_problems = top;
     let line = RungLine { total: u32::MAX, left_hour: u8::MAX, left_day: u8::MAX };
     status.rungs = [line; 6];

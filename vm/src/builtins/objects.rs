@@ -123,8 +123,11 @@ fn new(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     }
     let rest = Args { positional: &a.positional[1..], ..*a };
     match crate::interp::new_object(cx, c, &rest, true) {
-        Err(Signal::Redirect(_) | Signal::Become | Signal::Convert(..))
-            if rest.len() <= 3 && rest.keyword_values.is_empty() =>
+        Err(signal)
+            if signal.wants_python()
+                && signal != Signal::Resume
+                && rest.len() <= 3
+                && rest.keyword_values.is_empty() =>
         {
             let base = types::of(types::native_base(cx.heap, c));
             let mut args = [c, base, FALSE, UNSET, UNSET, UNSET];

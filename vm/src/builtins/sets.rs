@@ -4,7 +4,7 @@ use super::lists::require_iterable;
 use crate::interp::{Operator, hash_problem, native_iter, next_native};
 use crate::layout::kind;
 use crate::name;
-use crate::native::{Answer, Args, Cx, Method, NativeFn, Signal, method};
+use crate::native::{Answer, Args, Cx, Method, NativeFn, Reason, Signal, method};
 use crate::op;
 use crate::prelude;
 use crate::prelude_data;
@@ -174,7 +174,7 @@ fn as_set(cx: &mut Cx<'_, '_>, given: Value) -> Result<Option<Value>, Signal> {
     }
     match construct(cx, &Args::positional(&[v]), kind::SET) {
         Ok(set) => Ok(Some(set)),
-        Err(Signal::Redirect(_)) => Ok(None),
+        Err(e) if matches!(e.reason(), Reason::Redirect(_)) => Ok(None),
         Err(e) => Err(e),
     }
 }

@@ -232,7 +232,25 @@ struct Compiler<'a, 'm> {
 /// Takes time linear in the length of the source (but for long chains of names in one scope), and memory for the largest unit only.
 #[allow(clippy::result_large_err)] // once a compilation; the message is worth its 160 bytes
 pub fn compile(heap: &mut Heap, source: &mut dyn Source, file: Value, mode: Mode) -> Result<Value, CompileError> {
-    let mut c = Compiler {
+    let mut c = new(heap, source, file, mode);
+    let result = c.module();
+    if result.is_err() {
+        c.prefer_lexer_errors();
+    }
+    c.wipe();
+    match (result, c.error.take()) {
+        (Ok(code), _) => Ok(code),
+        (Err(_), Some(error)) => Err(error),
+        (Err(_), None) => {
+            Err(CompileError::NotSupported { line: c.tok.line, column: c.tok.column, what: "this program" })
+        }
+    }
+}
+
+/// The state of a compilation that begins. Never inlined, so that no copy of it lies on the stack while the parser recurses.
+#[inline(never)]
+fn new<'a, 'm>(heap: &'a mut Heap<'m>, source: &'a mut dyn Source, file: Value, mode: Mode) -> Compiler<'a, 'm> {
+    Compiler {
         heap,
         source,
         file,
@@ -272,18 +290,6 @@ pub fn compile(heap: &mut Heap, source: &mut dyn Source, file: Value, mode: Mode
         blocks_end: block::BLOCKS_MAX,
         leaving: 0,
         region_serial: 0,
-    };
-    let result = c.module();
-    if result.is_err() {
-        c.prefer_lexer_errors();
-    }
-    c.wipe();
-    match (result, c.error.take()) {
-        (Ok(code), _) => Ok(code),
-        (Err(_), Some(error)) => Err(error),
-        (Err(_), None) => {
-            Err(CompileError::NotSupported { line: c.tok.line, column: c.tok.column, what: "this program" })
-        }
     }
 }
 

@@ -253,14 +253,24 @@ impl<'m> Heap<'m> {
     }
 
     /// Word `i` of the heap or ROM object `v`.
-    #[inline(always)]
+    ///
+    /// Nearly two thousand places ask for one, forty bytes each where it is inlined: in an image it is a function, and so are the others marked so. The
+    /// dispatch loop, tables and the collector read the memory itself.
+    #[cfg_attr(target_os = "none", inline(never))]
+    #[cfg_attr(not(target_os = "none"), inline(always))]
     pub fn get(&self, v: Value, i: usize) -> u32 {
+        self.fetch(v, i)
+    }
+
+    #[inline(always)]
+    fn fetch(&self, v: Value, i: usize) -> u32 {
         if v & 3 == 0 { self.mem[index_of(v) + i] } else { names::ROM[rom_index(v) + i] }
     }
 
     /// Sets value word `i` of the heap object `v`. Every store of a value into an object goes through here, [`Heap::set_values`] or
     /// [`Heap::move_values`].
-    #[inline(always)]
+    #[cfg_attr(target_os = "none", inline(never))]
+    #[cfg_attr(not(target_os = "none"), inline(always))]
     pub fn set(&mut self, v: Value, i: usize, word: u32) {
         self.mem[index_of(v) + i] = word;
     }
@@ -284,7 +294,8 @@ impl<'m> Heap<'m> {
     }
 
     /// Sets raw word `i` of `v`: never a reference to an object.
-    #[inline(always)]
+    #[cfg_attr(target_os = "none", inline(never))]
+    #[cfg_attr(not(target_os = "none"), inline(always))]
     pub fn replace_raw(&mut self, v: Value, i: usize, word: u32) {
         self.mem[index_of(v) + i] = word;
     }
@@ -303,15 +314,17 @@ impl<'m> Heap<'m> {
     }
 
     /// The kind of an object, if `v` is one (heap or ROM).
-    #[inline(always)]
+    #[cfg_attr(target_os = "none", inline(never))]
+    #[cfg_attr(not(target_os = "none"), inline(always))]
     pub fn kind(&self, v: Value) -> Option<u32> {
-        if is_heap(v) || is_rom(v) { Some(layout::kind_of_header(self.header(v))) } else { None }
+        if is_heap(v) || is_rom(v) { Some(layout::kind_of_header(self.fetch(v, 0))) } else { None }
     }
 
     /// Whether `v` is a heap or ROM object of kind `k`.
-    #[inline(always)]
+    #[cfg_attr(target_os = "none", inline(never))]
+    #[cfg_attr(not(target_os = "none"), inline(always))]
     pub fn is(&self, v: Value, k: u32) -> bool {
-        self.kind(v) == Some(k)
+        (is_heap(v) || is_rom(v)) && layout::kind_of_header(self.fetch(v, 0)) == k
     }
 
     /// The words of an object, header included.

@@ -11,7 +11,7 @@ use crate::attr;
 use crate::host::Host;
 use crate::layout::{code, kind};
 use crate::names;
-use crate::native::{Args, Cx, Signal};
+use crate::native::{Args, Cx, Reason, Signal};
 use crate::state::Catch;
 use crate::tables;
 use crate::types;
@@ -128,7 +128,7 @@ pub fn instruction(
                 vm.advance(length);
                 return Ok(());
             }
-            Err(Signal::Redirect(_) | Signal::Become | Signal::Convert(..) | Signal::Resume) => {}
+            Err(signal) if signal.wants_python() => {}
             Err(e) => return Err(e),
         }
     }
@@ -376,10 +376,13 @@ pub fn make(
         } else {
             return not_callable(vm, host, callee);
         };
-        match answer {
+        let signal = match answer {
             Ok(v) => return Ok(Called::Value(v)),
-            Err(Signal::Redirect(number)) => callee = vm.prelude(host, number)?,
-            Err(Signal::Become) => {
+            Err(signal) => signal,
+        };
+        match signal.reason() {
+            Reason::Redirect(number) => callee = vm.prelude(host, number)?,
+            Reason::Become => {
                 let wanted = vm.state.call;
                 callee = wanted.callee;
                 pack.names = UNSET;
@@ -389,17 +392,18 @@ pub fn make(
                     let _ = pack.values.push(v);
                 }
             }
-            Err(Signal::Convert(v, number)) => {
+            Reason::Convert(number) => {
+                let v = vm.state.call.callee;
                 if !pack.insert_self(v) || !pack.insert_self(callee) {
                     return too_many(&mut vm.cx(host));
                 }
                 callee = vm.prelude(host, number)?;
             }
-            Err(Signal::Resume) => {
+            Reason::Resume => {
                 let wanted = vm.state.call;
                 return generator::resume(vm, host, wanted, site);
             }
-            Err(e) => return Err(e),
+            _ => return Err(signal),
         }
     }
     let mut cx = vm.cx(host);

@@ -53,7 +53,7 @@ pub fn instantiate(
         attr::in_type(&cx, c, names::INIT)
     };
     let object = match new_object(&mut vm.cx(host), c, &pack.args(), vm_has_user_init(init)) {
-        Err(Signal::Redirect(_) | Signal::Become | Signal::Convert(..)) if !is_plain_object(vm, c) => {
+        Err(signal) if signal.wants_python() && signal != Signal::Resume && !is_plain_object(vm, c) => {
             // The built-in base's constructor runs Python: the prelude wraps its result.
             let base = types::of(types::native_base(&vm.heap, c));
             for v in [crate::value::boolean(vm_has_user_init(init)), base, c] {

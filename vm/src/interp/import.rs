@@ -7,6 +7,7 @@ use crate::host::{Host, Stat};
 use crate::layout::{code, kind};
 use crate::names;
 use crate::native::{Cx, Signal};
+use crate::packed::{Packed, PackedSource};
 use crate::repr::Cut;
 use crate::state::{Catch, root};
 use crate::types;
@@ -93,7 +94,16 @@ pub fn compile_value(cx: &mut Cx<'_, '_>, text: Value, file: Value, mode: Mode) 
 
 /// Compiles text that does not lie in the heap.
 pub fn compile_static(cx: &mut Cx<'_, '_>, text: &str, file: Value) -> Result<Value, Signal> {
-    match compiler::compile(cx.heap, &mut TextSource(text.as_bytes()), file, Mode::Exec) {
+    compile_source(cx, &mut TextSource(text.as_bytes()), file)
+}
+
+/// Compiles text of ours.
+pub fn compile_packed(cx: &mut Cx<'_, '_>, text: Packed, file: Value) -> Result<Value, Signal> {
+    compile_source(cx, &mut PackedSource::new(text), file)
+}
+
+fn compile_source(cx: &mut Cx<'_, '_>, source: &mut dyn Source, file: Value) -> Result<Value, Signal> {
+    match compiler::compile(cx.heap, source, file, Mode::Exec) {
         Ok(c) => Ok(c),
         Err(e) => raise_compile_error(cx, e, file, ""),
     }
@@ -361,10 +371,10 @@ fn first_entry(vm: &Vm<'_>, path: Value) -> Value {
 }
 
 /// Compiles a built-in module that is Python, and runs it as a file's is run.
-fn load_python(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, text: &str) -> Result<Loaded, Signal> {
+fn load_python(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, text: Packed) -> Result<Loaded, Signal> {
     let key = vm.heap.intern(name.as_bytes())?;
     let mut cx = vm.cx(host);
-    let c = compile_static(&mut cx, text, key)?;
+    let c = compile_packed(&mut cx, text, key)?;
     let module = new_module(&mut cx, key, UNSET)?;
     run_module(vm, host, key, c, module)
 }

@@ -19,7 +19,7 @@ use crate::handlers;
 use crate::host::Host;
 use crate::layout::{exception as field, generator, kind, resource};
 use crate::names;
-use crate::native::Signal;
+use crate::native::{Reason, Signal};
 use crate::prelude;
 use crate::signals::SLOTS;
 use crate::state::{Catch, Collecting, SCHEDULE_MAX, root};
@@ -252,13 +252,14 @@ fn begin(vm: &mut Vm<'_>, host: &mut dyn Host, what: What, f: Value, argument: V
         match push(vm, host) {
             Ok(Called::Pushed) => return true,
             Ok(Called::Value(_)) => break,
-            Err(Signal::NeedMemory(_)) if attempt == 0 && !vm.heap.is_locked() && vm.may_collect() => vm.collect(0),
-            Err(Signal::NeedMemory(words)) => {
-                vm.memory_error(words);
-                report_pending(vm, host);
-                break;
-            }
-            Err(_) => {
+            Err(signal) => {
+                if let Reason::NeedMemory(words) = signal.reason() {
+                    if attempt == 0 && !vm.heap.is_locked() && vm.may_collect() {
+                        vm.collect(0);
+                        continue;
+                    }
+                    vm.memory_error(words);
+                }
                 report_pending(vm, host);
                 break;
             }

@@ -7,7 +7,7 @@ use crate::builtins::sequence;
 use crate::host::Host;
 use crate::layout::kind;
 use crate::names;
-use crate::native::{Cx, Signal};
+use crate::native::{Cx, Reason, Signal};
 use crate::prelude;
 use crate::prelude_data;
 use crate::table::HashError;
@@ -173,7 +173,7 @@ pub fn set(
         Some(kind::LIST | kind::BYTEARRAY | kind::ARRAY | kind::MEMORYVIEW) => {
             if let Some(i) = index_of_key(&mut cx, own, key)? {
                 return match sequence::set_item(&mut cx, own, i, v) {
-                    Err(Signal::Convert(..)) => {
+                    Err(signal) if matches!(signal.reason(), Reason::Convert(_)) => {
                         let f = vm.prelude(host, prelude_data::SET_CONVERTED)?;
                         vm.ask(f, &[own, key, v], 1)
                     }

@@ -8,7 +8,7 @@ use crate::heap::Heap;
 use crate::host::Host;
 use crate::layout::code;
 use crate::names;
-use crate::native::{Cx, Signal};
+use crate::native::{Cx, Reason, Signal};
 use crate::state::{Catch, State, root};
 use crate::tables;
 use crate::types;
@@ -148,6 +148,7 @@ pub struct Vm<'m> {
 impl<'m> Vm<'m> {
     /// A VM with `heap` for objects and `stack` as pystack, both in words. The pystack needs [`STACK_WORDS_MIN`] words beyond one
     /// window of [`WINDOW`] words.
+    #[inline(never)]
     pub fn new(heap: &'m mut [u32], stack: &'m mut [u32]) -> Vm<'m> {
         stack.fill(0);
         let mut state = State::new();
@@ -228,12 +229,15 @@ impl<'m> Vm<'m> {
                     self.running = true;
                     return Ok(());
                 }
-                Err(Signal::NeedMemory(_)) if attempt == 0 => self.collect(0),
-                Err(Signal::NeedMemory(words)) => {
-                    self.memory_error(words);
-                    return Err(Run::Raised);
-                }
-                Err(_) => {
+                Err(signal) => {
+                    if let Reason::NeedMemory(words) = signal.reason() {
+                        if attempt == 0 {
+                            self.collect(0);
+                            continue;
+                        }
+                        self.memory_error(words);
+                        return Err(Run::Raised);
+                    }
                     let e = self.state.take_pending();
                     self.state.roots[root::RESULT] = e;
                     return Err(Run::Raised);
@@ -368,18 +372,20 @@ impl<'m> Vm<'m> {
         registered: (usize, usize),
         answer: Result<(), Signal>,
     ) -> Option<Run> {
-        match answer {
+        let Err(signal) = answer else {
             // What the interrupted instruction noted is there again.
-            Ok(()) if core::mem::take(&mut self.resumed) => {}
-            Ok(()) => {
+            if !core::mem::take(&mut self.resumed) {
                 self.state.attempts = 0;
                 self.state.resume_deadline_us = None;
             }
-            Err(Signal::NeedMemory(words)) => {
+            return None;
+        };
+        match signal.reason() {
+            Reason::NeedMemory(words) => {
                 self.heap.forget_registered_since(registered);
                 self.need_memory(host, stage, words);
             }
-            Err(Signal::Collect) => {
+            Reason::Collect => {
                 self.stage = stage;
                 if self.may_collect() {
                     self.collect_timed(host, 0);
@@ -388,23 +394,24 @@ impl<'m> Vm<'m> {
                     self.state.freed_words = 0;
                 }
             }
-            Err(Signal::Raise) => {
+            Reason::Raise => {
                 self.state.attempts = 0;
                 self.state.resume_deadline_us = None;
                 unwind::raise(self, host);
             }
-            Err(Signal::Block) => return self.blocked(stage),
-            Err(Signal::Convert(v, _)) => {
+            Reason::Block => return self.blocked(stage),
+            Reason::Convert(_) => {
+                let v = self.state.call.callee;
                 let mut cx = self.cx(host);
                 let t = cx.type_name(v);
                 let _ = cx.type_error::<()>(format_args!("'{t}' object cannot be interpreted as an integer"));
                 unwind::raise(self, host);
             }
-            Err(_) => {
+            _ => {
                 // Signal::Call: the call's frame goes above this window, its result comes back to the same instruction. What cannot
                 // be called for want of memory is asked for again, so only a call that was made ends the attempts.
                 let requested = call::request(self, host);
-                if let Err(Signal::NeedMemory(words)) = requested {
+                if let Err(Reason::NeedMemory(words)) = requested.map_err(Signal::reason) {
                     self.heap.forget_registered_since(registered);
                     self.need_memory(host, stage, words);
                     return None;
@@ -558,7 +565,7 @@ pub(crate) use arith::raise_num;
 pub(crate) use class::{exception_object, make as make_class, new_object, wrap as wrap_value};
 pub use compiler::CompileError;
 pub(crate) use generator::request as generator_request;
-pub(crate) use import::{compile_static, compile_value, link};
+pub(crate) use import::{compile_packed, compile_static, compile_value, link};
 pub(crate) use instruction::Word;
 pub(crate) use item::{hash_problem, slice_bounds};
 pub(crate) use iterate::{is_iterable, native_iter, new_iterator, what};

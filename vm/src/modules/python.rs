@@ -1,5 +1,7 @@
 //! The parts of modules that are Python: functions that natives redirect to, and whole modules compiled when they are imported.
 
+use crate::packed;
+use crate::packed::Packed;
 use crate::prelude::FIRST_OF_MODULES as FIRST;
 
 macro_rules! functions {
@@ -8,7 +10,7 @@ macro_rules! functions {
         enum Order { $($id,)* }
         $($(#[$doc])* pub const $id: u16 = FIRST + Order::$id as u16;)*
         /// The functions' sources, in the order of their numbers.
-        pub const FUNCTIONS: &[&str] = &[$($text),*];
+        pub const FUNCTIONS: &[Packed] = &[$(packed!($text)),*];
     };
 }
 
@@ -38,19 +40,19 @@ functions! {
 }
 
 /// The source of a module that is all Python.
-pub fn module(name: &str) -> Option<&'static str> {
+pub fn module(name: &str) -> Option<Packed> {
     MODULES.iter().find(|m| m.0 == name).map(|m| m.1)
 }
 
-const MODULES: &[(&str, &str)] = &[
-    ("_namespace", include_str!("py/_namespace.py")),
-    ("builtins", include_str!("py/builtins.py")),
-    ("traceback", include_str!("py/traceback.py")),
-    ("asyncio", include_str!("py/asyncio.py")),
-    ("_asyncio_more", include_str!("py/asyncio_more.py")),
-    ("_asyncio_streams", include_str!("py/asyncio_streams.py")),
-    ("collections", include_str!("py/collections.py")),
-    ("io", include_str!("py/io.py")),
-    ("_calendar", include_str!("py/calendar.py")),
-    ("weakref", include_str!("py/weakref.py")),
+const MODULES: &[(&str, Packed)] = &[
+    ("_namespace", packed!(include_str!("py/_namespace.py"))),
+    ("builtins", packed!(include_str!("py/builtins.py"))),
+    ("traceback", packed!(include_str!("py/traceback.py"))),
+    ("asyncio", packed!(include_str!("py/asyncio.py"))),
+    ("_asyncio_more", packed!(include_str!("py/asyncio_more.py"))),
+    ("_asyncio_streams", packed!(include_str!("py/asyncio_streams.py"))),
+    ("collections", packed!(include_str!("py/collections.py"))),
+    ("io", packed!(include_str!("py/io.py"))),
+    ("_calendar", packed!(include_str!("py/calendar.py"))),
+    ("weakref", packed!(include_str!("py/weakref.py"))),
 ];

@@ -230,8 +230,8 @@ impl Screen {
         let width = width();
         let text = |path: &str| self.status.pointer(path).and_then(Value::as_str).unwrap_or("-").to_owned();
         let number = |path: &str| self.status.pointer(path).and_then(Value::as_u64).unwrap_or(0);
-        let online = self.status.pointer("/online_ratio").and_then(Value::as_f64);
-        let online = online.map_or("-".to_owned(), |ratio| format!("{:.1} %", ratio * 100.0));
+        let online = self.status.pointer("/online_ppm").and_then(Value::as_f64);
+        let online = online.map_or("-".to_owned(), |ppm| format!("{:.1} %", ppm / 10_000.0));
         let mut lines = Vec::new();
         let speed = if self.speed == 1.0 { String::new() } else { format!(" · {} times real time", self.speed) };
         lines.push(format!(

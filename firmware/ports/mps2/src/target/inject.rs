@@ -138,6 +138,7 @@ impl<P: Program<Lock>> Program<Lock> for Afflicted<P> {
     where
         Self: 'p;
 
+    #[inline(never)]
     fn start<'p>(&'p mut self, run: &Run<'_>, services: &mut Services<'_, Lock>) -> Self::Session<'p> {
         AfflictedSession { session: self.0.start(run, services), script: run.script, stopping: false, done: 0 }
     }
