@@ -32,6 +32,7 @@ pub struct Core<'a, M: RawMutex> {
     pub(crate) radio: RadioWires<M>,
     signals: Signals,
     signalled: Signal<M, ()>,
+    sleeper: Signal<M, ()>,
     seen: Mutex<M, Cell<Seen>>,
     console: &'a dyn Console,
     log: LogLevel,
@@ -59,6 +60,7 @@ impl<'a, M: RawMutex> Core<'a, M> {
             radio: RadioWires::new(),
             signals: Signals::new(),
             signalled: Signal::new(),
+            sleeper: Signal::new(),
             seen: Mutex::new(Cell::new(Seen {
                 addresses: NONE,
                 chip: ChipStatus::NONE,
@@ -115,6 +117,16 @@ impl<'a, M: RawMutex> Core<'a, M> {
     pub fn signal(&self, slot: u8) {
         self.signals.set(slot);
         self.signalled.signal(());
+    }
+
+    /// A pin ends the deep sleep that the board is in, or is about to begin.
+    pub(crate) fn wake_sleeper(&self) {
+        self.sleeper.signal(());
+    }
+
+    /// Waits for that.
+    pub(crate) async fn sleeper_woken(&self) {
+        self.sleeper.wait().await;
     }
 
     /// The program's signal slots that are set; they are not any more.

@@ -88,10 +88,25 @@ pub trait Session<M: RawMutex> {
     fn heap(&self) -> Option<HeapReport> {
         None
     }
+    /// After it ended with a deep sleep: whether hardware that it named has woken the board; else `cx` is woken when it does.
+    fn poll_asleep(&mut self, _: &mut Context<'_>) -> Asleep {
+        Asleep::NoPins
+    }
     /// What its end left behind; to be asked after [`Step::Ended`].
     fn remains(&self) -> Remains {
         Remains::default()
     }
+}
+
+/// How a deep sleep goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asleep {
+    /// Only time ends it, or there is none.
+    NoPins,
+    /// Nothing has come; to be asked again at this instant at the latest.
+    Until(Option<Instant>),
+    /// A pin has ended it.
+    Woken,
 }
 
 /// What the end of a run left behind: nothing, or there is a defect of the firmware.

@@ -12,8 +12,9 @@ use embassy_time::{Duration, Instant, Timer};
 use fieldwarden_supervisor::{Ended, Input, Outcome, PATH_BYTES_MAX, Run, RunReason, Script, TaskId};
 use heapless::String;
 
+use crate::core::Core;
 use crate::limits::{CHECK_IN_MS, FUEL_SLICE};
-use crate::program::{Demand, Program, Services, Session, Step};
+use crate::program::{Asleep, Demand, Program, Services, Session, Step};
 use crate::supervise::{Note, Notes, Order, Orders};
 
 /// What fuel costs.
@@ -119,10 +120,35 @@ async fn one_run<M: RawMutex, S: Session<M>, T: Pace>(
                 if !remains.none() {
                     notes.note(&Note::Left(remains));
                 }
+                sleep(session, core, orders).await;
                 return;
             }
         }
     }
+}
+
+/// While the board sleeps deeply: wakes it if a pin of the program's does. Returns at once without such pins, and when something is ordered.
+async fn sleep<M: RawMutex, S: Session<M>>(session: &mut S, core: &Core<'_, M>, orders: &Orders<M>) {
+    let mut timer = pin!(None);
+    poll_fn(|cx| {
+        loop {
+            if orders.poll_ready_to_receive(cx).is_ready() {
+                return Poll::Ready(());
+            }
+            match session.poll_asleep(cx) {
+                Asleep::NoPins => return Poll::Ready(()),
+                Asleep::Woken => {
+                    core.wake_sleeper();
+                    return Poll::Ready(());
+                }
+                Asleep::Until(look) => timer.set(look.map(Timer::at)),
+            }
+            if !timer.as_mut().as_pin_mut().is_some_and(|timer| timer.poll(cx).is_ready()) {
+                return Poll::Pending;
+            }
+        }
+    })
+    .await;
 }
 
 /// Waits for the instant, an answer of the network, hardware, or an order.

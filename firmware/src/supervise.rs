@@ -2,7 +2,7 @@
 //!
 //! Not here: any decision. Everything that takes time is handed to the task that owns it.
 
-use embassy_futures::select::select;
+use embassy_futures::select::{Either, select};
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_sync::channel::Channel;
 use embassy_time::{Duration, Instant, Timer};
@@ -165,12 +165,15 @@ async fn execute<M: RawMutex, H: Hardware>(output: Output, core: &Core<'_, M>, h
         }
         Output::DeepSleep(ms) => {
             // Without a lower power state a sleep is a pause and a reset, as it is for the program on a real board.
-            // Nothing but time can wake this board: a sleep without an end is none.
+            // Time wakes the board, or a pin that the program's task looks after: a sleep without an end is none.
             let until = Instant::now().saturating_add(Duration::from_millis(ms.unwrap_or(0)));
             while Instant::now() < until {
                 hardware.feed();
                 let nap = core.with(|supervisor| supervisor.hardware_timeout()) / 2;
-                Timer::at(until.min(Instant::now().saturating_add(nap))).await;
+                let nap = Timer::at(until.min(Instant::now().saturating_add(nap)));
+                if let Either::Second(()) = select(nap, core.sleeper_woken()).await {
+                    break;
+                }
             }
             reset(hardware, hands, ResetCommand::DeepSleep, RunMode::Normal).await;
         }

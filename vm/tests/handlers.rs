@@ -291,6 +291,42 @@ print(readings)
 }
 
 #[test]
+fn after_fragmentation_one_bytearray_takes_all_of_mem_free_but_its_header() {
+    let program = "
+import board, gc
+def f(pin):
+    pass
+p = board.Pin()
+ATTACH
+def rest():
+    keep = []
+    try:
+        for i in range(2 * gc.mem_free() // (SIZE + 16)):
+            b = bytearray(SIZE)
+            if i % 10 == 0:
+                keep.append(b)
+                b = None
+    except MemoryError:
+        pass
+    b = None
+    gc.collect()
+    free = gc.mem_free()
+    b = bytearray(free - 16)
+    left = gc.mem_free()
+    n = len(b)
+    b = None
+    print(left, n + 16 == free, len(keep) > 0)
+rest()
+";
+    for attach in ["", "p.attach(f)"] {
+        for size in ["16", "64", "256"] {
+            let (out, errors) = output(&program.replace("ATTACH", attach).replace("SIZE", size));
+            assert_eq!((out.as_str(), errors.as_str()), ("0 True True\n", ""));
+        }
+    }
+}
+
+#[test]
 fn urgent_handler_starts_no_collection() {
     let (mut heap, mut stack) = (vec![0; HEAP], vec![0; STACK]);
     let mut vm = Vm::new(&mut heap, &mut stack);

@@ -3,9 +3,9 @@
 use fieldwarden_supervisor::ResetReason;
 use fieldwarden_vm::host::Host;
 use fieldwarden_vm::native::{Answer, Args, Cx, Signal};
-use fieldwarden_vm::types;
 use fieldwarden_vm::value::{NONE, UNSET, Value};
 
+use super::asleep::{self, Pins};
 use super::host::{Board, Wish};
 use super::native::{argument, detail, is_object, kept, plain, set_detail, singleton};
 use super::peripherals::pin_alarm;
@@ -114,13 +114,17 @@ pub(super) fn light_sleep(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Arg
 
 /// `exit_and_deep_sleep_until_alarms(*alarms)`: the run ends with all its finalizers; the board wakes as after a reset.
 pub(super) fn deep_sleep(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Answer {
-    if args.positional.iter().any(|alarm| pin_alarm::is(cx, *alarm)) {
-        return cx
-            .raise(types::NOT_IMPLEMENTED_ERROR, format_args!("a pin cannot end a deep sleep here; sleep lightly"));
-    }
     let first = soonest(cx, args.positional)?;
-    let ms = first.map(|(_, at_us)| at_us.saturating_sub(board.now_us()).div_ceil(1_000));
-    *board.wish = Some(Wish::DeepSleep(ms));
+    let mut pins = Pins::default();
+    for alarm in args.positional {
+        if pin_alarm::is(cx, *alarm) {
+            let (pin, watched) = pin_alarm::watched(board, cx, *alarm)?;
+            pins.add(pin, watched);
+        }
+    }
+    let for_ever = pins.any().then_some(FOR_EVER_US / 1_000);
+    let ms = first.map(|(_, at_us)| at_us.saturating_sub(board.now_us()).div_ceil(1_000)).or(for_ever);
+    *board.wish = Some(Wish::DeepSleep(ms, pins));
     cx.block(None)
 }
 
@@ -135,7 +139,12 @@ pub(super) fn wake_alarm(board: &mut Board<'_>, cx: &mut Cx<'_, '_>, _: &Args<'_
     if reason != ResetReason::DeepSleepAlarm {
         return Ok(NONE);
     }
-    // The alarm that was waited for is gone with its run; that it was a time is known.
+    // The alarm that was waited for is gone with its run; which pin it was is known, or that it was a time.
+    if let Some((pin, value)) = asleep::noted(board.sleep_memory) {
+        let object = pin_alarm::woken(cx, pin, value)?;
+        kept::set(cx, slot::WAKE_ALARM, object)?;
+        return Ok(object);
+    }
     let at = cx.heap.new_float(0.0)?;
     let object = singleton(cx, kind::TIME_ALARM)?;
     set_detail(cx, object, at);

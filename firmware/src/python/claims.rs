@@ -8,6 +8,7 @@ use core::net::SocketAddrV4;
 use fieldwarden_vm::value::small_of;
 
 use super::peripherals::Class;
+use super::peripherals::operation::Poll;
 use crate::limits::CLAIMS_MAX;
 use crate::parts::{Parts, Pin, Unit};
 use crate::wires::Handle;
@@ -51,6 +52,12 @@ pub(super) struct PartClaim {
     pub slot: u8,
     /// An operation is under way.
     pub busy: bool,
+    /// What a task waits for has come, and the task was not told yet.
+    pub came: bool,
+    /// How a task makes the operation that comes next.
+    pub poll: Option<Poll>,
+    /// How it made the one that is being looked at.
+    pub polled: Option<Poll>,
     /// When the operation that is under way is given up, microseconds.
     pub until_us: u64,
     /// How far it came: bytes, pulses, addresses.
@@ -64,7 +71,19 @@ pub(super) const WORDS: usize = 6;
 
 impl PartClaim {
     pub(super) const fn new(class: &'static Class, unit: Unit, pins: u64) -> Self {
-        Self { class, unit, pins, slot: 0, busy: false, until_us: 0, done: 0, words: [0; WORDS] }
+        Self {
+            class,
+            unit,
+            pins,
+            slot: 0,
+            busy: false,
+            came: false,
+            poll: None,
+            polled: None,
+            until_us: 0,
+            done: 0,
+            words: [0; WORDS],
+        }
     }
 
     fn each_pin(&self) -> impl Iterator<Item = Pin> {

@@ -8,6 +8,7 @@ use fieldwarden_vm::host::{Host, HostModule, HostType, Item, Stat};
 use fieldwarden_vm::native::{Args, Cx, Signal};
 use fieldwarden_vm::value::Value;
 
+use super::asleep::Pins;
 use super::claims::{Claim, Claims};
 use super::disk::{self, Disk, OpenFiles};
 use super::peripherals::{self, Wired};
@@ -31,8 +32,8 @@ pub(super) enum Wish {
     Reload,
     /// `microcontroller.reset()`.
     Reset,
-    /// `alarm.exit_and_deep_sleep_until_alarms()`: for so many milliseconds, or for good.
-    DeepSleep(Option<u64>),
+    /// `alarm.exit_and_deep_sleep_until_alarms()`: for so many milliseconds, or for good; or until a pin wakes.
+    DeepSleep(Option<u64>, Pins),
 }
 
 /// The services of a program without their type parameter.

@@ -7,6 +7,7 @@
 //! resource of a run is in the claim table and is given back exactly once.
 
 mod alarm;
+mod asleep;
 pub mod claims;
 pub mod disk;
 mod host;
@@ -38,7 +39,7 @@ use heapless::String;
 use crate::board::{FileStore, Nvm, RetainedRam};
 use crate::limits::BLOCKED_FUEL;
 use crate::parts::Parts;
-use crate::program::{Affliction, Demand, Program, Remains, Services, Session, Step};
+use crate::program::{Affliction, Asleep, Demand, Program, Remains, Services, Session, Step};
 use crate::radio::RadioRequest;
 use claims::Claims;
 use disk::OpenFiles;
@@ -101,6 +102,8 @@ pub struct PythonRun<'p, F, R, N> {
     open: OpenFiles,
     wish: Option<Wish>,
     radio_taken: bool,
+    /// The run is over, and these pins end the sleep that follows.
+    asleep: Option<asleep::Pins>,
     stopping: bool,
     cancel: bool,
     began: Began,
@@ -154,6 +157,7 @@ impl<'m, F: FileStore, R: RetainedRam, N: Nvm> Python<'m, F, R, N> {
             open: OpenFiles::in_folder(run.working_directory.unwrap_or_default()),
             wish: None,
             radio_taken: false,
+            asleep: None,
             stopping: false,
             cancel: false,
             began: Began::NotFound,
@@ -244,7 +248,14 @@ impl<F: FileStore, R: RetainedRam, N: Nvm> PythonRun<'_, F, R, N> {
             (true, ..) => Outcome::Stopped,
             (_, Some(Wish::Reload), ..) => Outcome::Reload,
             (_, Some(Wish::Reset), ..) => Outcome::Reset,
-            (_, Some(Wish::DeepSleep(ms)), ..) => Outcome::DeepSleep(ms),
+            (_, Some(Wish::DeepSleep(ms, pins)), ..) => {
+                asleep::note(&mut *self.sleep_memory, None);
+                if pins.any() {
+                    pins.arm(&mut *self.parts);
+                    self.asleep = Some(pins);
+                }
+                Outcome::DeepSleep(ms)
+            }
             (_, None, false, _) => Outcome::Finished,
             (_, None, true, Some(status)) => Outcome::Exited(status),
             (_, None, true, None) => Outcome::Raised(exception, self.traceback.text()),
@@ -317,6 +328,18 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
 
     fn heap(&self) -> Option<HeapReport> {
         Some(wardens::heap_report(self.vm.heap(), self.vm.state()))
+    }
+
+    fn poll_asleep(&mut self, cx: &mut Context<'_>) -> Asleep {
+        let Some(pins) = self.asleep else { return Asleep::NoPins };
+        match pins.came(&mut *self.parts, cx) {
+            Ok((pin, watched)) => {
+                self.asleep = None;
+                asleep::note(&mut *self.sleep_memory, Some((pin, watched.value)));
+                Asleep::Woken
+            }
+            Err(look) => Asleep::Until(look),
+        }
     }
 
     fn remains(&self) -> Remains {

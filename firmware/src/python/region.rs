@@ -5,6 +5,7 @@ use fieldwarden_vm::native::{Answer, Args, Cx, Signal};
 use fieldwarden_vm::types;
 use fieldwarden_vm::value::{NONE, UNSET, Value, small};
 
+use super::asleep::NOTE_BYTES;
 use super::host::Board;
 use super::native::is_object;
 use super::tables::kind;
@@ -21,7 +22,7 @@ fn is_nvm(cx: &Cx<'_, '_>, args: &Args<'_>) -> bool {
 }
 
 fn size(board: &Board<'_>, nvm: bool) -> usize {
-    let size = if nvm { board.nvm.size() } else { board.sleep_memory.size() };
+    let size = if nvm { board.nvm.size() } else { board.sleep_memory.size().saturating_sub(NOTE_BYTES) };
     size.min(REGION_BYTES_MAX)
 }
 

@@ -65,7 +65,8 @@ natives! {
     SO_SENDALL = sp::sendall, SO_SENDTO = sp::sendto, SO_RECV_INTO = sp::recv_into, SO_RECV = sp::recv,
     SO_RECVFROM_INTO = sp::recvfrom_into, SO_SETTIMEOUT = sp::settimeout, SO_SETBLOCKING = sp::setblocking,
     SO_SETSOCKOPT = sp::setsockopt, SO_CLOSE = sp::close, SO_ENTER = sp::enter, SO_EXIT = sp::exit, SO_TYPE = sp::socket_type,
-    SE_WAIT = waiting::wait, SE_WAIT_OR_TASK = waiting::wait_or_task,
+    SE_WAIT = waiting::wait, SE_WAIT_OR_TASK = waiting::wait_or_task, SE_POLL = waiting::poll,
+    SE_GIVE_UP = waiting::give_up,
     SO_CONNECT_EX = sp::connect_ex, SO_READINESS = sp::readiness,
     SV_STATUS_BAR = sv::status_bar, SV_SET_BAR = sv::set_bar, SV_BRIGHTNESS = sv::brightness, SV_SET_BRIGHTNESS = sv::set_brightness,
 }
@@ -452,7 +453,12 @@ const OWN_MODULES: &[HostModule] = &[
     },
     HostModule {
         name: "_select",
-        items: &[("_wait", Item::Function(id::SE_WAIT)), ("_wait_or_task", Item::Function(id::SE_WAIT_OR_TASK))],
+        items: &[
+            ("_wait", Item::Function(id::SE_WAIT)),
+            ("_wait_or_task", Item::Function(id::SE_WAIT_OR_TASK)),
+            ("_poll", Item::Function(id::SE_POLL)),
+            ("_give_up", Item::Function(id::SE_GIVE_UP)),
+        ],
     },
     HostModule {
         name: "warden",

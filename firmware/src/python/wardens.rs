@@ -71,8 +71,8 @@ pub(super) fn heap_report(heap: &Heap<'_>, state: &State) -> HeapReport {
     let bytes = |words: usize| u32::try_from(words.saturating_mul(4)).unwrap_or(u32::MAX);
     HeapReport {
         used: bytes(heap.used_words()),
-        free: bytes(heap.free_words()),
-        largest: bytes(heap.free_words()),
+        free: bytes(heap.available_words()),
+        largest: bytes(heap.available_words()),
         collections: state.collections,
         longest_pause_us: heap.longest_pause(),
     }

@@ -215,7 +215,7 @@ fn int(c: &mut Compiler, radix: u32, from: u32, to: u32) -> Res<Value> {
     let mut limbs = 0usize;
     reread(c, from + skip, to, |c, b| {
         let Some(digit) = (b as char).to_digit(radix) else { return Ok(()) };
-        if c.heap.free_words() < limbs + 4 {
+        if c.heap.available_words() < limbs + 4 {
             return Err(c.need(NeedMemory { words: limbs + 4 }));
         }
         let mut carry = digit as u64;

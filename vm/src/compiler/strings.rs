@@ -58,7 +58,7 @@ impl Compiler<'_, '_> {
         let n = self.literal_len as usize;
         if n.is_multiple_of(4) {
             let words = BEFORE + n / 4 + 1;
-            if self.heap.free_words() < words {
+            if self.heap.available_words() < words {
                 return Err(self.need(NeedMemory { words }));
             }
             self.literal_used = words as u32;

@@ -17,7 +17,7 @@ pub struct Stats {
     pub total_words: usize,
     /// Words used, dead objects included.
     pub used_words: usize,
-    /// Words free, all in one block.
+    /// Words that can be taken, all in one block.
     pub free_words: usize,
     /// Objects of at most one block.
     pub one_blocks: usize,
@@ -52,6 +52,13 @@ impl Heap<'_> {
         self.end - self.top
     }
 
+    /// Words that whoever runs now can still take, all in one block: the free ones, less what is kept for handlers unless one runs. Constant
+    /// time.
+    #[inline]
+    pub fn available_words(&self) -> usize {
+        self.hard_limit().saturating_sub(self.top)
+    }
+
     /// Words in use, dead objects included; constant time.
     #[inline]
     pub fn used_words(&self) -> usize {
@@ -68,7 +75,7 @@ impl Heap<'_> {
         let mut stats = Stats {
             total_words: self.mem.len(),
             used_words: self.top,
-            free_words: self.free_words(),
+            free_words: self.available_words(),
             one_blocks: 0,
             two_blocks: 0,
             largest_words: 0,

@@ -27,7 +27,7 @@ impl Vm<'_> {
         }
         let attempt = self.state.attempts;
         let gaps = self.state.gap_words;
-        let gained = gaps > 0 && self.heap.free_words() + gaps >= words || self.state.finalizers_due > 0;
+        let gained = gaps > 0 && self.heap.available_words() + gaps >= words || self.state.finalizers_due > 0;
         let gained = gained || self.heap.last_was_young();
         if attempt > 0 && (!gained || attempt >= ATTEMPTS_MAX) {
             self.state.attempts = 0;
@@ -38,7 +38,7 @@ impl Vm<'_> {
         if attempt == 0 && self.heap.should_collect_young(words) {
             let before = host.now_us();
             self.collect_some(slack, true);
-            if self.heap.free_words() < words {
+            if self.heap.available_words() < words {
                 self.collect(slack);
             }
             self.heap.note_pause(host.now_us().saturating_sub(before));

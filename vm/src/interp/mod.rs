@@ -208,7 +208,7 @@ impl<'m> Vm<'m> {
     pub fn fill_memory(&mut self) {
         self.collect(0);
         // A blank of so many bytes has three words of its own.
-        let bytes = self.heap.free_words().saturating_sub(3).saturating_mul(4);
+        let bytes = self.heap.available_words().saturating_sub(3).saturating_mul(4);
         if let Ok(hoard) = self.heap.new_blank(crate::layout::kind::BYTES, bytes) {
             self.state.roots[root::HOARD] = hoard;
         }

@@ -30,7 +30,7 @@ const METHODS: &[Method] = &[
         0,
     ),
     method(name!("isenabled"), |cx, _| Ok(boolean(!cx.state.gc_disabled)), 0, 0),
-    method(name!("mem_free"), |cx, _| cx.new_int(cx.heap.free_words() as i64 * 4), 0, 0),
+    method(name!("mem_free"), |cx, _| cx.new_int(cx.heap.available_words() as i64 * 4), 0, 0),
     method(name!("mem_alloc"), |cx, _| cx.new_int(cx.heap.used_words() as i64 * 4), 0, 0),
     method(name!("threshold"), threshold, 0, 1),
 ];

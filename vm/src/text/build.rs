@@ -321,7 +321,7 @@ fn finish_text(heap: &mut Heap, kind: u32, length: usize) -> Result<Value, NeedM
 fn finish_bytearray(heap: &mut Heap, length: usize) -> Result<Value, NeedMemory> {
     let words = HEAD_RAW + length.div_ceil(4);
     let head = 3;
-    if heap.free_words() < words + head {
+    if heap.available_words() < words + head {
         return Err(NeedMemory { words: words + head });
     }
     let storage = if length == 0 { UNSET } else { heap.alloc(kind::RAW, words)? };

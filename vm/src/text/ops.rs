@@ -139,7 +139,7 @@ pub fn repeat(heap: &mut Heap, v: Value, count: i64) -> Result<Value, Fault> {
     }
     let count = if length == 0 { 0 } else { count.max(0) as u64 };
     let total = usize::try_from(count).ok().and_then(|count| count.checked_mul(length));
-    let Some(total) = total.filter(|&total| total / 4 < heap.free_words()) else {
+    let Some(total) = total.filter(|&total| total / 4 < heap.available_words()) else {
         let words = total.unwrap_or(usize::MAX) / 4;
         return Err(NeedMemory { words: words.saturating_add(3) }.into());
     };

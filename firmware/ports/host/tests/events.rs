@@ -267,11 +267,6 @@ with alarm.pin.PinAlarm(board.D5, False, edge=True, pull=True) as edge:
     # Pressed still, but that is no change.
     assert sleep(edge, late) is edge
 digitalio.DigitalInOut(board.D5).deinit()
-try:
-    alarm.exit_and_deep_sleep_until_alarms(alarm.pin.PinAlarm(board.D6, True))
-    assert False
-except NotImplementedError as e:
-    print(e)
 print('all is', 'ok')
 time.sleep(1000)
 ";
@@ -285,4 +280,103 @@ time.sleep(1000)
     assert_eq!(slept.len(), 5, "{printed}");
     assert!(slept[0].ends_with("until 20 PinAlarm") && slept[2].ends_with("until 40 PinAlarm"), "{printed}");
     assert!(slept[3].starts_with("slept 0.0") && slept[4].ends_with("until 60 PinAlarm"), "{printed}");
+}
+
+#[test]
+fn deep_sleep_ends_by_time_or_by_a_pin_and_counts_as_no_reset() {
+    let code = "import alarm, board, microcontroller, time, warden
+woken = alarm.wake_alarm
+m = alarm.sleep_memory
+assert len(m) == 256 and alarm.wake_alarm is woken
+print('start', m[0], 'by', type(woken).__name__,
+      getattr(woken, 'pin', None), getattr(woken, 'value', None), microcontroller.cpu.reset_reason,
+      [warden.status()['streaks'][k] for k in ('resets', 'unexpected')])
+m[0] += 1
+late = alarm.time.TimeAlarm(monotonic_time=time.monotonic() + 1000)
+soon = alarm.time.TimeAlarm(monotonic_time=time.monotonic() + 5)
+button = alarm.pin.PinAlarm(board.D5, False, pull=True)
+other = alarm.pin.PinAlarm(board.D6, False, pull=True, edge=True)
+if m[0] == 1:
+    alarm.exit_and_deep_sleep_until_alarms(late, button, other)
+if m[0] == 2:
+    alarm.exit_and_deep_sleep_until_alarms(other, soon)
+if m[0] == 3:
+    alarm.exit_and_deep_sleep_until_alarms(other)
+print('all is', 'ok')
+time.sleep(1000)
+";
+    let path = folder(code);
+    let parts = "[[part]]\nkind='button'\npin='D5'\npressed=[20]\nheld='500ms'\n
+[[part]]\nkind='button'\npin='D6'\npressed=[50]\nheld='500ms'\n";
+    std::fs::write(path.join("parts.toml"), parts).unwrap();
+    let printed = console_of(path, 200);
+    assert!(printed.contains("all is ok"), "{printed}");
+    let starts: Vec<_> = printed.lines().filter(|line| line.starts_with("start")).collect();
+    let pin_d5 = "by PinAlarm microcontroller.Pin.GPIO5 False microcontroller.ResetReason.DEEP_SLEEP_ALARM [0, 0]";
+    assert_eq!(
+        starts,
+        [
+            "start 0 by NoneType None None microcontroller.ResetReason.POWER_ON [0, 0]",
+            &format!("start 1 {pin_d5}"),
+            "start 2 by TimeAlarm None None microcontroller.ResetReason.DEEP_SLEEP_ALARM [0, 0]",
+            "start 3 by PinAlarm microcontroller.Pin.GPIO6 False microcontroller.ResetReason.DEEP_SLEEP_ALARM [0, 0]",
+        ],
+        "{printed}"
+    );
+}
+
+#[test]
+fn edges_timers_and_transfers_are_awaited_as_sockets_are() {
+    let code = "import asyncio, board, busio, digitalio, time, warden
+seen = []
+async def edges():
+    with digitalio.DigitalInOut(board.D5) as button:
+        button.switch_to_input(digitalio.Pull.UP)
+        for i in range(4):
+            await asyncio.ready(button)
+            seen.append((round(time.monotonic(), 1), button.value))
+async def ticks():
+    flag = asyncio.ThreadSafeFlag()
+    n = 0
+    with warden.Timer(250, flag.set):
+        while n < 100:
+            await flag.wait()
+            n += 1
+    return n
+async def line(uart):
+    sent = asyncio.create_task(asyncio.finished(uart.write, b'x' * 960))
+    began = time.monotonic()
+    counted = 0
+    while not sent.done():
+        await asyncio.sleep(0.1)
+        counted += 1
+    # A second at 9600 baud, in which this task ran on.
+    assert 9 <= counted <= 12, counted
+    assert await sent == 960
+    await asyncio.ready(uart)
+    return await asyncio.finished(uart.read, 4)
+async def impatient(uart):
+    try:
+        await asyncio.wait_for(asyncio.finished(uart.write, b'y' * 960), 0.3)
+    except asyncio.TimeoutError:
+        pass
+    # Given up: the line is free at once.
+    return await asyncio.finished(uart.write, b'z')
+async def main():
+    with busio.UART(board.TX, board.RX, timeout=2) as uart:
+        tasks = [asyncio.create_task(edges()), asyncio.create_task(ticks())]
+        print(await line(uart), await impatient(uart))
+        print(await asyncio.gather(*tasks), seen)
+asyncio.run(main())
+print('all is', 'ok')
+time.sleep(1000)
+";
+    let path = folder(code);
+    let parts = "[[part]]\nkind='button'\npin='D5'\npressed=[20, 40]\nheld='500ms'\n
+[[part]]\nkind='uart-echo'\ntx='TX'\nrx='RX'\n";
+    std::fs::write(path.join("parts.toml"), parts).unwrap();
+    let printed = console_of(path, 200);
+    assert!(printed.contains("all is ok"), "{printed}");
+    assert!(printed.contains("b'xxxx' 1\n"), "{printed}");
+    assert!(printed.contains("[None, 100] [(20.0, False), (20.5, True), (40.0, False), (40.5, True)]\n"), "{printed}");
 }

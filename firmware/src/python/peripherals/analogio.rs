@@ -4,13 +4,14 @@ use fieldwarden_vm::host::{HostModule, HostType, Item, Member};
 use fieldwarden_vm::native::{Answer, Args, Cx};
 use fieldwarden_vm::value::{NONE, small};
 
-use super::{Class, File, Wired, first_type, held, lacking, natives, nothing, pin_at, take, whole};
+use super::{Class, File, Wired, first_type, held, lacking, natives, never, nothing, pin_at, take, whole};
 use crate::parts::PartError;
 
 /// Their units are their pins' numbers.
-static INPUT: Class = Class { kind: first_type::analogio, name: "analogio.AnalogIn", close: nothing, abort: nothing };
+static INPUT: Class =
+    Class { kind: first_type::analogio, name: "analogio.AnalogIn", close: nothing, abort: nothing, ready: never };
 static OUTPUT: Class =
-    Class { kind: first_type::analogio + 1, name: "analogio.AnalogOut", close: nothing, abort: nothing };
+    Class { kind: first_type::analogio + 1, name: "analogio.AnalogOut", close: nothing, abort: nothing, ready: never };
 
 natives! { analogio:
     NEW_IN = new_in, NEW_OUT = new_out, DEINIT = super::deinit, ENTER = super::enter, EXIT = super::exit,

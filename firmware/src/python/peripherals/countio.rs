@@ -5,13 +5,14 @@ use fieldwarden_vm::native::{Answer, Args, Cx};
 use fieldwarden_vm::value::NONE;
 
 use super::{
-    BY_NAME, Class, File, Wired, digitalio, first_type, held, lacking, member_or_none, natives, nothing, pin_at, take,
-    whole,
+    BY_NAME, Class, File, Wired, digitalio, first_type, held, lacking, member_or_none, natives, never, nothing, pin_at,
+    take, whole,
 };
 use crate::parts::{Edge, PartError, Parts, Unit};
 use crate::python::native::argument;
 
-static COUNTER: Class = Class { kind: first_type::countio, name: "countio.Counter", close, abort: nothing };
+static COUNTER: Class =
+    Class { kind: first_type::countio, name: "countio.Counter", close, abort: nothing, ready: never };
 const EDGE: u16 = first_type::countio + 1;
 
 const RISE: i32 = 0;

@@ -7,14 +7,15 @@ use fieldwarden_vm::types;
 use fieldwarden_vm::value::{NONE, UNSET, Value, boolean};
 
 use super::{
-    BY_NAME, Class, File, Wired, first_type, held, level, member_or_none, natives, nothing, pin_at, take, whole,
+    BY_NAME, Class, File, Ready, Wired, first_type, held, level, member_or_none, natives, nothing, pin_at, take, whole,
 };
-use crate::parts::{Drive, Edge, Pin, Pull};
+use crate::parts::{Drive, Edge, Parts, Pin, Pull};
 use crate::python::claims::PartClaim;
 use crate::python::native::{argument, enumerated, enumerator, required};
 
 /// Its unit is the pin's number.
-pub(super) static DIGITAL: Class = Class { kind: KIND, name: "digitalio.DigitalInOut", close: nothing, abort: nothing };
+pub(super) static DIGITAL: Class =
+    Class { kind: KIND, name: "digitalio.DigitalInOut", close: nothing, abort: nothing, ready };
 
 const KIND: u16 = first_type::digitalio;
 const DIRECTION: u16 = first_type::digitalio + 1;
@@ -36,6 +37,8 @@ const PULLED: usize = 1;
 const DRIVEN: usize = 2;
 /// Word of the claim: the level of an output, as it was set.
 const LEVEL: usize = 3;
+/// Word of the claim: its edges are watched for tasks.
+const WATCHED: usize = 4;
 
 natives! { digitalio:
     NEW = new, DEINIT = super::deinit, ENTER = super::enter, EXIT = super::exit,
@@ -113,6 +116,15 @@ pub(super) fn output_pin(wired: &mut dyn Wired, cx: &mut Cx<'_, '_>, object: Val
         return cx.value_error(format_args!("the pin must be an output"));
     }
     Ok(part.unit)
+}
+
+/// An edge has come since this was last asked; the first time, since now. Not while a handler takes them.
+fn ready(parts: &mut dyn Parts, part: &mut PartClaim) -> Ready {
+    if part.slot > 0 || part.words[WATCHED] == 0 && parts.digital().watch(part.unit, Edge::Both).is_err() {
+        return Ready::Never;
+    }
+    part.words[WATCHED] = 1;
+    Ready::from(parts.digital().edges(part.unit) > 0)
 }
 
 /// `DigitalInOut(pin)`: an input without pull.
@@ -255,6 +267,7 @@ fn on_change(wired: &mut dyn Wired, cx: &mut Cx<'_, '_>, args: &Args<'_>) -> Ans
     };
     let urgency = whole(cx, args, (BY_NAME, "level"), handlers::LEVEL_DEFAULT.into(), 8..=15)?;
     let (parts, part) = held(wired, cx, object, &DIGITAL)?;
+    part.words[WATCHED] = 0;
     if callback == NONE {
         part.slot = 0;
         parts.digital().unwatch(part.unit);

@@ -11,10 +11,10 @@ use fieldwarden_vm::value::{NONE, Value, boolean, small};
 
 use super::busio::{fill, locked, piece, span};
 use super::operation::{begin, is_under_way, wait_or_time_out};
-use super::{BY_NAME, Class, File, Wired, busio, first_type, held, lacking, natives, pin_at, take, whole};
+use super::{BY_NAME, Class, File, Wired, busio, first_type, held, lacking, natives, never, pin_at, take, whole};
 use crate::parts::{I2cData, I2cPiece, PIECE_BYTES_MAX, Parts, Pin, TransferError, Unit};
 
-pub(super) static I2C: Class = Class { kind: first_type::i2c, name: "busio.I2C", close, abort };
+pub(super) static I2C: Class = Class { kind: first_type::i2c, name: "busio.I2C", close, abort, ready: never };
 
 fn close(parts: &mut dyn Parts, unit: Unit) {
     if let Some(i2c) = parts.i2c() {

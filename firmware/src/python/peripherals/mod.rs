@@ -16,7 +16,7 @@ mod digitalio;
 mod frequencyio;
 mod i2c;
 mod neopixel_write;
-mod operation;
+pub(super) mod operation;
 pub(super) mod pin_alarm;
 mod pulseio;
 mod pwmio;
@@ -35,6 +35,8 @@ use super::claims::{Claim, Claims, PartClaim};
 use super::native::{argument, enumerated};
 use super::tables::{self, joined, kind};
 use crate::parts::{PartError, Parts, Pin, Unit};
+
+pub(super) use pin_alarm::Watched;
 
 /// A host whose programs may take pins.
 pub trait Wired: Host {
@@ -55,10 +57,34 @@ pub(super) struct Class {
     pub close: fn(&mut dyn Parts, Unit),
     /// Gives up what is under way.
     pub abort: fn(&mut dyn Parts, Unit),
+    /// Whether what a task of `asyncio` waits for has come.
+    pub ready: fn(&mut dyn Parts, &mut PartClaim) -> Ready,
 }
 
 /// Nothing to close: pins alone.
 fn nothing(_: &mut dyn Parts, _: Unit) {}
+
+/// What became of waiting for an object itself (not for a transfer of it).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ready {
+    /// It has come.
+    Yes,
+    /// Not yet; the hardware wakes.
+    NotYet,
+    /// There is nothing to wait for.
+    Never,
+}
+
+impl From<bool> for Ready {
+    fn from(ready: bool) -> Self {
+        if ready { Ready::Yes } else { Ready::NotYet }
+    }
+}
+
+/// Of classes that nothing comes to by itself.
+fn never(_: &mut dyn Parts, _: &mut PartClaim) -> Ready {
+    Ready::Never
+}
 
 /// What a file brings.
 struct File {

@@ -7,12 +7,14 @@ use fieldwarden_vm::types;
 use fieldwarden_vm::value::{NONE, UNSET, boolean, small};
 
 use super::operation::{begin, is_under_way, wait_or_time_out};
-use super::{BY_NAME, Class, File, Wired, first_type, held, lacking, level, natives, nothing, pin_at, take, whole};
+use super::{
+    BY_NAME, Class, File, Wired, first_type, held, lacking, level, natives, never, nothing, pin_at, take, whole,
+};
 use crate::parts::{PULSES_MAX, PartError, Parts, Unit};
 use crate::python::native::{argument, required};
 
-static INPUT: Class = Class { kind: first_type::pulseio, name: "pulseio.PulseIn", close, abort: nothing };
-static OUTPUT: Class = Class { kind: first_type::pulseio + 1, name: "pulseio.PulseOut", close, abort };
+static INPUT: Class = Class { kind: first_type::pulseio, name: "pulseio.PulseIn", close, abort: nothing, ready: never };
+static OUTPUT: Class = Class { kind: first_type::pulseio + 1, name: "pulseio.PulseOut", close, abort, ready: never };
 
 fn close(parts: &mut dyn Parts, unit: Unit) {
     if let Some(pulses) = parts.pulses() {

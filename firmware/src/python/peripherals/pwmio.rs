@@ -5,11 +5,13 @@ use fieldwarden_vm::native::{Answer, Args, Cx};
 use fieldwarden_vm::types;
 use fieldwarden_vm::value::{NONE, UNSET, small};
 
-use super::{BY_NAME, Class, File, Wired, first_type, held, lacking, level, natives, nothing, pin_at, take, whole};
+use super::{
+    BY_NAME, Class, File, Wired, first_type, held, lacking, level, natives, never, nothing, pin_at, take, whole,
+};
 use crate::parts::{PartError, Parts, Unit};
 use crate::python::native::argument;
 
-static PWM: Class = Class { kind: first_type::pwmio, name: "pwmio.PWMOut", close, abort: nothing };
+static PWM: Class = Class { kind: first_type::pwmio, name: "pwmio.PWMOut", close, abort: nothing, ready: never };
 
 fn close(parts: &mut dyn Parts, unit: Unit) {
     if let Some(pwm) = parts.pwm() {

@@ -4,11 +4,16 @@ use fieldwarden_vm::host::{HostModule, HostType, Item, Member};
 use fieldwarden_vm::native::{Answer, Args, Cx};
 use fieldwarden_vm::value::{NONE, small};
 
-use super::{Class, File, Wired, countio, first_type, held, lacking, natives, nothing, pin_at, take, whole};
+use super::{Class, File, Wired, countio, first_type, held, lacking, natives, never, nothing, pin_at, take, whole};
 use crate::parts::PartError;
 
-static ENCODER: Class =
-    Class { kind: first_type::rotaryio, name: "rotaryio.IncrementalEncoder", close: countio::close, abort: nothing };
+static ENCODER: Class = Class {
+    kind: first_type::rotaryio,
+    name: "rotaryio.IncrementalEncoder",
+    close: countio::close,
+    abort: nothing,
+    ready: never,
+};
 
 /// Words of the claim.
 const BASE: usize = 0;

@@ -8,11 +8,13 @@ use fieldwarden_vm::value::{NONE, Value};
 
 use super::busio::{fill, locked, piece, span};
 use super::operation::{begin, is_under_way, wait_or_time_out};
-use super::{BY_NAME, Class, File, Wired, busio, first_type, held, lacking, natives, pin_at, pin_or_none, take, whole};
+use super::{
+    BY_NAME, Class, File, Wired, busio, first_type, held, lacking, natives, never, pin_at, pin_or_none, take, whole,
+};
 use crate::parts::{PIECE_BYTES_MAX, PartError, Parts, Pin, SpiMode, Unit};
 use crate::python::native::argument;
 
-static SPI: Class = Class { kind: first_type::spi, name: "busio.SPI", close, abort };
+static SPI: Class = Class { kind: first_type::spi, name: "busio.SPI", close, abort, ready: never };
 
 fn close(parts: &mut dyn Parts, unit: Unit) {
     if let Some(spi) = parts.spi() {

@@ -4,12 +4,12 @@ use fieldwarden_vm::host::{HostModule, HostType, Item, Member};
 use fieldwarden_vm::native::{Answer, Args, Cx};
 use fieldwarden_vm::value::{NONE, boolean, small};
 
-use super::{Class, File, Wired, digitalio, first_type, held, lacking, natives, nothing, pin_at, take, whole};
+use super::{Class, File, Wired, digitalio, first_type, held, lacking, natives, never, nothing, pin_at, take, whole};
 use crate::parts::{PartError, Parts, Unit};
 use crate::python::claims::PartClaim;
 use crate::python::native::argument;
 
-static TOUCH: Class = Class { kind: first_type::touchio, name: "touchio.TouchIn", close, abort: nothing };
+static TOUCH: Class = Class { kind: first_type::touchio, name: "touchio.TouchIn", close, abort: nothing, ready: never };
 
 fn close(parts: &mut dyn Parts, unit: Unit) {
     if let Some(touch) = parts.touch() {

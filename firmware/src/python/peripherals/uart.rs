@@ -10,16 +10,22 @@ use fieldwarden_vm::value::{NONE, UNSET, Value, small};
 
 use super::operation::{begin, is_under_way, wait, wait_or_time_out};
 use super::{
-    BY_NAME, Class, File, Wired, first_type, held, lacking, member_or_none, natives, pin_or_none, take, whole,
+    BY_NAME, Class, File, Ready, Wired, first_type, held, lacking, member_or_none, natives, pin_or_none, take, whole,
 };
 use crate::parts::{PIECE_BYTES_MAX, Parity, PartError, Parts, Pin, UART_BYTES_MAX, UartMode, Unit};
+use crate::python::claims::PartClaim;
 use crate::python::native::{argument, required, seconds};
 
-static UART: Class = Class { kind: first_type::uart, name: "busio.UART", close, abort };
+static UART: Class = Class { kind: first_type::uart, name: "busio.UART", close, abort, ready };
 const PARITY: u16 = first_type::uart + 1;
 
 const EVEN: i32 = 0;
 const ODD: i32 = 1;
+
+/// A byte waits to be read.
+fn ready(parts: &mut dyn Parts, part: &mut PartClaim) -> Ready {
+    Ready::from(parts.uart().is_some_and(|uart| uart.waiting(part.unit) > 0))
+}
 
 fn close(parts: &mut dyn Parts, unit: Unit) {
     if let Some(uart) = parts.uart() {

@@ -344,7 +344,8 @@ class Event:
     def is_set(self):
         return self._s
 
-    def set(self):
+    def set(self, _=None):
+        # What a timer or a pin hands to its callback is ignored: flag.set can be one.
         self._s = True
         wake(self._w)
 
@@ -514,6 +515,34 @@ async def _ready(s, mask):
                 del _io[i]
                 break
             i += 1
+
+
+async def ready(obj, mask=1):
+    await _ready(obj, mask)
+
+
+async def finished(f, *args, **kw):
+    from _select import _poll, _give_up
+    s = getattr(f, '__self__', None)
+    if s is None or type(s) is type(sys):
+        s = args[0]
+    going = False
+    try:
+        while True:
+            _poll(s, going)
+            try:
+                return f(*args, **kw)
+            except OSError as e:
+                if e.errno == 11:
+                    going = True
+                elif going or e.errno != 16:
+                    raise
+            # Busy with another task's: it is tried again when something has happened.
+            await _ready(s, 0)
+    except (CancelledError, KeyboardInterrupt):
+        if going:
+            _give_up(s)
+        raise
 
 
 def __getattr__(name):

@@ -5,7 +5,7 @@ use std::task::Context;
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::{Duration, Instant};
-use fieldwarden_firmware::program::{Affliction, Demand, Program, Remains, Services, Session, Step};
+use fieldwarden_firmware::program::{Affliction, Asleep, Demand, Program, Remains, Services, Session, Step};
 use fieldwarden_supervisor::{Exception, HeapReport, Outcome, Run, Script};
 
 /// What is wrong inside the program.
@@ -126,6 +126,10 @@ impl<M: RawMutex, S: Session<M>> Session<M> for FaultySession<'_, S> {
 
     fn heap(&self) -> Option<HeapReport> {
         self.session.heap()
+    }
+
+    fn poll_asleep(&mut self, cx: &mut Context<'_>) -> Asleep {
+        self.session.poll_asleep(cx)
     }
 
     fn remains(&self) -> Remains {

@@ -79,8 +79,8 @@ pub struct SimHardware {
     nvm: SimNvm,
 }
 
-/// Bytes of `alarm.sleep_memory`: what CircuitPython's smallest ports have.
-pub const SLEEP_BYTES: usize = 256;
+/// Bytes of `alarm.sleep_memory`: what CircuitPython's smallest ports have, and the firmware's own note behind them.
+pub const SLEEP_BYTES: usize = 256 + 4;
 
 /// Its `alarm.sleep_memory`.
 #[derive(Clone)]

@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicU8, Ordering};
 
 use critical_section::Mutex;
 use fieldwarden_firmware::chip::{ChipCommand, ChipError};
-use fieldwarden_firmware::program::{Affliction, Demand, Program, Remains, Services, Session, Step};
+use fieldwarden_firmware::program::{Affliction, Asleep, Demand, Program, Remains, Services, Session, Step};
 use fieldwarden_supervisor::{HeapReport, Run, Script};
 use heapless::Vec;
 
@@ -182,6 +182,10 @@ impl<S: Session<Lock>> Session<Lock> for AfflictedSession<S> {
 
     fn heap(&self) -> Option<HeapReport> {
         self.session.heap()
+    }
+
+    fn poll_asleep(&mut self, cx: &mut core::task::Context<'_>) -> Asleep {
+        self.session.poll_asleep(cx)
     }
 
     fn remains(&self) -> Remains {

@@ -24,8 +24,8 @@ use fieldwarden_supervisor::{RETAINED_BYTES, ResetReason, SafeModeReason};
 const MAGIC: u32 = 0x4657_4B01;
 /// Bytes of a message that are kept: a place in the source and the beginning of a sentence.
 pub const MESSAGE_BYTES: usize = 120;
-/// Bytes of `alarm.sleep_memory`: what CircuitPython's smallest ports have.
-const SLEEP_BYTES: usize = 256;
+/// Bytes of `alarm.sleep_memory`: what CircuitPython's smallest ports have, and the firmware's own note behind them.
+const SLEEP_BYTES: usize = 256 + 4;
 
 #[repr(C)]
 struct Kept {
