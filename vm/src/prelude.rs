@@ -53,7 +53,7 @@ prelude! {
     /// `{x, …}` from a list.
     SET_FROM_LIST, "def f(l):\n s = set()\n for x in l:\n  s.add(x)\n return s\n";
     /// `list.extend(iterable)`.
-    LIST_EXTEND, "def f(l, it):\n for x in it:\n  l.append(x)\n";
+    LIST_EXTEND, "def f(l, it):\n _hint(it)\n for x in it:\n  l.append(x)\n";
     /// `d.update(mapping or pairs)`.
     DICT_UPDATE, "def f(d, m=None, **kw):\n if m is not None:\n  if hasattr(m, 'keys'):\n   for k in m.keys():\n    d[k] = m[k]\n  else:\n   for p in m:\n    k, v = p\n    d[k] = v\n for k in kw:\n  d[k] = kw[k]\n";
     /// `s.update(*iterables)`.
@@ -75,9 +75,9 @@ prelude! {
     /// Class pattern.
     MATCH_CLASS, "def f(v, c, n, names):\n if not isinstance(c, type):\n  raise TypeError('called match pattern must be a type')\n if not isinstance(v, c):\n  return None\n l = []\n if n:\n  if c in (int, str, float, bool, bytes, list, tuple, dict, set, frozenset, bytearray):\n   l.append(v)\n   if n > 1:\n    raise TypeError(c.__name__ + '() accepts 1 positional sub-pattern (' + str(n) + ' given)')\n  else:\n   a = getattr(c, '__match_args__', ())\n   if n > len(a):\n    raise TypeError(c.__name__ + '() accepts ' + str(len(a)) + ' positional sub-patterns (' + str(n) + ' given)')\n   for i in range(n):\n    if not hasattr(v, a[i]):\n     return None\n    l.append(getattr(v, a[i]))\n for k in names:\n  if not hasattr(v, k):\n   return None\n  l.append(getattr(v, k))\n return tuple(l)\n";
     /// `list(iterable)`.
-    LIST, "def f(it):\n l = []\n for x in it:\n  l.append(x)\n return l\n";
+    LIST, "def f(it):\n _hint(it)\n l = []\n for x in it:\n  l.append(x)\n return l\n";
     /// `tuple(iterable)`.
-    TUPLE, "def f(it):\n return tuple([x for x in it])\n";
+    TUPLE, "def f(it):\n _hint(it)\n return tuple([x for x in it])\n";
     /// `set(iterable)`.
     SET, "def f(it):\n s = set()\n for x in it:\n  s.add(x)\n return s\n";
     /// `frozenset(iterable)`.
@@ -97,9 +97,9 @@ prelude! {
     /// `filter(f, iterable)`.
     FILTER, "def f(fn, it):\n if fn is None:\n  return (x for x in it if x)\n return (x for x in it if fn(x))\n";
     /// `zip(*iterables)`.
-    ZIP, "def _zip(its, strict):\n n = 0\n while its:\n  l = []\n  for i in its:\n   try:\n    l.append(next(i))\n   except StopIteration:\n    if strict:\n     if l:\n      raise ValueError('zip() argument ' + str(len(l) + 1) + ' is shorter than argument' + (' 1' if len(l) == 1 else 's 1-' + str(len(l))))\n     for k in range(1, len(its)):\n      for x in its[k]:\n       raise ValueError('zip() argument ' + str(k + 1) + ' is longer than argument' + (' 1' if k == 1 else 's 1-' + str(k)))\n    return\n  yield tuple(l)\ndef f(*its, strict=False):\n return _zip([iter(i) for i in its], strict)\n";
+    ZIP, "def _zip(its, strict):\n while its:\n  l = []\n  for i in its:\n   x = next(i, _missing)\n   if x is _missing:\n    if strict:\n     if l:\n      raise ValueError('zip() argument ' + str(len(l) + 1) + ' is shorter than argument' + (' 1' if len(l) == 1 else 's 1-' + str(len(l))))\n     for k in range(1, len(its)):\n      for x in its[k]:\n       raise ValueError('zip() argument ' + str(k + 1) + ' is longer than argument' + (' 1' if k == 1 else 's 1-' + str(k)))\n    return\n   l.append(x)\n  yield tuple(l)\ndef f(*its, strict=False):\n return _zip([iter(i) for i in its], strict)\n";
     /// `enumerate(iterable, start)`.
-    ENUMERATE, "def _enumerate(it, i):\n for x in it:\n  yield (i, x)\n  i += 1\ndef f(iterable, start=0):\n return _enumerate(iter(iterable), start)\n";
+    ENUMERATE, "def _enumerate(it, i):\n for x in it:\n  yield (i, x)\n  i += 1\ndef f(iterable, start=0):\n return _enumerate(iter(iterable), _index(start))\n";
     /// `sorted(iterable, key=…, reverse=…)`.
     SORTED, "def f(it, key=None, reverse=False):\n l = list(it)\n l.sort(key=key, reverse=reverse)\n return l\n";
     /// `list.sort(key=…, reverse=…)` where keys are made or compared by Python: a stable merge sort.
@@ -149,7 +149,7 @@ prelude! {
     /// An async generator's `athrow`.
     ASYNC_THROW, "def f(g, e):\n if isinstance(e, type):\n  e = e()\n r = _throw(g, e)\n while not _is_cell(r):\n  r = _resume(g, (yield r))\n return _cell_value(r)\n";
     /// `list += iterable`.
-    LIST_IADD, "def f(l, it):\n for x in it:\n  l.append(x)\n return l\n";
+    LIST_IADD, "def f(l, it):\n _hint(it)\n for x in it:\n  l.append(x)\n return l\n";
     /// `bool(x)`.
     TRUTH, "def f(x):\n return True if x else False\n";
     /// `float(x)` of an object with `__index__`.

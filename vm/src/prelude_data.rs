@@ -43,6 +43,13 @@ functions! {
  i = float(v)
  return fn(*[i if x is v else x for x in a], **{n: (i if x is v else x) for n, x in k.items()})
 ";
+    /// Calls `fn` again with `v`, one of its arguments, replaced by `v.__complex__()`.
+    WITH_COMPLEX, "def f(fn, v, *a, **k):
+ i = type(v).__complex__(v)
+ if not isinstance(i, complex):
+  raise TypeError('__complex__ returned non-complex (type ' + type(i).__name__ + ')')
+ return fn(*[i if x is v else x for x in a], **{n: (i if x is v else x) for n, x in k.items()})
+";
     /// `s[k]` where k is an object with `__index__`, or a slice of such.
     GET_BY_INDEX, "def _i(x):
  return x if x is None else _index(x)
@@ -273,10 +280,9 @@ def f(s, k):
   else:
    i = 0
    for p in m:
-    try:
-     p = tuple(p)
-    except TypeError:
-     raise TypeError('cannot convert dictionary update sequence element #' + str(i) + ' to a sequence') from None
+    if not _iterable(p):
+     raise TypeError('cannot convert dictionary update sequence element #' + str(i) + ' to a sequence')
+    p = tuple(p)
     if len(p) != 2:
      raise ValueError('dictionary update sequence element #' + str(i) + ' has length ' + str(len(p)) + '; 2 is required')
     d[p[0]] = p[1]
@@ -332,7 +338,7 @@ def f(s, k):
      r.add(x)
  if w > 3:
   _adopt(s, r)
- elif isinstance(s, frozenset):
+ elif isinstance(s, frozenset) and not (w == 0 and hasattr(o[0], 'mapping')):
   return frozenset(r)
  else:
   return r
@@ -417,10 +423,36 @@ def f(s, k):
   raise ValueError('__len__() should return >= 0')
  return n
 ";
+    /// `operator.length_hint(x)`.
+    LENGTH_HINT, "def f(x):
+ if hasattr(type(x), '__len__'):
+  try:
+   return len(x)
+  except TypeError:
+   pass
+ h = getattr(type(x), '__length_hint__', None)
+ if h is None:
+  return 0
+ try:
+  n = h(x)
+ except TypeError:
+  return 0
+ if n is NotImplemented:
+  return 0
+ if not isinstance(n, int):
+  raise TypeError('__length_hint__ must be an integer, not ' + type(n).__name__)
+ if n < 0:
+  raise ValueError('__length_hint__() should return >= 0')
+ return n
+";
     /// `globals()` of a module.
     GLOBALS, "def f(m):
  from _namespace import of
  return of(m)
+";
+    /// `range.index(x)` of what is not in it.
+    NOT_IN_RANGE, "def f(x):
+ raise ValueError(repr(x) + ' is not in range')
 ";
     /// `ascii(x)`.
     ASCII, "def f(x):
