@@ -156,7 +156,7 @@ def f(s, k):
    n = len(t)
   else:
    if n >= len(t):
-    raise TypeError('not enough arguments for format string')
+    break
    x = t[n]
    n += 1
   if c == 'r':
@@ -181,9 +181,10 @@ def f(s, k):
   elif c == '*' and not isinstance(x, int):
    raise TypeError('* wants int')
   l.append(x)
+ r = _percent(s, tuple(l))
  if n < len(t) and not m:
   raise TypeError('not all arguments converted during ' + ('string' if isinstance(s, str) else 'bytes') + ' formatting')
- return _percent(s, tuple(l))
+ return r
 ";
     /// `s.format(*a, **k)`, `s.format_map(k)` (a is None).
     FORMAT, "def f(s, a, k):
@@ -317,25 +318,30 @@ def f(s, k):
     /// Set methods over any iterables: which = 0 union, 1 intersection, 2 difference, 3 symmetric difference; +4: in place.
     SET_METHOD, "def f(w, s, *o):
  r = set(s)
- for i in o:
-  if w & 3 == 0:
-   for x in i:
-    r.add(x)
-  elif w & 3 == 1:
-   t = set()
-   for x in i:
-    if x in r:
-     t.add(x)
-   r = t
-  elif w & 3 == 2:
-   for x in i:
-    r.discard(x)
-  else:
-   for x in set(i):
-    if x in r:
-     r.discard(x)
-    else:
+ try:
+  for i in o:
+   if w & 3 == 0:
+    for x in i:
      r.add(x)
+   elif w & 3 == 1:
+    t = set()
+    for x in i:
+     if x in r:
+      t.add(x)
+    r = t
+   elif w & 3 == 2:
+    for x in i:
+     r.discard(x)
+   else:
+    for x in set(i):
+     if x in r:
+      r.discard(x)
+     else:
+      r.add(x)
+ except BaseException:
+  if w == 4 or w == 6:
+   _adopt(s, r)
+  raise
  if w > 3:
   _adopt(s, r)
  elif isinstance(s, frozenset) and not (w == 0 and hasattr(o[0], 'mapping')):

@@ -663,6 +663,7 @@ fn pow(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         if complex(cx, x) || complex(cx, y) || complex(cx, z) {
             return cx.value_error(format_args!("complex modulo"));
         }
+        let [x, y, z] = [x, y, z].map(super::numbers::plain_int);
         return match num::powmod(cx.heap, x, y, z) {
             Err(num::NumError::DivideByZero) => cx.value_error(format_args!("pow() 3rd argument cannot be 0")),
             Err(num::NumError::NotInt) => {

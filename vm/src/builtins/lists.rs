@@ -429,12 +429,21 @@ fn sort(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = own_list(cx, a)?;
     let key = a.keyword(cx.heap, name!("key"));
     let reverse = a.keyword(cx.heap, name!("reverse"));
-    let reversed = reverse != UNSET && types::truth(cx.heap, reverse) == Some(true);
+    let reversed = reverse != UNSET && flag_of_int(cx, reverse)?;
     if (key != UNSET && key != NONE) || !orders_natively(cx, v) {
         return Err(Signal::Redirect(prelude::SORT));
     }
     sort_pairs(cx, v, UNSET, reversed)?;
     Ok(NONE)
+}
+
+/// A flag that must be an int, as those of `sort` and `splitlines`.
+pub fn flag_of_int(cx: &mut Cx<'_, '_>, v: Value) -> Result<bool, Signal> {
+    let own = types::unwrap(cx.heap, v);
+    if crate::num::is_int(cx.heap.objects(), own) {
+        return Ok(types::truth(cx.heap, own) == Some(true));
+    }
+    cx.not_an_int(v)
 }
 
 /// Sorts list `keys`, and list `values` (or UNSET) along with it: stable, natively. The keys order natively.

@@ -235,6 +235,14 @@ fn combine(cx: &mut Cx<'_, '_>, a: &Args<'_>, o: Operator, python: u16) -> Answe
 
 /// `update` and its relatives.
 fn combine_in_place(cx: &mut Cx<'_, '_>, a: &Args<'_>, o: Operator, python: u16) -> Answer {
+    if a.len() > 2 && matches!(o, Operator::Or | Operator::Sub) {
+        // One argument after the other: what comes before one that is no iterable has its effect.
+        for &other in &a.positional[1..] {
+            let made = combine(cx, &Args::positional(&[a.get(0), other]), o, python)?;
+            adopt(cx, &Args::positional(&[a.get(0), made]))?;
+        }
+        return Ok(NONE);
+    }
     let made = combine(cx, a, o, python)?;
     adopt(cx, &Args::positional(&[a.get(0), made]))
 }

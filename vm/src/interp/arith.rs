@@ -400,6 +400,9 @@ fn complex_binary(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -> Resul
             Err(NumError::DivideByZero) => {
                 return cx.raise(types::ZERO_DIVISION_ERROR, format_args!("0.0 to a negative or complex power"));
             }
+            Err(NumError::TooLarge) => {
+                return cx.raise(types::OVERFLOW_ERROR, format_args!("complex exponentiation"));
+            }
             Err(e) => return raise_num(cx, e, ""),
         },
         _ => return Ok(None),
