@@ -175,6 +175,7 @@ ops! {
     /// r[a][r[b]] = r[c] for a dict the compiler made; may call
     DICTSET = 77, "dictset";
     /// r[a].extend(r[b]), any iterable (display or call with a star); may call
+    /// (c = 1: the only positional argument of a call to r[a - 3])
     LISTEXTEND = 78, "listextend";
     /// r[a].update(r[b]), any iterable (set display with a star); may call
     SETUPDATE = 79, "setupdate";

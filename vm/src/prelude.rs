@@ -55,7 +55,7 @@ prelude! {
     /// `{x, …}` from a list.
     SET_FROM_LIST, "def f(l):\n s = set()\n for x in l:\n  s.add(x)\n return s\n";
     /// `list.extend(iterable)`.
-    LIST_EXTEND, "def f(l, it):\n for x in it:\n  l.append(x)\n";
+    LIST_EXTEND, "def f(l, it):\n _hint(it)\n for x in it:\n  l.append(x)\n";
     /// `d.update(mapping or pairs)`.
     DICT_UPDATE, "def f(d, m=None, **kw):\n if m is not None:\n  if hasattr(m, 'keys'):\n   for k in m.keys():\n    d[k] = m[k]\n  else:\n   for p in m:\n    k, v = p\n    d[k] = v\n for k in kw:\n  d[k] = kw[k]\n";
     /// `s.update(*iterables)`.
@@ -77,9 +77,9 @@ prelude! {
     /// Class pattern.
     MATCH_CLASS, "def f(v, c, n, names):\n if not isinstance(c, type):\n  raise TypeError('called match pattern must be a type')\n if not isinstance(v, c):\n  return None\n l = []\n if n:\n  if c in (int, str, float, bool, bytes, list, tuple, dict, set, frozenset, bytearray):\n   l.append(v)\n   if n > 1:\n    raise TypeError(c.__name__ + '() accepts 1 positional sub-pattern (' + str(n) + ' given)')\n  else:\n   a = getattr(c, '__match_args__', ())\n   if n > len(a):\n    raise TypeError(c.__name__ + '() accepts ' + str(len(a)) + ' positional sub-patterns (' + str(n) + ' given)')\n   for i in range(n):\n    if not hasattr(v, a[i]):\n     return None\n    l.append(getattr(v, a[i]))\n for k in names:\n  if not hasattr(v, k):\n   return None\n  l.append(getattr(v, k))\n return tuple(l)\n";
     /// `list(iterable)`.
-    LIST, "def f(it):\n l = []\n for x in it:\n  l.append(x)\n return l\n";
+    LIST, "def f(it):\n _hint(it)\n l = []\n for x in it:\n  l.append(x)\n return l\n";
     /// `tuple(iterable)`.
-    TUPLE, "def f(it):\n return tuple([x for x in it])\n";
+    TUPLE, "def f(it):\n _hint(it)\n return tuple([x for x in it])\n";
     /// `set(iterable)`.
     SET, "def f(it):\n s = set()\n for x in it:\n  s.add(x)\n return s\n";
     /// `frozenset(iterable)`.
@@ -99,17 +99,17 @@ prelude! {
     /// `filter(f, iterable)`.
     FILTER, "def f(fn, it):\n if fn is None:\n  return (x for x in it if x)\n return (x for x in it if fn(x))\n";
     /// `zip(*iterables)`.
-    ZIP, "def _zip(its, strict):\n n = 0\n while its:\n  l = []\n  for i in its:\n   try:\n    l.append(next(i))\n   except StopIteration:\n    if strict:\n     if l:\n      raise ValueError('zip() argument ' + str(len(l) + 1) + ' is shorter than argument' + (' 1' if len(l) == 1 else 's 1-' + str(len(l))))\n     for k in range(1, len(its)):\n      for x in its[k]:\n       raise ValueError('zip() argument ' + str(k + 1) + ' is longer than argument' + (' 1' if k == 1 else 's 1-' + str(k)))\n    return\n  yield tuple(l)\ndef f(*its, strict=False):\n return _zip([iter(i) for i in its], strict)\n";
+    ZIP, "def _zip(its, strict):\n while its:\n  l = []\n  for i in its:\n   x = next(i, _missing)\n   if x is _missing:\n    if strict:\n     if l:\n      raise ValueError('zip() argument ' + str(len(l) + 1) + ' is shorter than argument' + (' 1' if len(l) == 1 else 's 1-' + str(len(l))))\n     for k in range(1, len(its)):\n      for x in its[k]:\n       raise ValueError('zip() argument ' + str(k + 1) + ' is longer than argument' + (' 1' if k == 1 else 's 1-' + str(k)))\n    return\n   l.append(x)\n  yield tuple(l)\ndef f(*its, strict=False):\n return _zip([iter(i) for i in its], strict)\n";
     /// `enumerate(iterable, start)`.
-    ENUMERATE, "def _enumerate(it, i):\n for x in it:\n  yield (i, x)\n  i += 1\ndef f(iterable, start=0):\n return _enumerate(iter(iterable), start)\n";
+    ENUMERATE, "def _enumerate(it, i):\n for x in it:\n  yield (i, x)\n  i += 1\ndef f(iterable, start=0):\n return _enumerate(iter(iterable), _index(start))\n";
     /// `sorted(iterable, key=…, reverse=…)`.
     SORTED, "def f(it, key=None, reverse=False):\n l = list(it)\n l.sort(key=key, reverse=reverse)\n return l\n";
-    /// `list.sort(key=…, reverse=…)` where keys are made or compared by Python: a stable merge sort.
-    SORT, "def f(l, key=None, reverse=False):\n a = l[:]\n n = len(a)\n if reverse:\n  a.reverse()\n k = a[:] if key is None else [key(x) for x in a]\n if not _sort_pairs(k, a):\n  w = 1\n  while w < n:\n   b = []\n   c = []\n   for lo in range(0, n, 2 * w):\n    i = lo\n    m = lo + w\n    j = m\n    if m > n:\n     m = n\n    hi = lo + 2 * w\n    if hi > n:\n     hi = n\n    while i < m and j < hi:\n     if k[j] < k[i]:\n      b.append(a[j])\n      c.append(k[j])\n      j += 1\n     else:\n      b.append(a[i])\n      c.append(k[i])\n      i += 1\n    b.extend(a[i:m])\n    c.extend(k[i:m])\n    b.extend(a[j:hi])\n    c.extend(k[j:hi])\n   a = b\n   k = c\n   w *= 2\n if reverse:\n  a.reverse()\n l[:] = a\n";
+    /// `list.sort(key=…, reverse=…)` where keys are made or compared by Python: a stable merge sort; few items are inserted, in the order of comparisons that CPython has.
+    SORT, "def _insert(k, a):\n n = len(k)\n if n < 2:\n  return\n i = 2\n if k[1] < k[0]:\n  while i < n and k[i] < k[i - 1]:\n   i += 1\n  k[:i] = k[:i][::-1]\n  a[:i] = a[:i][::-1]\n else:\n  while i < n and not k[i] < k[i - 1]:\n   i += 1\n while i < n:\n  p = k[i]\n  x = a[i]\n  lo = 0\n  hi = i\n  while lo < hi:\n   m = lo + hi >> 1\n   if p < k[m]:\n    hi = m\n   else:\n    lo = m + 1\n  k[lo + 1:i + 1] = k[lo:i]\n  a[lo + 1:i + 1] = a[lo:i]\n  k[lo] = p\n  a[lo] = x\n  i += 1\ndef f(l, key=None, reverse=False):\n a = l[:]\n n = len(a)\n if reverse:\n  a.reverse()\n k = a[:] if key is None else [key(x) for x in a]\n if not _sort_pairs(k, a):\n  if n < 64:\n   _insert(k, a)\n  w = 1 if n >= 64 else n\n  while w < n:\n   b = []\n   c = []\n   for lo in range(0, n, 2 * w):\n    i = lo\n    m = lo + w\n    j = m\n    if m > n:\n     m = n\n    hi = lo + 2 * w\n    if hi > n:\n     hi = n\n    while i < m and j < hi:\n     if k[j] < k[i]:\n      b.append(a[j])\n      c.append(k[j])\n      j += 1\n     else:\n      b.append(a[i])\n      c.append(k[i])\n      i += 1\n    b.extend(a[i:m])\n    c.extend(k[i:m])\n    b.extend(a[j:hi])\n    c.extend(k[j:hi])\n   a = b\n   k = c\n   w *= 2\n if reverse:\n  a.reverse()\n l[:] = a\n";
     /// `str.join(iterable)`.
     JOIN, "def f(s, it):\n return s.join([x for x in it])\n";
     /// `repr` of a container that holds user objects.
-    REPR, "def f(x):\n t = type(x)\n if _enter_repr(x):\n  if isinstance(x, list):\n   return '[...]'\n  if isinstance(x, dict):\n   return '{...}'\n  if isinstance(x, tuple):\n   return '(...)'\n  return 'set(...)'\n try:\n  if isinstance(x, range):\n   return 'range(' + repr(x.start) + ', ' + repr(x.stop) + (')' if x.step == 1 else ', ' + repr(x.step) + ')')\n  if isinstance(x, slice):\n   return 'slice(' + repr(x.start) + ', ' + repr(x.stop) + ', ' + repr(x.step) + ')'\n  if isinstance(x, list):\n   return '[' + ', '.join([repr(y) for y in x]) + ']'\n  if isinstance(x, tuple):\n   if len(x) == 1:\n    return '(' + repr(x[0]) + ',)'\n   return '(' + ', '.join([repr(y) for y in x]) + ')'\n  if isinstance(x, dict):\n   return '{' + ', '.join([repr(k) + ': ' + repr(v) for k, v in x.items()]) + '}'\n  if isinstance(x, frozenset):\n   return 'frozenset({' + ', '.join([repr(y) for y in x]) + '})'\n  return '{' + ', '.join([repr(y) for y in x]) + '}'\n finally:\n  _leave_repr()\n";
+    REPR, "def f(x):\n t = type(x)\n if _enter_repr(x):\n  if isinstance(x, list):\n   return '[...]'\n  if isinstance(x, dict):\n   return '{...}'\n  if isinstance(x, tuple):\n   return '(...)'\n  return 'set(...)'\n try:\n  if t.__name__ in ('dict_keys', 'dict_values', 'dict_items'):\n   return t.__name__ + '([' + ', '.join([repr(y) for y in x]) + '])'\n  if isinstance(x, range):\n   return 'range(' + repr(x.start) + ', ' + repr(x.stop) + (')' if x.step == 1 else ', ' + repr(x.step) + ')')\n  if isinstance(x, slice):\n   return 'slice(' + repr(x.start) + ', ' + repr(x.stop) + ', ' + repr(x.step) + ')'\n  if isinstance(x, list):\n   return '[' + ', '.join([repr(y) for y in x]) + ']'\n  if isinstance(x, tuple):\n   if len(x) == 1:\n    return '(' + repr(x[0]) + ',)'\n   return '(' + ', '.join([repr(y) for y in x]) + ')'\n  if isinstance(x, dict):\n   return '{' + ', '.join([repr(k) + ': ' + repr(v) for k, v in x.items()]) + '}'\n  if isinstance(x, frozenset):\n   return 'frozenset({' + ', '.join([repr(y) for y in x]) + '})'\n  return '{' + ', '.join([repr(y) for y in x]) + '}'\n finally:\n  _leave_repr()\n";
     /// `print(*args)` where some need Python to become text.
     PRINT, "def f(*a, sep=' ', end='\\n', file=None, flush=False):\n if sep is None:\n  sep = ' '\n if end is None:\n  end = '\\n'\n s = sep.join([str(x) for x in a]) + end\n if file is None:\n  _write(s)\n else:\n  file.write(s)\n";
     /// `hash(x)` where Python's `__hash__` takes part in a tuple.
@@ -151,7 +151,7 @@ prelude! {
     /// An async generator's `athrow`.
     ASYNC_THROW, "def f(g, e):\n if isinstance(e, type):\n  e = e()\n r = _throw(g, e)\n while not _is_cell(r):\n  r = _resume(g, (yield r))\n return _cell_value(r)\n";
     /// `list += iterable`.
-    LIST_IADD, "def f(l, it):\n for x in it:\n  l.append(x)\n return l\n";
+    LIST_IADD, "def f(l, it):\n _hint(it)\n for x in it:\n  l.append(x)\n return l\n";
     /// `bool(x)`.
     TRUTH, "def f(x):\n return True if x else False\n";
     /// `float(x)` of an object with `__index__`.

@@ -45,6 +45,13 @@ functions! {
  i = float(v)
  return fn(*[i if x is v else x for x in a], **{n: (i if x is v else x) for n, x in k.items()})
 ";
+    /// Calls `fn` again with `v`, one of its arguments, replaced by `v.__complex__()`.
+    WITH_COMPLEX, "def f(fn, v, *a, **k):
+ i = type(v).__complex__(v)
+ if not isinstance(i, complex):
+  raise TypeError('__complex__ returned non-complex (type ' + type(i).__name__ + ')')
+ return fn(*[i if x is v else x for x in a], **{n: (i if x is v else x) for n, x in k.items()})
+";
     /// `s[k]` where k is an object with `__index__`, or a slice of such.
     GET_BY_INDEX, "def _i(x):
  return x if x is None else _index(x)
@@ -151,7 +158,7 @@ def f(s, k):
    n = len(t)
   else:
    if n >= len(t):
-    raise TypeError('not enough arguments for format string')
+    break
    x = t[n]
    n += 1
   if c == 'r':
@@ -176,9 +183,10 @@ def f(s, k):
   elif c == '*' and not isinstance(x, int):
    raise TypeError('* wants int')
   l.append(x)
+ r = _percent(s, tuple(l))
  if n < len(t) and not m:
   raise TypeError('not all arguments converted during ' + ('string' if isinstance(s, str) else 'bytes') + ' formatting')
- return _percent(s, tuple(l))
+ return r
 ";
     /// `s.format(*a, **k)`, `s.format_map(k)` (a is None).
     FORMAT, "def f(s, a, k):
@@ -275,10 +283,9 @@ def f(s, k):
   else:
    i = 0
    for p in m:
-    try:
-     p = tuple(p)
-    except TypeError:
-     raise TypeError('cannot convert dictionary update sequence element #' + str(i) + ' to a sequence') from None
+    if not _iterable(p):
+     raise TypeError('cannot convert dictionary update sequence element #' + str(i) + ' to a sequence')
+    p = tuple(p)
     if len(p) != 2:
      raise ValueError('dictionary update sequence element #' + str(i) + ' has length ' + str(len(p)) + '; 2 is required')
     d[p[0]] = p[1]
@@ -313,28 +320,33 @@ def f(s, k):
     /// Set methods over any iterables: which = 0 union, 1 intersection, 2 difference, 3 symmetric difference; +4: in place.
     SET_METHOD, "def f(w, s, *o):
  r = set(s)
- for i in o:
-  if w & 3 == 0:
-   for x in i:
-    r.add(x)
-  elif w & 3 == 1:
-   t = set()
-   for x in i:
-    if x in r:
-     t.add(x)
-   r = t
-  elif w & 3 == 2:
-   for x in i:
-    r.discard(x)
-  else:
-   for x in set(i):
-    if x in r:
-     r.discard(x)
-    else:
+ try:
+  for i in o:
+   if w & 3 == 0:
+    for x in i:
      r.add(x)
+   elif w & 3 == 1:
+    t = set()
+    for x in i:
+     if x in r:
+      t.add(x)
+    r = t
+   elif w & 3 == 2:
+    for x in i:
+     r.discard(x)
+   else:
+    for x in set(i):
+     if x in r:
+      r.discard(x)
+     else:
+      r.add(x)
+ except BaseException:
+  if w == 4 or w == 6:
+   _adopt(s, r)
+  raise
  if w > 3:
   _adopt(s, r)
- elif isinstance(s, frozenset):
+ elif isinstance(s, frozenset) and not (w == 0 and hasattr(o[0], 'mapping')):
   return frozenset(r)
  else:
   return r
@@ -419,10 +431,36 @@ def f(s, k):
   raise ValueError('__len__() should return >= 0')
  return n
 ";
+    /// `operator.length_hint(x)`.
+    LENGTH_HINT, "def f(x):
+ if hasattr(type(x), '__len__'):
+  try:
+   return len(x)
+  except TypeError:
+   pass
+ h = getattr(type(x), '__length_hint__', None)
+ if h is None:
+  return 0
+ try:
+  n = h(x)
+ except TypeError:
+  return 0
+ if n is NotImplemented:
+  return 0
+ if not isinstance(n, int):
+  raise TypeError('__length_hint__ must be an integer, not ' + type(n).__name__)
+ if n < 0:
+  raise ValueError('__length_hint__() should return >= 0')
+ return n
+";
     /// `globals()` of a module.
     GLOBALS, "def f(m):
  from _namespace import of
  return of(m)
+";
+    /// `range.index(x)` of what is not in it.
+    NOT_IN_RANGE, "def f(x):
+ raise ValueError(repr(x) + ' is not in range')
 ";
     /// `ascii(x)`.
     ASCII, "def f(x):

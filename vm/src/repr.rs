@@ -96,7 +96,28 @@ fn write_enumerator(state: &State, v: Value, out: &mut dyn Write) -> fmt::Result
     write!(out, "{}.{}.{name}", t.module, t.name)
 }
 
-/// What `str(exception)` gives.
+/// Where a SyntaxError says that it is, as its `str` tells: file without folders, and line.
+pub fn write_syntax_place(heap: &Heap<'_>, e: Value, out: &mut dyn Write) -> fmt::Result {
+    let place = heap.words(heap.get(e, exception::ARGS)).get(2).copied().unwrap_or(UNSET);
+    if !heap.is(place, kind::TUPLE) {
+        return Ok(());
+    }
+    let [file, line, ..] = heap.tuple_items(place) else { return Ok(()) };
+    match (heap.is(*file, kind::STR), is_small(*line)) {
+        (true, has_line) => {
+            let path = heap.str_text(*file);
+            write!(out, " ({}", path.rsplit('/').next().unwrap_or(path))?;
+            if has_line {
+                write!(out, ", line {}", small_of(*line))?;
+            }
+            out.write_char(')')
+        }
+        (false, true) => write!(out, " (line {})", small_of(*line)),
+        _ => Ok(()),
+    }
+}
+
+/// What `str(exception)` gives; of a SyntaxError its message alone.
 pub fn write_exception_text(heap: &Heap<'_>, state: &State, e: Value, out: &mut dyn Write) -> fmt::Result {
     let args = heap.get(e, exception::ARGS);
     let items = heap.words(args).get(1..).unwrap_or(&[]);

@@ -1,7 +1,7 @@
 //! Where every native function is listed: a table for each built-in type and module, and one of helpers the interpreter itself calls.
 //!
 //! A native function value is `imm(NATIVE, table << 8 | index)`: tables `0..types::COUNT` are the types', `MODULES..` the modules', and
-//! [`HELPERS`] the interpreter's. Adding a method is one line in its table.
+//! [`HELPERS`] the interpreter's; a value of table [`SLOTS`] has its type in the bits above. Adding a method is one line in its table.
 
 use crate::builtins;
 use crate::modules;
@@ -158,15 +158,22 @@ pub fn native_of(v: Value) -> Option<&'static Method> {
         return None;
     }
     let n = imm_payload(v);
-    table(n >> 8).get((n & 255) as usize)
+    table(n >> 8 & 255).get((n & 255) as usize)
 }
 
 /// Whether a native function value is a type's method.
 pub fn is_type_table(v: Value) -> bool {
-    imm_payload(v) >> 8 < MODULES
+    let table = imm_payload(v) >> 8 & 255;
+    table < MODULES || table == SLOTS
 }
 
-/// The built-in type a native function value belongs to.
+/// The built-in type a native function value belongs to; the number of its table if it is no method.
 pub fn type_of_native(v: Value) -> u32 {
-    imm_payload(v) >> 8
+    let n = imm_payload(v);
+    if n >> 8 & 255 == SLOTS { n >> 16 } else { n >> 8 & 255 }
+}
+
+/// Whether a native function value is an operator of a built-in type as a method.
+pub fn is_slot(v: Value) -> bool {
+    is_imm_of(v, immediate::NATIVE) && imm_payload(v) >> 8 & 255 == SLOTS
 }

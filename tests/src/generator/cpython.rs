@@ -41,15 +41,24 @@ impl CPython {
         Some(CPython { child, to, from })
     }
 
-    /// Runs `program`; None if the process is gone.
-    pub fn run(&mut self, program: &str) -> Option<Said> {
-        write!(self.to, "{}\n{program}", program.len()).ok()?;
+    fn ask(&mut self, program: &str, question: &str) -> Option<String> {
+        write!(self.to, "{}{question}\n{program}", program.len()).ok()?;
         self.to.flush().ok()?;
         let mut line = String::new();
         self.from.read_line(&mut line).ok()?;
         let mut text = vec![0; line.trim().parse().ok()?];
         self.from.read_exact(&mut text).ok()?;
-        let text = String::from_utf8(text).ok()?;
+        String::from_utf8(text).ok()
+    }
+
+    /// Whether what `program` prints hangs on the order of a set's members, so that it cannot be compared.
+    pub fn is_unordered(&mut self, program: &str) -> bool {
+        self.ask(program, "?").is_some_and(|answer| answer == "unordered\n")
+    }
+
+    /// Runs `program`; None if the process is gone.
+    pub fn run(&mut self, program: &str) -> Option<Said> {
+        let text = self.ask(program, "")?;
         Some(match text.strip_prefix('!') {
             Some("late\n") => Said::Late,
             Some(why) => Said::Invalid(why.to_owned()),

@@ -6,6 +6,22 @@ use super::PRELUDE;
 pub fn reduce(program: &str, mut tries: usize, mut shows: impl FnMut(&str) -> bool) -> String {
     let (kept, program) = program.split_at(PRELUDE.len());
     let mut lines: Vec<String> = program.lines().map(str::to_owned).collect();
+    // First whole stretches of statements that are not indented.
+    let mut stretch = lines.len();
+    while stretch > 1 && tries > 0 {
+        stretch /= 2;
+        let mut end = lines.len();
+        while end > 0 && tries > 0 {
+            let from = (0..=end.saturating_sub(stretch)).rev().find(|&i| indent(&lines[i]) == 0).unwrap_or(0);
+            let continued = lines.get(end).is_some_and(|l| indent(l) > 0 || is_clause(l)) || is_clause(&lines[from]);
+            let candidate = [&lines[..from], &lines[end..]].concat();
+            tries = tries.saturating_sub(1);
+            if !continued && shows(&format!("{kept}{}\n", candidate.join("\n"))) {
+                lines = candidate;
+            }
+            end = from;
+        }
+    }
     let mut changed = true;
     while changed && tries > 0 {
         changed = false;
@@ -45,6 +61,11 @@ pub fn reduce(program: &str, mut tries: usize, mut shows: impl FnMut(&str) -> bo
         }
     }
     format!("{kept}{}\n", lines.join("\n"))
+}
+
+/// Whether the line goes on with the statement before it.
+fn is_clause(line: &str) -> bool {
+    ["except", "else", "finally", "elif", "case"].iter().any(|word| line.starts_with(word))
 }
 
 fn indent(line: &str) -> usize {

@@ -109,6 +109,9 @@ pub fn text(cx: &mut Cx<'_, '_>, e: Value) -> Answer {
         _ if is(cx, types::OS_ERROR) || is(cx, types::SYNTAX_ERROR) => {
             let mut s = heapless::String::<200>::new();
             let _ = crate::repr::write_exception_text(cx.heap, cx.state, e, &mut crate::repr::Cut(&mut s));
+            if is(cx, types::SYNTAX_ERROR) {
+                let _ = crate::repr::write_syntax_place(cx.heap, e, &mut crate::repr::Cut(&mut s));
+            }
             Ok(cx.heap.new_str(&s)?)
         }
         _ => cx.become_call(helper(crate::tables::HELPER_STR), &[tuple]),

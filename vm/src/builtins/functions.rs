@@ -119,7 +119,7 @@ pub fn abs(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn any_all(cx: &mut Cx<'_, '_>, a: &Args<'_>, any: bool) -> Answer {
     let number = if any { prelude::ANY } else { prelude::ALL };
-    let v = types::unwrap(cx.heap, a.get(0));
+    let v = super::lists::plain(cx, a.get(0));
     if !matches!(cx.heap.kind(v), Some(kind::LIST | kind::TUPLE)) {
         super::lists::require_iterable(cx, a.get(0))?;
         return Err(Signal::Redirect(number));
@@ -582,7 +582,7 @@ fn extreme(cx: &mut Cx<'_, '_>, a: &Args<'_>, wanted: Ordering) -> Answer {
     let items: &[Value] = if a.len() > 1 {
         a.positional
     } else {
-        let v = types::unwrap(cx.heap, a.get(0));
+        let v = super::lists::plain(cx, a.get(0));
         if !matches!(cx.heap.kind(v), Some(kind::LIST | kind::TUPLE)) {
             super::lists::require_iterable(cx, a.get(0))?;
             return Err(Signal::Redirect(number));
@@ -651,7 +651,20 @@ fn pow(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         if let Some((f, s)) = attr::user_special(cx, a.get(0), names::POW) {
             return cx.become_call(f, &[s, y, a.get(2)]);
         }
-        return match num::powmod(cx.heap, x, y, a.get(2)) {
+        let z = types::unwrap(cx.heap, a.get(2));
+        let complex = |cx: &Cx<'_, '_>, v: Value| cx.heap.is(v, kind::COMPLEX);
+        let number = |cx: &Cx<'_, '_>, v: Value| complex(cx, v) || num::to_f64(cx.heap, v).is_some();
+        if !(number(cx, x) && number(cx, y) && number(cx, z)) {
+            let (tx, ty, tz) = (cx.type_name(a.get(0)), cx.type_name(a.get(1)), cx.type_name(a.get(2)));
+            return cx.type_error(format_args!(
+                "unsupported operand type(s) for ** or pow(): '{tx}', '{ty}', '{tz}'"
+            ));
+        }
+        if complex(cx, x) || complex(cx, y) || complex(cx, z) {
+            return cx.value_error(format_args!("complex modulo"));
+        }
+        let [x, y, z] = [x, y, z].map(super::numbers::plain_int);
+        return match num::powmod(cx.heap, x, y, z) {
             Err(num::NumError::DivideByZero) => cx.value_error(format_args!("pow() 3rd argument cannot be 0")),
             Err(num::NumError::NotInt) => {
                 cx.type_error(format_args!("pow() 3rd argument not allowed unless all arguments are integers"))
@@ -757,7 +770,7 @@ fn reversed(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = a.get(0);
     let special = attr::special(cx, v, names::REVERSED);
     if let Some((f, s)) =
-        special.filter(|(f, _)| tables::native_of(*f).is_none() || tables::type_of_native(*f) != tables::SLOTS)
+        special.filter(|(f, _)| !tables::is_slot(*f))
     {
         return cx.become_call(f, &[s]);
     }
@@ -816,7 +829,7 @@ fn sorted(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 }
 
 fn sum(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let v = types::unwrap(cx.heap, a.get(0));
+    let v = super::lists::plain(cx, a.get(0));
     let start = if a.len() == 2 { a.get(1) } else { a.keyword(cx.heap, name!("start")) };
     let start = if start == UNSET { small(0) } else { start };
     if cx.heap.is(start, kind::STR) {

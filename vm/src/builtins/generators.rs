@@ -104,7 +104,10 @@ pub fn construct_enumerate(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         return cx.type_error(format_args!("enumerate() missing required argument 'iterable' (pos 1)"));
     }
     let start = if a.len() > 1 { a.get(1) } else { a.keyword(cx.heap, name!("start")) };
-    let start = if start == UNSET { small(0) } else { start };
+    let start = super::numbers::plain_int(if start == UNSET { small(0) } else { start });
+    if !crate::num::is_int(cx.heap.objects(), types::unwrap(cx.heap, start)) {
+        return cx.not_an_int(start);
+    }
     if matches!(cx.heap.kind(v), Some(kind::LIST | kind::TUPLE | kind::BYTES | kind::BYTEARRAY)) {
         return new_iterator(cx, v, small(0), start, what::ENUMERATE);
     }

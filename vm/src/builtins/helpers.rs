@@ -81,8 +81,18 @@ pub const PRELUDE: &[Method] = &[
     method(name!("_index"), as_index, 1, 1),
     method(name!("_wrap"), |cx, a| crate::interp::wrap_value(cx, a.get(0), a.get(1)), 2, 2),
     method(name!("_ascii"), functions::ascii_text, 1, 1),
-    method(name!("_wrap"), |cx, a| crate::interp::wrap_value(cx, a.get(0), a.get(1)), 2, 2),
+    method(name!("_hint"), hint, 1, 1),
+    method(name!("_iterable"), |cx, a| Ok(boolean(crate::interp::is_iterable(cx, a.get(0)))), 1, 1),
 ];
+
+/// `_hint(x)`: asks `x` for its length, as CPython does before it gathers the items.
+fn hint(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let has = |name| attr::user_special(cx, a.get(0), name).is_some();
+    if has(names::LEN) || has(name!("__length_hint__")) {
+        return cx.become_call(crate::prelude_data::callable(crate::prelude_data::LENGTH_HINT), &[a.get(0)]);
+    }
+    Ok(NONE)
+}
 
 fn index(v: Value) -> usize {
     if is_small(v) { small_of(v).max(0) as usize } else { usize::MAX >> 1 }
@@ -128,7 +138,7 @@ fn insert(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 fn as_index(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = types::unwrap(cx.heap, a.get(0));
     if crate::num::is_int(cx.heap.objects(), v) {
-        return Ok(v);
+        return Ok(super::numbers::plain_int(v));
     }
     match attr::user_special(cx, a.get(0), names::INDEX) {
         Some((f, s)) => cx.become_call(f, &[s]),

@@ -48,9 +48,19 @@ pub fn items<'h>(cx: &'h Cx<'_, '_>, v: Value) -> &'h [Value] {
     if cx.heap.is(v, kind::LIST) { cx.heap.list_items(v) } else { cx.heap.tuple_items(v) }
 }
 
+/// What `v` is without its class, unless the class says itself how it is iterated over.
+pub fn plain(cx: &Cx<'_, '_>, v: Value) -> Value {
+    let own = types::unwrap(cx.heap, v);
+    if own != v && crate::attr::user_special(cx, v, names::ITER).is_some() { v } else { own }
+}
+
 /// Appends the items of a built-in iterable to a list; false if `from` needs Python to iterate.
 pub fn extend_native(cx: &mut Cx<'_, '_>, list: Value, from: Value) -> Result<bool, Signal> {
+    let given = from;
     let from = types::unwrap(cx.heap, from);
+    if from != given && crate::attr::user_special(cx, given, names::ITER).is_some() {
+        return Ok(false);
+    }
     match cx.heap.kind(from) {
         Some(kind::LIST | kind::TUPLE) => {
             let n = items(cx, from).len();
@@ -419,12 +429,21 @@ fn sort(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = own_list(cx, a)?;
     let key = a.keyword(cx.heap, name!("key"));
     let reverse = a.keyword(cx.heap, name!("reverse"));
-    let reversed = reverse != UNSET && types::truth(cx.heap, reverse) == Some(true);
+    let reversed = reverse != UNSET && flag_of_int(cx, reverse)?;
     if (key != UNSET && key != NONE) || !orders_natively(cx, v) {
         return Err(Signal::Redirect(prelude::SORT));
     }
     sort_pairs(cx, v, UNSET, reversed)?;
     Ok(NONE)
+}
+
+/// A flag that must be an int, as those of `sort` and `splitlines`.
+pub fn flag_of_int(cx: &mut Cx<'_, '_>, v: Value) -> Result<bool, Signal> {
+    let own = types::unwrap(cx.heap, v);
+    if crate::num::is_int(cx.heap.objects(), own) {
+        return Ok(types::truth(cx.heap, own) == Some(true));
+    }
+    cx.not_an_int(v)
 }
 
 /// Sorts list `keys`, and list `values` (or UNSET) along with it: stable, natively. The keys order natively.

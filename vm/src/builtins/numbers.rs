@@ -42,7 +42,6 @@ pub const INT: &[Method] = &[
         1,
         1,
     ),
-    method(name!("is_integer"), |_, _| Ok(TRUE), 1, 1),
     getter(name!("real"), int_self),
     getter(name!("imag"), |_, _| Ok(small(0))),
     getter(name!("numerator"), int_self),
@@ -62,6 +61,8 @@ pub const FLOAT: &[Method] = &[
         1,
     ),
     method(name!("as_integer_ratio"), ratio, 1, 1),
+    method(name!("hex"), hex, 1, 1),
+    class_method(name!("fromhex"), fromhex, 2, 2),
     method(name!("conjugate"), |cx, a| Ok(types::unwrap(cx.heap, a.get(0))), 1, 1),
     getter(name!("real"), |cx, a| Ok(types::unwrap(cx.heap, a.get(0)))),
     getter(name!("imag"), |cx, _| Ok(cx.heap.new_float(0.0)?)),
@@ -144,6 +145,30 @@ fn from_bytes(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     num::from_bytes_value(cx.heap, source, big, signed).or_else(|e| raise_num(cx, e, ""))
 }
 
+fn hex(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let f = cx.float_arg(a.get(0))?;
+    let mut text = heapless::String::<32>::new();
+    let _ = num::hex::write(&mut text, f);
+    Ok(cx.heap.new_str(&text)?)
+}
+
+fn fromhex(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    let text = types::unwrap(cx.heap, a.get(1));
+    if !cx.heap.is(text, kind::STR) {
+        let t = cx.type_name(a.get(1));
+        return cx.type_error(format_args!("bad argument type for built-in operation ({t})"));
+    }
+    let made = match num::hex::parse(cx.heap.str_bytes(text)) {
+        Ok(f) => cx.heap.new_float(f)?,
+        Err(num::NumError::TooLarge) => {
+            return cx
+                .raise(types::OVERFLOW_ERROR, format_args!("hexadecimal value too large to represent as a float"));
+        }
+        Err(_) => return cx.value_error(format_args!("invalid hexadecimal floating-point string")),
+    };
+    if cx.heap.is(a.get(0), kind::CLASS) { cx.become_call(a.get(0), &[made]) } else { Ok(made) }
+}
+
 fn ratio(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let f = cx.float_arg(a.get(0))?;
     match num::integer_ratio(cx.heap, f) {
@@ -182,7 +207,7 @@ pub fn construct_int(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         let text = if cx.heap.is(v, kind::BYTEARRAY) {
             super::strings::construct_bytes(cx, &Args::positional(&[v]))?
         } else {
-            v
+            ascii_digits(cx, v)?
         };
         return match num::parse_int_value(cx.heap, text, base as u32) {
             Ok(i) => Ok(i),
@@ -230,7 +255,8 @@ pub fn construct_float(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     match cx.heap.kind(v) {
         Some(kind::FLOAT) => return Ok(v),
         Some(kind::STR | kind::BYTES | kind::BYTEARRAY) => {
-            return match num::float::parse(cx.heap.bytes_of(v)) {
+            let text = ascii_digits(cx, v)?;
+            return match num::float::parse(cx.heap.bytes_of(text)) {
                 Some(f) => Ok(cx.heap.new_float(f)?),
                 None => {
                     let shown = crate::repr::message(cx, a.get(0));
@@ -265,27 +291,69 @@ pub fn construct_complex(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     {
         return cx.become_call(f, &[s]);
     }
-    if cx.heap.is(im, kind::STR) {
-        return cx.type_error(format_args!("complex() second arg can't be a string"));
-    }
-    if cx.heap.is(re, kind::STR) {
+    let text = types::unwrap(cx.heap, re);
+    if cx.heap.is(text, kind::STR) {
         if im != UNSET {
             return cx.type_error(format_args!("complex() can't take second arg if first is a string"));
         }
-        return match num::complex::parse(cx.heap.str_bytes(re)) {
+        let text = ascii_digits(cx, text)?;
+        return match num::complex::parse(cx.heap.str_bytes(text)) {
             Some(z) => Ok(num::complex::new(cx.heap, z)?),
             None => cx.value_error(format_args!("complex() arg is a malformed string")),
         };
     }
-    let part = |cx: &mut Cx<'_, '_>, v: Value| -> Result<num::complex::Complex, Signal> {
-        if v == UNSET {
-            return Ok(num::complex::Complex { re: 0.0, im: 0.0 });
+    if cx.heap.is(types::unwrap(cx.heap, im), kind::STR) {
+        return cx.type_error(format_args!("complex() second arg can't be a string"));
+    }
+    let (x, y) = (part(cx, re, true)?, part(cx, im, false)?);
+    // A part that is no complex number has no imaginary part, not even a zero that could take a sign away.
+    let (mut z, is_complex) = (x, |v: Value| cx.heap.is(types::unwrap(cx.heap, v), kind::COMPLEX));
+    if im != UNSET {
+        z.re = if is_complex(im) { x.re - y.im } else { x.re };
+        z.im = if is_complex(re) { y.re + x.im } else { y.re };
+    }
+    Ok(num::complex::new(cx.heap, z)?)
+}
+
+/// What `complex` is given as a number; an object that knows how is asked for one first.
+fn part(cx: &mut Cx<'_, '_>, v: Value, first: bool) -> Result<num::complex::Complex, Signal> {
+    if v == UNSET {
+        return Ok(num::complex::Complex { re: 0.0, im: 0.0 });
+    }
+    if first && crate::attr::user_special(cx, v, name!("__complex__")).is_some() {
+        return Err(Signal::Convert(v, crate::prelude_data::WITH_COMPLEX));
+    }
+    let own = types::unwrap(cx.heap, v);
+    if num::is_int(cx.heap.objects(), own) || matches!(cx.heap.kind(own), Some(kind::FLOAT | kind::COMPLEX)) {
+        return num::complex::of_value(cx.heap, own).or_else(|e| raise_num(cx, e, ""));
+    }
+    let has = |name| crate::attr::user_special(cx, v, name).is_some();
+    if has(names::FLOAT) || has(names::INDEX) {
+        return Err(Signal::Convert(v, crate::prelude_data::WITH_FLOAT));
+    }
+    let t = cx.type_name(v);
+    if first {
+        return cx.type_error(format_args!("complex() first argument must be a string or a number, not '{t}'"));
+    }
+    cx.type_error(format_args!("complex() second argument must be a number, not '{t}'"))
+}
+
+/// A str with the decimal digits of every script as ASCII ones, and white space as blanks: what numbers are parsed from.
+fn ascii_digits(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
+    if !cx.heap.is(v, kind::STR) || cx.heap.str_is_ascii(v) {
+        return Ok(v);
+    }
+    crate::text::build_str(cx.heap, |objects, out| {
+        for c in objects.text(v).chars() {
+            out.push_char(match crate::text::digits::decimal(c) {
+                Some(digit) => char::from(b'0' + digit),
+                None if crate::text::is_space(c) => ' ',
+                None => c,
+            })?;
         }
-        let own = types::unwrap(cx.heap, v);
-        num::complex::of_value(cx.heap, own).or_else(|e| raise_num(cx, e, ""))
-    };
-    let (x, y) = (part(cx, re)?, part(cx, im)?);
-    Ok(num::complex::new(cx.heap, num::complex::Complex { re: x.re - y.im, im: x.im + y.re })?)
+        Ok(())
+    })
+    .or_else(|f| super::raise_fault(cx, f))
 }
 
 /// `round(number, ndigits)` for built-in numbers; None if it is none.

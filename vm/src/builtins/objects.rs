@@ -4,6 +4,7 @@ use crate::attr::{self, Write};
 use crate::layout::{code, kind};
 use crate::name;
 use crate::names;
+use crate::num;
 use crate::native::{
     Answer, Args, Cx, Method, Signal, class_method, getter, method, method_kw, property, static_method,
 };
@@ -178,8 +179,11 @@ fn str_of(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn eq(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let (x, y) = (types::unwrap(cx.heap, a.get(0)), types::unwrap(cx.heap, a.get(1)));
+    if !comparable(cx, x, y) {
+        return Ok(NOT_IMPLEMENTED);
+    }
     if x == y {
-        return Ok(TRUE);
+        return Ok(if nan(cx, x) { FALSE } else { TRUE });
     }
     if x != a.get(0) || !crate::repr::needs_python(cx.heap, x) {
         return Ok(match crate::interp::deep_equal(cx.heap, x, y) {
@@ -188,6 +192,27 @@ fn eq(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         });
     }
     Ok(NOT_IMPLEMENTED)
+}
+
+/// Whether `==` of `x`'s built-in type knows what to do with `y`.
+fn comparable(cx: &Cx<'_, '_>, x: Value, y: Value) -> bool {
+    let int = |v| num::is_int(cx.heap.objects(), v);
+    let (kx, ky) = (cx.heap.kind(x), cx.heap.kind(y));
+    match kx {
+        _ if int(x) => int(y),
+        Some(kind::FLOAT) => int(y) || ky == Some(kind::FLOAT),
+        Some(kind::COMPLEX) => int(y) || matches!(ky, Some(kind::FLOAT | kind::COMPLEX)),
+        Some(kind::SET | kind::FROZENSET) => matches!(ky, Some(kind::SET | kind::FROZENSET)),
+        Some(kind::BYTES | kind::BYTEARRAY | kind::MEMORYVIEW) => super::buffers::is_buffer(cx.heap, y),
+        Some(kind::STR | kind::LIST | kind::TUPLE | kind::DICT | kind::RANGE | kind::SLICE) => kx == ky,
+        Some(kind::ARRAY | kind::WEAKREF | kind::BOUND | kind::CODE) => kx == ky,
+        Some(kind::DICTVIEW) => true,
+        _ => x == y,
+    }
+}
+
+fn nan(cx: &Cx<'_, '_>, x: Value) -> bool {
+    cx.heap.is(x, kind::FLOAT) && cx.heap.float_of(x).is_nan()
 }
 
 fn ne(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {

@@ -132,8 +132,7 @@ fn index(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     match contains(cx, a.get(0), a.get(1))? {
         Some(i) => cx.new_int(i),
         None if num::is_int(cx.heap.objects(), a.get(1)) => {
-            let shown = crate::repr::message(cx, a.get(1));
-            cx.value_error(format_args!("{shown} is not in range"))
+            cx.become_call(crate::prelude_data::callable(crate::prelude_data::NOT_IN_RANGE), &[a.get(1)])
         }
         None => cx.value_error(format_args!("sequence.index(x): x not in sequence")),
     }

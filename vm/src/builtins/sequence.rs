@@ -108,6 +108,8 @@ pub fn bad_index(cx: &mut Cx<'_, '_>, v: Value, key: Value) -> Answer {
 
 /// `v[i] = x`.
 pub fn set_item(cx: &mut Cx<'_, '_>, v: Value, i: i64, x: Value) -> Result<(), Signal> {
+    // A bytearray looks at the value before it looks at the place.
+    let byte = if cx.heap.is(v, kind::BYTEARRAY) { strings::byte_arg(cx, x)? } else { 0 };
     let at =
         position(cx, v, i, if matches!(cx.heap.kind(v), Some(kind::LIST | kind::ARRAY)) { " assignment" } else { "" })?;
     match cx.heap.kind(v) {
@@ -116,7 +118,6 @@ pub fn set_item(cx: &mut Cx<'_, '_>, v: Value, i: i64, x: Value) -> Result<(), S
             Ok(())
         }
         Some(kind::BYTEARRAY) => {
-            let byte = strings::byte_arg(cx, x)?;
             cx.heap.bytes_mut(v)[at] = byte;
             Ok(())
         }

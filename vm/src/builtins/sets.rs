@@ -126,8 +126,13 @@ fn construct(cx: &mut Cx<'_, '_>, a: &Args<'_>, k: u32) -> Answer {
     }
     match cx.heap.kind(v) {
         Some(kind::FROZENSET) if k == kind::FROZENSET => return Ok(v),
-        Some(kind::SET | kind::FROZENSET) => return Ok(cx.heap.table_copy(v, k)?),
+        Some(kind::SET | kind::FROZENSET)
+            if v == a.get(0) || crate::attr::user_special(cx, a.get(0), crate::names::ITER).is_none() =>
+        {
+            return Ok(cx.heap.table_copy(v, k)?);
+        }
         Some(kind::GENERATOR) | None => {}
+        _ if v != a.get(0) && crate::attr::user_special(cx, a.get(0), crate::names::ITER).is_some() => {}
         _ => {
             let s = cx.heap.new_set(k, 0)?;
             if let Some(it) = native_iter(cx, v)? {
@@ -182,6 +187,8 @@ fn as_set(cx: &mut Cx<'_, '_>, given: Value) -> Result<Option<Value>, Signal> {
 /// `x OP y` of two sets, of x's kind; None if Python must hash or compare.
 fn combined(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -> Result<Option<Value>, Signal> {
     let k = cx.heap.kind(x).unwrap_or(kind::SET);
+    // An intersection goes through the smaller one, and keeps its members where equal ones differ.
+    let (x, y) = if o == Operator::And && cx.heap.table_len(y) > cx.heap.table_len(x) { (y, x) } else { (x, y) };
     let result = if o == Operator::And { cx.heap.new_set(k, 0)? } else { cx.heap.table_copy(x, k)? };
     let mut at = 0;
     while let Some((next, key, _)) = cx.heap.table_next(y, at) {
@@ -228,6 +235,14 @@ fn combine(cx: &mut Cx<'_, '_>, a: &Args<'_>, o: Operator, python: u16) -> Answe
 
 /// `update` and its relatives.
 fn combine_in_place(cx: &mut Cx<'_, '_>, a: &Args<'_>, o: Operator, python: u16) -> Answer {
+    if a.len() > 2 && matches!(o, Operator::Or | Operator::Sub) {
+        // One argument after the other: what comes before one that is no iterable has its effect.
+        for &other in &a.positional[1..] {
+            let made = combine(cx, &Args::positional(&[a.get(0), other]), o, python)?;
+            adopt(cx, &Args::positional(&[a.get(0), made]))?;
+        }
+        return Ok(NONE);
+    }
     let made = combine(cx, a, o, python)?;
     adopt(cx, &Args::positional(&[a.get(0), made]))
 }
@@ -320,7 +335,9 @@ pub fn operator(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -> Result<
         _ => None,
     };
     if let Some(made) = sets {
-        return Ok(Some(made));
+        // With a view it is a set, whatever the other one is.
+        let frozen = views && cx.heap.is(made, kind::FROZENSET);
+        return Ok(Some(if frozen { cx.heap.table_copy(made, kind::SET)? } else { made }));
     }
     let which = crate::value::small(match o {
         Operator::Or => 0,

@@ -173,7 +173,7 @@ slots! {
 /// Method `name` of built-in type `number`, if it is one of these.
 pub fn find(number: u32, name: Value) -> Option<Value> {
     let index = HOW.iter().position(|s| s.name == name)?;
-    if groups(number) & HOW[index].groups != 0 { Some(value(index)) } else { None }
+    if groups(number) & HOW[index].groups != 0 { Some(value(number, index)) } else { None }
 }
 
 /// The names of those that built-in type `number` has.
@@ -182,8 +182,13 @@ pub fn names_of(number: u32) -> impl Iterator<Item = Value> {
     HOW.iter().filter(move |s| s.groups & groups != 0).map(|s| s.name)
 }
 
-const fn value(index: usize) -> Value {
-    imm(immediate::NATIVE, tables::SLOTS << 8 | index as u32)
+const fn value(number: u32, index: usize) -> Value {
+    imm(immediate::NATIVE, number << 16 | tables::SLOTS << 8 | index as u32)
+}
+
+/// The same method for what `own` is.
+fn value_for(cx: &Cx<'_, '_>, own: Value, index: usize) -> Value {
+    value(crate::value::imm_payload(cx.type_of(own)) & 255, index)
 }
 
 fn apply(cx: &mut Cx<'_, '_>, a: &Args<'_>, index: usize) -> Answer {
@@ -192,7 +197,7 @@ fn apply(cx: &mut Cx<'_, '_>, a: &Args<'_>, index: usize) -> Answer {
         Do::Python(function) if own == a.get(0) => Err(Signal::Redirect(function)),
         Do::Python(_) => {
             let all = [own, other, a.get(2)];
-            cx.become_call(value(index), &all[..a.len().min(3)])
+            cx.become_call(value_for(cx, own, index), &all[..a.len().min(3)])
         }
         Do::Unary(code) => Ok(native_unary(cx, code, own)?.unwrap_or(NOT_IMPLEMENTED)),
         Do::Own(function) => function(cx, own, other),
@@ -222,7 +227,7 @@ fn apply(cx: &mut Cx<'_, '_>, a: &Args<'_>, index: usize) -> Answer {
                 && matches!(cx.heap.kind(own), Some(kind::LIST | kind::TUPLE | kind::ARRAY));
             match same {
                 true if own == a.get(0) => Err(Signal::Redirect(function)),
-                true => cx.become_call(value(index), &[own, y]),
+                true => cx.become_call(value_for(cx, own, index), &[own, y]),
                 false => Ok(NOT_IMPLEMENTED),
             }
         }

@@ -168,6 +168,17 @@ impl Compiler<'_, '_> {
         }
     }
 
+    /// Whether the cells of arguments hold one positional argument only.
+    fn positional_alone(&mut self, list: u16) -> bool {
+        let (mut cell, mut count) = (list, 0);
+        while cell != 0 {
+            let (item, next) = self.cell(cell);
+            count += usize::from(!matches!(self.kind(item), K::KEYWORD | K::DSTAR));
+            cell = next;
+        }
+        count == 1
+    }
+
     /// A call with `*` or `**`: a list (or tuple) and a dict.
     #[inline(never)]
     fn call_starred(&mut self, node: u16, dst: u8) -> Res<()> {
@@ -175,6 +186,7 @@ impl Compiler<'_, '_> {
         let a = self.call_block(dst, 5)?;
         self.to(function, a)?;
         self.emit(op::LIST, a + 3, a + 3, 0)?;
+        let alone = self.positional_alone(list);
         let mut dict = false;
         let mut cell = list;
         while cell != 0 {
@@ -200,7 +212,7 @@ impl Compiler<'_, '_> {
                 K::STAR => {
                     let value = self.half(item, 0);
                     let r = self.any(value)?;
-                    self.emit(op::LISTEXTEND, a + 3, r, 0)?;
+                    self.emit(op::LISTEXTEND, a + 3, r, u8::from(alone))?;
                 }
                 _ => {
                     let r = self.any(item)?;

@@ -214,20 +214,24 @@ pub fn binary_values(
 /// TypeError for operands that do not go together.
 pub fn unsupported(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value, inplace: bool) -> Result<Value, Signal> {
     let (tx, ty) = (cx.type_name(x), cx.type_name(y));
-    if o == Add && !inplace {
+    if o == Add {
         let kx = cx.heap.kind(x);
         match kx {
             Some(kind::STR) => return cx.type_error(format_args!("can only concatenate str (not \"{ty}\") to str")),
-            Some(kind::LIST) => return cx.type_error(format_args!("can only concatenate list (not \"{ty}\") to list")),
+            Some(kind::LIST) if !inplace => {
+                return cx.type_error(format_args!("can only concatenate list (not \"{ty}\") to list"));
+            }
             Some(kind::TUPLE) => {
                 return cx.type_error(format_args!("can only concatenate tuple (not \"{ty}\") to tuple"));
             }
             Some(kind::BYTES) => return cx.type_error(format_args!("can't concat {ty} to bytes")),
+            Some(kind::BYTEARRAY) => return cx.type_error(format_args!("can't concat {ty} to bytearray")),
+            Some(kind::ARRAY) if inplace => {
+                return cx.type_error(format_args!("can only extend array with array (not \"{ty}\")"));
+            }
+            Some(kind::ARRAY) => return cx.type_error(format_args!("can only append array (not \"{ty}\") to array")),
             _ => {}
         }
-    }
-    if o == Add && inplace && cx.heap.is(x, kind::STR) {
-        return cx.type_error(format_args!("can only concatenate str (not \"{ty}\") to str"));
     }
     if o == Mul {
         let sequence = |k| matches!(k, Some(kind::STR | kind::LIST | kind::TUPLE | kind::BYTES | kind::BYTEARRAY));
@@ -395,6 +399,9 @@ fn complex_binary(cx: &mut Cx<'_, '_>, o: Operator, x: Value, y: Value) -> Resul
             Ok(z) => z,
             Err(NumError::DivideByZero) => {
                 return cx.raise(types::ZERO_DIVISION_ERROR, format_args!("0.0 to a negative or complex power"));
+            }
+            Err(NumError::TooLarge) => {
+                return cx.raise(types::OVERFLOW_ERROR, format_args!("complex exponentiation"));
             }
             Err(e) => return raise_num(cx, e, ""),
         },

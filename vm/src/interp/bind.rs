@@ -171,19 +171,18 @@ fn too_many(
         .count();
     let was = if given == 1 && keyword_only == 0 { "was" } else { "were" };
     let s = if n == 1 { "" } else { "s" };
+    let mut takes = heapless::String::<48>::new();
+    let _ = match defaults {
+        0 => write!(takes, "{n} positional argument{s}"),
+        _ => write!(takes, "from {} to {n} positional arguments", n - defaults.min(n)),
+    };
     if keyword_only > 0 {
         let (gs, ks) = (if given == 1 { "" } else { "s" }, if keyword_only == 1 { "" } else { "s" });
         return cx.type_error(format_args!(
-            "{q}() takes {n} positional argument{s} but {given} positional argument{gs} (and {keyword_only} keyword-only argument{ks}) were given"
+            "{q}() takes {takes} but {given} positional argument{gs} (and {keyword_only} keyword-only argument{ks}) were given"
         ));
     }
-    if defaults > 0 {
-        return cx.type_error(format_args!(
-            "{q}() takes from {} to {n} positional arguments but {given} {was} given",
-            n - defaults.min(n)
-        ));
-    }
-    cx.type_error(format_args!("{q}() takes {n} positional argument{s} but {given} {was} given"))
+    cx.type_error(format_args!("{q}() takes {takes} but {given} {was} given"))
 }
 
 fn unexpected(cx: &mut Cx<'_, '_>, c: Value, p: &Parameters, name: Value) -> Result<(), Signal> {

@@ -136,6 +136,12 @@ fn extend(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(
         if !crate::builtins::lists::extend_native(&mut cx, list, from)? {
             if !iterate::is_iterable(&cx, from) {
                 let t = cx.type_name(from);
+                if w.c() == 1 {
+                    let f = callee_name(vm, w.a() - 3);
+                    return vm
+                        .cx(host)
+                        .type_error(format_args!("{f} argument after * must be an iterable, not {t}"));
+                }
                 return cx.type_error(format_args!("Value after * must be an iterable, not {t}"));
             }
             let f = vm.prelude(host, prelude::LIST_EXTEND)?;
@@ -144,6 +150,41 @@ fn extend(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(
     }
     vm.advance(1);
     Ok(())
+}
+
+/// What is called from register `at`, as errors name it: with the module that it is from, if that is a program's.
+fn callee_name(vm: &Vm<'_>, at: usize) -> heapless::String<96> {
+    use core::fmt::Write;
+    let mut out = heapless::String::new();
+    let mut cut = crate::repr::Cut(&mut out);
+    let heap = &vm.heap;
+    let mut f = vm.r(at);
+    if heap.is(f, kind::BOUND) {
+        f = heap.get(f, 1);
+    }
+    let _ = match heap.kind(f) {
+        Some(kind::FUNCTION) => {
+            let c = heap.get(f, 1);
+            let module = heap.get(c, crate::layout::code::MODULE);
+            let module = if heap.is(module, kind::MODULE) { heap.get(module, 1) } else { names::MAIN };
+            write!(cut, "{}.{}()", heap.str_text(module), heap.str_text(heap.get(c, crate::layout::code::QUALNAME)))
+        }
+        Some(kind::CLASS) => {
+            let module = heap.get(f, crate::layout::class::MODULE);
+            let name = heap.get(f, crate::layout::class::QUALNAME);
+            write!(cut, "{}.{}()", heap.str_text(module), heap.str_text(name))
+        }
+        _ => match crate::tables::native_of(f) {
+            Some(m) if crate::tables::is_type_table(f) => {
+                let t = types::builtin_name(crate::tables::type_of_native(f));
+                write!(cut, "{t}.{}()", heap.str_text(m.name))
+            }
+            Some(m) => write!(cut, "{}()", heap.str_text(m.name)),
+            None if types::is_type(heap, f) => write!(cut, "{}()", types::name_of(heap, &vm.state, f)),
+            None => crate::repr::write_any(heap, &vm.state, f, false, &mut cut),
+        },
+    };
+    out
 }
 
 fn update(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(), Signal> {
@@ -167,7 +208,8 @@ fn update(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(
                 }
                 if matches!(cx.heap.table_get(target, key), Ok(Some(_))) {
                     let n = crate::repr::short(cx.heap, key);
-                    return cx.type_error(format_args!("got multiple values for keyword argument '{n}'"));
+                    let f = callee_name(vm, w.a() - 4);
+                    return vm.cx(host).type_error(format_args!("{f} got multiple values for keyword argument '{n}'"));
                 }
             }
             match cx.heap.table_set(target, key, value) {
@@ -188,14 +230,13 @@ fn update(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(
         return Ok(());
     }
     let cx = vm.cx(host);
-    if dict && attr::special(&cx, from, names::GETITEM).is_none() {
-        let mut cx = cx;
+    if dict && attr::special(&cx, from, crate::name!("keys")).is_none() {
         let t = cx.type_name(from);
-        return if call {
-            cx.type_error(format_args!("argument after ** must be a mapping, not {t}"))
-        } else {
-            cx.type_error(format_args!("'{t}' object is not a mapping"))
-        };
+        if call {
+            let f = callee_name(vm, w.a() - 4);
+            return vm.cx(host).type_error(format_args!("{f} argument after ** must be a mapping, not {t}"));
+        }
+        return vm.cx(host).type_error(format_args!("'{t}' object is not a mapping"));
     }
     let f = vm.prelude(host, if dict { prelude::DICT_UPDATE } else { prelude::SET_UPDATE })?;
     vm.ask(f, &[target, from], 1)

@@ -208,6 +208,9 @@ pub fn set(
             let special = attr::special(&cx, object, names::SETITEM);
             match special {
                 Some((f, s)) => vm.ask(f, &[s, key, v], 1),
+                None if attr::user_special(&cx, object, names::DELITEM).is_some() => {
+                    cx.raise(types::ATTRIBUTE_ERROR, format_args!("__setitem__"))
+                }
                 None => {
                     let t = cx.type_name(object);
                     cx.type_error(format_args!("'{t}' object does not support item assignment"))
@@ -256,6 +259,9 @@ pub fn delete(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, s
             let special = attr::special(&cx, object, names::DELITEM);
             match special {
                 Some((f, s)) => vm.ask(f, &[s, key], 1),
+                None if attr::user_special(&cx, object, names::SETITEM).is_some() => {
+                    cx.raise(types::ATTRIBUTE_ERROR, format_args!("__delitem__"))
+                }
                 None => {
                     let t = cx.type_name(object);
                     cx.type_error(format_args!("'{t}' object doesn't support item deletion"))

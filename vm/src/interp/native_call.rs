@@ -13,7 +13,11 @@ use crate::value::{UNSET, Value};
 pub fn native(vm: &mut Vm<'_>, host: &mut dyn Host, callee: Value, args: &Args<'_>) -> Result<Value, Signal> {
     let Some(m) = tables::native_of(callee) else { return not_callable(vm, host, callee) };
     vm.state.current_module = vm.heap.get(crate::value::heap_ref(vm.cursor.code), code::MODULE);
-    checked(&mut vm.cx(host), callee, m, args)
+    let mut cx = vm.cx(host);
+    if tables::is_type_table(callee) {
+        require_receiver(&cx, callee, m, args).or_else(|foreign| foreign_receiver(&mut cx, callee, m, foreign))?;
+    }
+    checked(&mut cx, callee, m, args)
 }
 
 /// A method of a built-in type that is called through its type must get an instance first; the argument that is none, otherwise.
@@ -30,6 +34,20 @@ pub fn require_receiver(
     if fits { Ok(()) } else { Err(first) }
 }
 
+/// Whether CPython words the errors of method `name` as those of an operator.
+fn is_operator(callee: Value, name: &str) -> bool {
+    const ORDINARY: [&str; 7] =
+        ["__format__", "__round__", "__trunc__", "__floor__", "__ceil__", "__reversed__", "__dir__"];
+    let own = tables::type_of_native(callee);
+    let ordinary = match name {
+        "__getitem__" => matches!(own, types::LIST | types::DICT),
+        "__contains__" => matches!(own, types::SET | types::FROZENSET | types::DICT),
+        _ => ORDINARY.contains(&name),
+    };
+    name.starts_with("__") && !ordinary
+}
+
+/// TypeError for a method of a built-in type that was called with another object first, or (UNSET) with none.
 #[cold]
 pub fn foreign_receiver(
     cx: &mut Cx<'_, '_>,
@@ -38,10 +56,17 @@ pub fn foreign_receiver(
     first: Value,
 ) -> Result<(), Signal> {
     let (name, wanted) = (crate::repr::short(cx.heap, m.name), types::builtin_name(tables::type_of_native(callee)));
+    let operator = is_operator(callee, &name);
     if first == UNSET {
-        return cx.type_error(format_args!("unbound method {wanted}.{name}() needs an argument"));
+        return match operator {
+            true => cx.type_error(format_args!("descriptor '{name}' of '{wanted}' object needs an argument")),
+            false => cx.type_error(format_args!("unbound method {wanted}.{name}() needs an argument")),
+        };
     }
     let found = cx.type_name(first);
+    if operator {
+        return cx.type_error(format_args!("descriptor '{name}' requires a '{wanted}' object but received a '{found}'"));
+    }
     cx.type_error(format_args!("descriptor '{name}' for '{wanted}' objects doesn't apply to a '{found}' object"))
 }
 

@@ -346,7 +346,7 @@ fn class_names(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word) -> Result<(), Sign
 
 fn raise(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(), Signal> {
     if w.op() == op::RAISE && w.a() == 255 {
-        let e = vm.state.roots[root::HANDLED];
+        let e = unwind::handled(vm);
         if e == UNSET {
             let mut cx = vm.cx(host);
             return cx.raise(types::RUNTIME_ERROR, format_args!("No active exception to reraise"));

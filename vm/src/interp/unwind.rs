@@ -28,8 +28,27 @@ pub fn reraise(vm: &mut Vm<'_>, host: &mut dyn Host, e: Value) {
     unwind(vm, host, e, false);
 }
 
+/// The exception being handled: of the running frame, or else of the nearest one that resumed it, from generator to generator. UNSET for none.
+pub fn handled(vm: &Vm<'_>) -> Value {
+    let mut found = vm.state.roots[root::HANDLED];
+    let mut at = vm.cursor.base;
+    while found == UNSET {
+        let (callee, link) = (vm.stack[at], vm.stack[at + 2]);
+        // A generator that runs keeps what was handled outside.
+        if vm.heap.is(callee, kind::GENERATOR) {
+            found = vm.heap.get(callee, generator::HANDLED);
+        }
+        let how = frame::Link::decode(link);
+        if link == small(0) || how.stage == DISCARD || how.distance == 0 {
+            break;
+        }
+        at = at.saturating_sub(how.distance);
+    }
+    found
+}
+
 fn set_context(vm: &mut Vm<'_>, e: Value) {
-    let handled = vm.state.roots[root::HANDLED];
+    let handled = handled(vm);
     if handled == UNSET || handled == e || vm.heap.get(e, field::CONTEXT) != UNSET {
         return;
     }

@@ -253,10 +253,17 @@ fn isclose(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     Ok(boolean(close))
 }
 
+/// An int of any size, or what `__index__` makes of an object.
+fn int_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
+    let own = types::unwrap(cx.heap, v);
+    if num::is_int(cx.heap.objects(), own) { Ok(own) } else { cx.not_an_int(v) }
+}
+
 fn gcd(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let mut result = small(0);
     for &v in a.positional {
-        let step = num::gcd(cx.heap, result, types::unwrap(cx.heap, v));
+        let own = int_of(cx, v)?;
+        let step = num::gcd(cx.heap, result, own);
         result = settle_num(cx, step)?;
     }
     Ok(result)
@@ -265,7 +272,7 @@ fn gcd(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 fn lcm(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let mut result = small(1);
     for &v in a.positional {
-        let v = types::unwrap(cx.heap, v);
+        let v = int_of(cx, v)?;
         let common = num::gcd(cx.heap, result, v);
         let common = settle_num(cx, common)?;
         if common == small(0) || v == small(0) {
@@ -279,7 +286,8 @@ fn lcm(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 }
 
 fn isqrt(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let result = num::isqrt(cx.heap, types::unwrap(cx.heap, a.get(0)));
+    let own = int_of(cx, a.get(0))?;
+    let result = num::isqrt(cx.heap, own);
     settle_num(cx, result)
 }
 

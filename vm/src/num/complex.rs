@@ -103,8 +103,7 @@ pub fn pow(a: Complex, b: Complex) -> Result<Complex, NumError> {
         }
         Complex { re: length * libm::cos(phase), im: length * libm::sin(phase) }
     };
-    let finite = |z: Complex| z.re.is_finite() && z.im.is_finite();
-    if !finite(power) && finite(a) && finite(b) { Err(NumError::TooLarge) } else { Ok(power) }
+    if power.re.is_infinite() || power.im.is_infinite() { Err(NumError::TooLarge) } else { Ok(power) }
 }
 
 fn integral_power(a: Complex, exponent: u32) -> Complex {

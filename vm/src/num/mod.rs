@@ -8,6 +8,7 @@ pub mod complex;
 mod division;
 mod exact;
 pub mod float;
+pub mod hex;
 mod int;
 mod limbs;
 mod power;

@@ -164,10 +164,10 @@ pub fn from_bytes(heap: &mut Heap, bytes: &[u8], big: bool, signed: bool) -> Res
     build(heap, bytes.len() / 4 + 1, |_, out| Ok(read_bytes(out, bytes, big, signed)))
 }
 
-/// `int.from_bytes(v, …)` of a STR or BYTES.
+/// `int.from_bytes(v, …)` of a BYTES or BYTEARRAY.
 pub fn from_bytes_value(heap: &mut Heap, v: Value, big: bool, signed: bool) -> Result<Value, NumError> {
-    let room = heap.objects().bytes(v).len() / 4 + 1;
-    build(heap, room, |objects, out| Ok(read_bytes(out, objects.bytes(v), big, signed)))
+    let room = heap.objects().any_bytes(v).unwrap_or(&[]).len() / 4 + 1;
+    build(heap, room, |objects, out| Ok(read_bytes(out, objects.any_bytes(v).unwrap_or(&[]), big, signed)))
 }
 
 fn read_bytes(out: &mut [u32], bytes: &[u8], big: bool, signed: bool) -> Magnitude {

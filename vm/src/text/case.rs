@@ -1,6 +1,6 @@
 //! Case conversions and character predicates of str and bytes.
 
-use super::{HeapText, Stop, is_space};
+use super::{HeapText, Stop, digits, is_space};
 
 /// A conversion of case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,23 +39,19 @@ pub fn write_case(out: &mut HeapText<'_>, text: &str, case: Case) -> Result<(), 
         let upper = match case {
             Case::Upper => true,
             Case::Lower | Case::Casefold => false,
-            Case::Swap => !c.is_uppercase(),
+            Case::Swap => c.is_lowercase(),
             Case::Title => !inside,
             Case::Capitalize => at == 0,
         };
         inside = is_cased(c);
         if c == 'ß' && case == Case::Casefold {
             out.push_str("ss")?;
+        } else if case == Case::Swap && is_titled(c) {
+            out.push_char(c)?;
+        } else if upper && matches!(case, Case::Title | Case::Capitalize) {
+            write_titled(out, c)?;
         } else if upper {
-            let titled = matches!(case, Case::Title | Case::Capitalize);
-            for (i, converted) in c.to_uppercase().enumerate() {
-                // A character that becomes several keeps only the first in upper case at the start of a word.
-                if i > 0 && titled {
-                    push_all(out, converted.to_lowercase())?;
-                } else {
-                    out.push_char(converted)?;
-                }
-            }
+            push_all(out, c.to_uppercase())?;
         } else if c == 'Σ' && case != Case::Casefold && is_final(text, at) {
             out.push_char('ς')?;
         } else {
@@ -63,6 +59,41 @@ pub fn write_case(out: &mut HeapText<'_>, text: &str, case: Case) -> Result<(), 
         }
     }
     Ok(())
+}
+
+/// Appends a character as it stands at the start of a word.
+fn write_titled(out: &mut HeapText<'_>, c: char) -> Result<(), Stop> {
+    let one = match c {
+        'Ǆ'..='ǆ' => 'ǅ',
+        'Ǉ'..='ǉ' => 'ǈ',
+        'Ǌ'..='ǌ' => 'ǋ',
+        'Ǳ'..='ǳ' => 'ǲ',
+        // Georgian has capitals, but no words that begin with one.
+        'ა'..='ჺ' | 'ჽ'..='ჿ' => c,
+        '\u{1f80}'..='\u{1faf}' => char::from_u32(c as u32 | 8).unwrap_or(c),
+        '\u{1fb3}' | '\u{1fbc}' => '\u{1fbc}',
+        '\u{1fc3}' | '\u{1fcc}' => '\u{1fcc}',
+        '\u{1ff3}' | '\u{1ffc}' => '\u{1ffc}',
+        _ => {
+            let own_iota = ('\u{1f80}'..='\u{1fff}').contains(&c);
+            for (i, converted) in c.to_uppercase().enumerate() {
+                // Of what becomes several characters only the first is a capital.
+                match converted {
+                    'Ι' if i > 0 && own_iota => out.push_char('\u{345}')?,
+                    _ if i > 0 && c != 'ŉ' => push_all(out, converted.to_lowercase())?,
+                    _ => out.push_char(converted)?,
+                }
+            }
+            return Ok(());
+        }
+    };
+    out.push_char(one)
+}
+
+/// Whether the character is two letters in one, the first of them a capital.
+fn is_titled(c: char) -> bool {
+    matches!(c, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ' | '\u{1fbc}' | '\u{1fcc}' | '\u{1ffc}')
+        || ('\u{1f80}'..='\u{1faf}').contains(&c) && c as u32 & 8 != 0
 }
 
 fn push_all(out: &mut HeapText<'_>, characters: impl Iterator<Item = char>) -> Result<(), Stop> {
@@ -99,7 +130,7 @@ fn is_ignorable(c: char) -> bool {
 }
 
 fn is_cased(c: char) -> bool {
-    c.is_uppercase() || c.is_lowercase()
+    c.is_uppercase() || c.is_lowercase() || is_titled(c)
 }
 
 /// Changes ASCII letters in place, as the methods of bytes do.
@@ -129,8 +160,8 @@ pub fn test(text: &str, what: Test) -> bool {
             characters.next().is_some_and(|c| c == '_' || c.is_alphabetic())
                 && characters.all(|c| c == '_' || c.is_alphanumeric())
         }
-        Test::Upper => text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase),
-        Test::Lower => text.chars().any(char::is_lowercase) && !text.chars().any(char::is_uppercase),
+        Test::Upper => text.chars().any(char::is_uppercase) && !text.chars().any(|c| c.is_lowercase() || is_titled(c)),
+        Test::Lower => text.chars().any(char::is_lowercase) && !text.chars().any(|c| c.is_uppercase() || is_titled(c)),
         Test::Title => is_title(text.chars()),
         _ => !text.is_empty() && text.chars().all(|c| test_character(c, what)),
     }
@@ -141,28 +172,16 @@ fn test_character(c: char, what: Test) -> bool {
         Test::Alpha => c.is_alphabetic(),
         Test::Alnum => c.is_alphanumeric(),
         Test::Space => is_space(c),
-        Test::Decimal => c.is_ascii_digit() || (!c.is_ascii() && c.is_numeric() && !is_digit_like(c)),
-        Test::Digit => {
-            c.is_ascii_digit() || matches!(c, '²' | '³' | '¹') || (!c.is_ascii() && c.is_numeric() && !is_fraction(c))
-        }
+        Test::Decimal => digits::decimal(c).is_some(),
+        Test::Digit => digits::is_digit(c),
         _ => c.is_numeric(),
     }
-}
-
-/// Superscripts, fractions and the like: numeric, but no decimal digit.
-fn is_digit_like(c: char) -> bool {
-    matches!(c, '²' | '³' | '¹' | '¼'..='¾' | '\u{2070}'..='\u{218b}' | '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}')
-        || is_fraction(c)
-}
-
-fn is_fraction(c: char) -> bool {
-    matches!(c, '¼'..='¾' | '\u{2150}'..='\u{218b}' | '\u{3007}' | '\u{3021}'..='\u{3029}')
 }
 
 fn is_title(characters: impl Iterator<Item = char>) -> bool {
     let (mut inside, mut any) = (false, false);
     for c in characters {
-        if c.is_uppercase() {
+        if c.is_uppercase() || is_titled(c) {
             if inside {
                 return false;
             }

@@ -216,6 +216,9 @@ fn write_magnitude(
 }
 
 fn format_complex(out: &mut HeapText<'_>, z: Complex, spec: &Spec) -> Result<(), Stop> {
+    if let Some(code) = spec.kind.filter(|code| !matches!(code, 'e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n')) {
+        return Err(unknown_code(code, "complex", out));
+    }
     if spec.fill == '0' {
         return Err(
             out.raise(Class::ValueError, format_args!("Zero padding is not allowed in complex format specifier"))
@@ -225,9 +228,6 @@ fn format_complex(out: &mut HeapText<'_>, z: Complex, spec: &Spec) -> Result<(),
         return Err(
             out.raise(Class::ValueError, format_args!("'=' alignment flag is not allowed in complex format specifier"))
         );
-    }
-    if spec.kind == Some('%') {
-        return Err(unknown_code('%', "complex", out));
     }
     let start = out.len();
     let bracketed = spec.kind.is_none();

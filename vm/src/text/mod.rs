@@ -6,6 +6,7 @@
 pub mod build;
 pub mod case;
 pub mod codec;
+pub mod digits;
 mod format;
 mod objects;
 pub mod ops;

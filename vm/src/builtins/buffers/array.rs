@@ -441,7 +441,7 @@ pub fn delete_range(cx: &mut Cx<'_, '_>, v: Value, from: usize, to: usize) -> Re
 pub fn extend_in_place(cx: &mut Cx<'_, '_>, v: Value, from: Value) -> Answer {
     if !cx.heap.is(from, kind::ARRAY) {
         let t = cx.type_name(from);
-        return cx.type_error(format_args!("can only extend with array (not \"{t}\")"));
+        return cx.type_error(format_args!("can only extend array with array (not \"{t}\")"));
     }
     if typecode(cx, from) != typecode(cx, v) {
         return cx.type_error(format_args!("can only extend with array of same kind"));

@@ -23,7 +23,9 @@ pub fn construct_str(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     }
     let (encoding, errors) = (argument(cx, a, 1, name!("encoding")), argument(cx, a, 2, name!("errors")));
     if encoding != UNSET || errors != UNSET {
-        if cx.heap.is(v, kind::STR) {
+        let encoding = text_or_unset(cx, encoding, "str", "encoding")?;
+        let errors = text_or_unset(cx, errors, "str", "errors")?;
+        if cx.heap.is(types::unwrap(cx.heap, v), kind::STR) {
             return cx.type_error(format_args!("decoding str is not supported"));
         }
         if !buffers::is_buffer(cx.heap, types::unwrap(cx.heap, v)) {
@@ -105,20 +107,28 @@ fn copied(cx: &mut Cx<'_, '_>, from: Value, k: u32) -> Answer {
 pub(super) fn content(cx: &mut Cx<'_, '_>, a: &Args<'_>, k: u32) -> Result<Option<Value>, Signal> {
     let source = argument(cx, a, 0, name!("source"));
     let v = types::unwrap(cx.heap, source);
+    let function = if k == kind::BYTES { "bytes" } else { "bytearray" };
     let encoding = argument(cx, a, 1, name!("encoding"));
+    let encoding = text_or_unset(cx, encoding, function, "encoding")?;
+    let errors = argument(cx, a, 2, name!("errors"));
+    let errors = text_or_unset(cx, errors, function, "errors")?;
     if v == UNSET {
-        return blank(cx, k, 0).map(Some);
+        return match (encoding, errors) {
+            (UNSET, UNSET) => blank(cx, k, 0).map(Some),
+            (UNSET, _) => cx.type_error(format_args!("errors without a string argument")),
+            _ => cx.type_error(format_args!("encoding without a string argument")),
+        };
     }
     if cx.heap.is(v, kind::STR) {
         if encoding == UNSET {
             return cx.type_error(format_args!("string argument without an encoding"));
         }
-        let errors = argument(cx, a, 2, name!("errors"));
         let b = encoded(cx, v, encoding, errors)?;
         return if k == kind::BYTES { Ok(Some(b)) } else { copied(cx, b, k).map(Some) };
     }
-    if encoding != UNSET {
-        return cx.type_error(format_args!("encoding without a string argument"));
+    if encoding != UNSET || errors != UNSET {
+        let what = if encoding != UNSET { "encoding" } else { "errors" };
+        return cx.type_error(format_args!("{what} without a string argument"));
     }
     if crate::num::is_int(cx.heap.objects(), v) || crate::attr::user_special(cx, source, names::INDEX).is_some() {
         if crate::num::is_int(cx.heap.objects(), v) && crate::num::to_i64(cx.heap, v).is_none() {
@@ -141,8 +151,8 @@ pub(super) fn content(cx: &mut Cx<'_, '_>, a: &Args<'_>, k: u32) -> Result<Optio
         return from_items(cx, v, k);
     }
     if !crate::interp::is_iterable(cx, source) {
-        let (name, t) = (if k == kind::BYTES { "bytes" } else { "bytearray" }, cx.type_name(source));
-        return cx.type_error(format_args!("cannot convert '{t}' object to {name}"));
+        let t = cx.type_name(source);
+        return cx.type_error(format_args!("cannot convert '{t}' object to {function}"));
     }
     Ok(None)
 }
@@ -183,15 +193,18 @@ pub fn encode(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = own(cx, a)?;
     let (encoding, errors) = (argument(cx, a, 1, name!("encoding")), argument(cx, a, 2, name!("errors")));
     let encoding = text_or_unset(cx, encoding, "encode", "encoding")?;
+    let errors = text_or_unset(cx, errors, "encode", "errors")?;
     encoded(cx, v, encoding, errors)
 }
 
 fn text_or_unset(cx: &mut Cx<'_, '_>, v: Value, function: &str, name: &str) -> Answer {
-    if v != UNSET && !cx.heap.is(v, kind::STR) {
+    let own = types::unwrap(cx.heap, v);
+    if v != UNSET && !cx.heap.is(own, kind::STR) {
         let t = cx.type_name(v);
+        let t = if v == crate::value::NONE { "None" } else { &t };
         return cx.type_error(format_args!("{function}() argument '{name}' must be str, not {t}"));
     }
-    Ok(v)
+    Ok(own)
 }
 
 /// `bytes.decode(encoding, errors)`
@@ -199,6 +212,7 @@ pub fn decode_method(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = own(cx, a)?;
     let (encoding, errors) = (argument(cx, a, 1, name!("encoding")), argument(cx, a, 2, name!("errors")));
     let encoding = text_or_unset(cx, encoding, "decode", "encoding")?;
+    let errors = text_or_unset(cx, errors, "decode", "errors")?;
     decode(cx, v, encoding, errors)
 }
 

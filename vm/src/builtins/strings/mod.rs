@@ -18,7 +18,7 @@ use crate::native::{Answer, Args, Cx, Method, NativeFn, Signal, class_method, me
 use crate::prelude_data;
 use crate::text::case::{Case, Test};
 use crate::types;
-use crate::value::{FALSE, NONE, TRUE, UNSET, Value};
+use crate::value::{NONE, UNSET, Value};
 
 mod find;
 mod make;
@@ -214,15 +214,5 @@ fn bound(cx: &mut Cx<'_, '_>, v: Value, default: i64) -> Result<i64, Signal> {
             cx.int_arg(v, "int")
         }
         _ => cx.type_error(format_args!("slice indices must be integers or None or have an __index__ method")),
-    }
-}
-
-/// Truth of a flag argument, `default` if it is not given.
-fn flag(cx: &Cx<'_, '_>, v: Value, default: bool) -> bool {
-    match v {
-        UNSET => default,
-        FALSE => false,
-        TRUE => true,
-        v => types::truth(cx.heap, v).unwrap_or(true),
     }
 }

@@ -1,7 +1,7 @@
 //! Taking apart and putting together: `split`, `join`, `strip`, `replace`, alignment.
 
 use super::super::{buffers, lists, raise_fault};
-use super::{argument, bound, flag, is_str, own, text_arg};
+use super::{argument, bound, is_str, own, text_arg};
 use crate::layout::kind;
 use crate::name;
 use crate::native::{Answer, Args, Cx, Signal};
@@ -65,7 +65,7 @@ pub fn split(cx: &mut Cx<'_, '_>, a: &Args<'_>, from_right: bool) -> Answer {
 pub fn splitlines(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let v = own(cx, a)?;
     let keep = argument(cx, a, 1, name!("keepends"));
-    let keep = flag(cx, keep, false);
+    let keep = keep != UNSET && super::super::lists::flag_of_int(cx, keep)?;
     text::split::splitlines(cx.heap, v, keep).or_else(|f| raise_fault(cx, f))
 }
 
