@@ -76,7 +76,7 @@ impl Bench {
         }
         memory.save().expect("the memory is kept");
         let scratch = folder.join("s");
-        let config = RigConfig { image, psram, scratch, script: Script::none(), seed: 1, clock: Clock::Real };
+        let config = RigConfig::new(image, psram, scratch);
         Some(Self { config, folder })
     }
 
@@ -105,6 +105,13 @@ impl Bench {
     /// With another clock.
     pub fn with_clock(mut self, clock: Clock) -> Self {
         self.config.clock = clock;
+        self
+    }
+
+    /// With its serial line at the other end of `line`, and devices on its buses, in the emulator's words.
+    pub fn with_shield(mut self, line: Option<String>, devices: &[&str]) -> Self {
+        self.config.line = line;
+        self.config.devices = devices.iter().map(|device| (*device).to_owned()).collect();
         self
     }
 

@@ -3,8 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use fieldwarden_world::Script;
-
 use crate::Trouble;
 use crate::emulator::Clock;
 use crate::psram::Psram;
@@ -34,14 +32,8 @@ fn run(image: &Path, scratch: &Path, files: &[(String, String)]) -> Result<Vec<S
         memory.put(path, text.as_bytes())?;
     }
     memory.save()?;
-    let mut rig = Rig::start(RigConfig {
-        image: image.to_owned(),
-        psram,
-        scratch: scratch.join("s"),
-        script: Script::none(),
-        seed: 1,
-        clock: Clock::Counted(0),
-    })?;
+    let config = RigConfig::new(image.to_owned(), psram, scratch.join("s"));
+    let mut rig = Rig::start(RigConfig { clock: Clock::Counted(0), ..config })?;
     let done = rig.until(LONGEST, |rig| rig.console().contains("\nend\n"))?;
     let text = rig.console();
     if !done {
