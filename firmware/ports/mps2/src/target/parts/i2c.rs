@@ -101,7 +101,9 @@ impl Bus {
 
     /// Sends a byte; whether somebody acknowledged it.
     fn send(&self, byte: u8) -> bool {
-        (0..8).rev().for_each(|bit| drop(self.bit(byte >> bit & 1 == 1)));
+        for bit in (0..8).rev() {
+            self.bit(byte >> bit & 1 == 1);
+        }
         !self.bit(true)
     }
 

@@ -140,7 +140,11 @@ impl Uart for Line {
     }
 
     fn drop_first(&mut self, _: Unit, count: usize) {
-        with(|buffers| (0..count.min(buffers.received.len())).for_each(|_| drop(buffers.received.pop_front())));
+        with(|buffers| {
+            for _ in 0..count.min(buffers.received.len()) {
+                buffers.received.pop_front();
+            }
+        });
     }
 
     fn write(&mut self, _: Unit, bytes: &[u8]) -> usize {
