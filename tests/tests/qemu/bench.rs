@@ -30,13 +30,16 @@ fn in_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0")
 }
 
-/// The image that lets faults be injected, built once; `None` where that is not possible.
+/// The image that lets faults be injected, built once, or the one that `FIELDWARDEN_QEMU_IMAGE` names; `None` where that is not possible.
 pub fn image() -> Option<&'static Path> {
     static IMAGE: OnceLock<Option<PathBuf>> = OnceLock::new();
     IMAGE.get_or_init(built).as_deref()
 }
 
 fn built() -> Option<PathBuf> {
+    if let Some(image) = std::env::var_os("FIELDWARDEN_QEMU_IMAGE") {
+        return Some(PathBuf::from(image));
+    }
     let emulator =
         Command::new("qemu-system-arm").arg("--version").output().is_ok_and(|output| output.status.success());
     let output = Command::new(env!("CARGO"))

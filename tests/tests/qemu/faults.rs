@@ -71,11 +71,11 @@ fn telemetry_lives_through_ten_minutes_of_faults() {
     assert!(rig.until(SOON, |rig| rig.lines.len() > before + 1).expect("the bench works"), "{}", rig.console());
 }
 
-/// A fault from outside at twelve seconds; the board after it.
-fn after(code: &str, fault: &str) -> Option<fieldwarden_rig::rig::Rig> {
+/// A board that meets a fault at twelve seconds.
+fn after(code: &str, fault: &str) -> Option<Bench> {
     let script = format!("[[fault]]\n{fault}\nat = \"12s\"\n");
     let bench = full().then(|| Bench::new(&[("settings.toml", SETTINGS), ("code.py", code)])).flatten()?;
-    Some(bench.with_faults(&script).start())
+    Some(bench.with_faults(&script))
 }
 
 #[test]
@@ -87,7 +87,8 @@ fn full_store_takes_no_write_and_loses_nothing() {
         except OSError as error:\n        now = 'errno %d' % error.errno\n    \
         if now != state:\n        state = now\n        print('store:', state, open('/kept.txt').read())\n    \
         time.sleep(0.2)\n";
-    let Some(mut rig) = after(code, "kind = \"flash-full\"\nfor = \"10s\"") else { return };
+    let Some(bench) = after(code, "kind = \"flash-full\"\nfor = \"10s\"") else { return };
+    let mut rig = bench.start();
     expect(&mut rig, "store: room before");
     expect(&mut rig, "store: errno 28 before");
     expect_times(&mut rig, "store: room before", 2);
@@ -100,7 +101,8 @@ fn record_that_is_damaged_is_not_taken_for_one() {
         print('started', microcontroller.cpu.reset_reason)\n\
         while True:\n    time.sleep(1)\n";
     for how in ["bit", "bytes", "garbage"] {
-        let Some(mut rig) = after(code, &format!("kind = \"retained-corrupt\"\nhow = \"{how}\"")) else { return };
+        let Some(bench) = after(code, &format!("kind = \"retained-corrupt\"\nhow = \"{how}\"")) else { return };
+        let mut rig = bench.start();
         expect(&mut rig, "started microcontroller.ResetReason.POWER_ON");
         expect(&mut rig, "started microcontroller.ResetReason.RESET_PIN");
         expect_times(&mut rig, "to: Healthy", 2);
@@ -118,8 +120,13 @@ fn clock_that_wraps_changes_nothing() {
         print('went on to', last // 1_000_000_000)\n\
         while True:\n    time.sleep(1)\n";
     // Each wrap, in seconds.
-    for (wrap, at_s) in [("2^29ms", 536_870), ("2^31ms", 2_147_483), ("2^32ms", 4_294_967), ("2^32us", 4_294), ("2^32s", 1 << 32)] {
-        let Some(mut rig) = after(code, &format!("kind = \"clock-wrap\"\nwrap = \"{wrap}\"\nbefore = \"10s\"")) else { return };
+    for (wrap, at_s) in
+        [("2^29ms", 536_870), ("2^31ms", 2_147_483), ("2^32ms", 4_294_967), ("2^32us", 4_294), ("2^32s", 1 << 32)]
+    {
+        let Some(bench) = after(code, &format!("kind = \"clock-wrap\"\nwrap = \"{wrap}\"\nbefore = \"10s\"")) else {
+            return;
+        };
+        let mut rig = bench.start();
         expect(&mut rig, &format!("begins at {}", (at_s - 10_u64).to_string().get(..3).unwrap_or_default()));
         let went_on = rig.until(SOON, |rig| {
             let told = rig.console().lines().filter_map(|line| line.strip_prefix("went on to "));

@@ -25,7 +25,8 @@ fn serial_line_carries_both_ways_and_keeps_what_comes_while_the_program_is_busy(
     };
     let path = bench.folder().join("line.sock");
     let line = format!("unix:{},server=on,wait=off", path.display());
-    let mut rig = bench.with_shield(Some(line), &[]).start();
+    let bench = bench.with_shield(Some(line), &[]);
+    let mut rig = bench.start();
     let stream = UnixStream::connect(&path).expect("the line's other end");
     let other_end = thread::spawn(move || {
         let mut answers = stream.try_clone().expect("a second handle");
@@ -90,8 +91,10 @@ fn parts_on_i2c_and_spi_answer() {
     let Some(bench) = full().then(|| Bench::new(&[("settings.toml", SETTINGS), ("code.py", BUSES)])).flatten() else {
         return;
     };
-    let parts = ["tmp105,bus=i2c,address=0x48", "at24c-eeprom,bus=i2c,address=0x50,rom-size=4096", "max1111,bus=ssi,input2=77"];
-    let mut rig = bench.with_shield(None, &parts).start();
+    let parts =
+        ["tmp105,bus=i2c,address=0x48", "at24c-eeprom,bus=i2c,address=0x50,rom-size=4096", "max1111,bus=ssi,input2=77"];
+    let bench = bench.with_shield(None, &parts);
+    let mut rig = bench.start();
     expect(&mut rig, "scan ['0x48', '0x50']");
     expect(&mut rig, "eeprom bytearray(b'kept by a part')");
     expect(&mut rig, "big True");
