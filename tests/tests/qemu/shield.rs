@@ -1,16 +1,17 @@
 //! What hangs on the shield's serial line and buses: parts that the emulator has, and a line whose other end is a socket of this test.
 
 use std::io::{BufRead, BufReader, Write};
-use std::os::unix::net::UnixStream;
+use std::os::unix::net::UnixListener;
 use std::thread;
 use std::time::Duration;
 
 use super::bench::{Bench, SETTINGS, expect, full};
 
 const LINE: &str = "import board, busio\n\
-    uart = board.UART()\n\
+    uart = busio.UART(board.TX, board.RX, receiver_buffer_size=256)\n\
     uart.timeout = 30\n\
     for n in range(3):\n    uart.write(b'question %d\\n' % n)\n    print('answer', uart.readline())\n\
+    while uart.in_waiting < 200:\n    pass\n\
     print('long', len(uart.read(200)), uart.in_waiting)\n\
     try:\n    busio.UART(board.TX, board.RX)\nexcept ValueError as error:\n    print(error)\n\
     uart.deinit()\n\
@@ -24,11 +25,12 @@ fn serial_line_carries_both_ways_and_keeps_what_comes_while_the_program_is_busy(
         return;
     };
     let path = bench.folder().join("line.sock");
-    let line = format!("unix:{},server=on,wait=off", path.display());
+    let listener = UnixListener::bind(&path).expect("the line's other end");
+    let line = format!("unix:{}", path.display());
     let bench = bench.with_shield(Some(line), &[]);
     let mut rig = bench.start();
-    let stream = UnixStream::connect(&path).expect("the line's other end");
     let other_end = thread::spawn(move || {
+        let (stream, _) = listener.accept().expect("the board's line");
         let mut answers = stream.try_clone().expect("a second handle");
         let mut lines = BufReader::new(stream).lines();
         for _ in 0..3 {

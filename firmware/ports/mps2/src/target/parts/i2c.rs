@@ -1,4 +1,4 @@
-//! The shield's I2C: two lines that software sets and reads (Arm's "SBCon"), so the protocol is here, bit by bit.
+//! The I2C of shield 1: two lines that software sets and reads (Arm's "SBCon"), so the protocol is here, bit by bit.
 //!
 //! A look moves as many bytes as take about 100 microseconds. No device can hold the clock: the part has no way to see it.
 
@@ -7,7 +7,7 @@ use fieldwarden_firmware::parts::{I2c, I2cData, I2cPiece, PIECE_BYTES_MAX, PartE
 
 use super::super::registers::Register;
 
-const BASE: usize = 0x4002_9000;
+const BASE: usize = 0x4002_A000;
 // SAFETY: the shield's I2C of this board: written, it lets lines go; read, it tells their levels.
 const LINES: Register = unsafe { Register::new(BASE, 0) };
 // SAFETY: the same: written, it pulls lines low.

@@ -1,4 +1,4 @@
-//! The shield's SPI: an Arm PL022, whose two FIFOs hold 8 words each.
+//! The SPI of shield 1: an Arm PL022, whose two FIFOs hold 8 words each.
 //!
 //! It is driven without interrupts: each look moves what the FIFOs take and hold.
 
@@ -6,7 +6,7 @@ use fieldwarden_firmware::parts::{PIECE_BYTES_MAX, PartError, Pin, Spi, SpiMode,
 
 use super::super::registers::Register;
 
-const BASE: usize = 0x4002_6000;
+const BASE: usize = 0x4002_7000;
 // SAFETY: the shield's SPI of this board, a PL022, has these registers.
 const CONTROL0: Register = unsafe { Register::new(BASE, 0) };
 // SAFETY: as above.
