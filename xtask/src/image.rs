@@ -1,6 +1,6 @@
 //! `cargo xtask image mps2`, `cargo xtask qemu …`: the firmware as an image, and that image in QEMU.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::debian;
@@ -33,6 +33,17 @@ pub fn image(inject: bool) -> ExitCode {
 
 /// Runs a board folder on the image: builds what is missing, then hands over to the rig.
 pub fn qemu(words: &[&str]) -> ExitCode {
+    // Before minutes are spent on an image.
+    if let [folder, ..] = words
+        && *folder != "bench"
+        && !Path::new(folder).is_dir()
+    {
+        eprintln!("error: {folder}: no such board folder");
+        return ExitCode::FAILURE;
+    }
+    if words.contains(&"--copy-out") {
+        return rig(Path::new("none"), words);
+    }
     if !emulator_is_there() {
         eprintln!("error: no {EMULATOR}; on Debian `apt-get install {EMULATOR}`");
         return ExitCode::FAILURE;
@@ -51,6 +62,10 @@ pub fn qemu(words: &[&str]) -> ExitCode {
     if inject {
         eprintln!("faults are injected: the image is one that lets them");
     }
+    rig(&image, words)
+}
+
+fn rig(image: &Path, words: &[&str]) -> ExitCode {
     let mut command = cargo(&["run", "--quiet", "--locked", "--package", RIG, "--"]);
     command.arg(image).args(words);
     match command.status() {
@@ -99,7 +114,7 @@ struct Sizes {
 
 impl Sizes {
     /// From the section headers, the program's own heap left out.
-    fn of(path: &std::path::Path) -> Option<Self> {
+    fn of(path: &Path) -> Option<Self> {
         let text = process::output(program("size", &["-A", &path.display().to_string()]))?;
         let mut sizes = Self { text: 0, data: 0, bss: 0 };
         for line in text.lines() {

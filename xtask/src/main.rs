@@ -35,7 +35,8 @@ cargo xtask bench          benchmarks beside the figures of a peer
 cargo xtask bench ops      instructions of the virtual machine's operations only; with a word, of those whose name contains it
 cargo xtask bench heap     what a collection costs, by shape and size of the heap
 cargo xtask image mps2     the firmware as an image for a Cortex-M3 (--inject: one that lets faults be injected)
-cargo xtask qemu DIR|bench a board folder on that image, in QEMU [--faults FILE] [--for SECONDS] [--fresh] [--copy-out TO]
+cargo xtask qemu DIR       a board folder on that image, in QEMU [--faults FILE] [--for SECONDS] [--fresh] [--copy-out TO] …
+cargo xtask qemu bench     what the image costs in instructions
 cargo xtask oracle         writes the expected outputs of the corpus anew, with CPython
 cargo xtask libraries        fetches the libraries that are tested from PyPI into target/libraries
 cargo xtask libraries DIR    copies those that DIR/requirements.txt names, and what they need, into DIR/lib

@@ -30,13 +30,16 @@ fn in_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0")
 }
 
-/// The image that lets faults be injected, built once; `None` where that is not possible.
+/// The image that lets faults be injected, built once, or the one that `FIELDWARDEN_QEMU_IMAGE` names; `None` where that is not possible.
 pub fn image() -> Option<&'static Path> {
     static IMAGE: OnceLock<Option<PathBuf>> = OnceLock::new();
     IMAGE.get_or_init(built).as_deref()
 }
 
 fn built() -> Option<PathBuf> {
+    if let Some(image) = std::env::var_os("FIELDWARDEN_QEMU_IMAGE") {
+        return Some(PathBuf::from(image));
+    }
     let emulator =
         Command::new("qemu-system-arm").arg("--version").output().is_ok_and(|output| output.status.success());
     let output = Command::new(env!("CARGO"))
@@ -76,7 +79,7 @@ impl Bench {
         }
         memory.save().expect("the memory is kept");
         let scratch = folder.join("s");
-        let config = RigConfig { image, psram, scratch, script: Script::none(), seed: 1, clock: Clock::Real };
+        let config = RigConfig::new(image, psram, scratch);
         Some(Self { config, folder })
     }
 
@@ -105,6 +108,13 @@ impl Bench {
     /// With another clock.
     pub fn with_clock(mut self, clock: Clock) -> Self {
         self.config.clock = clock;
+        self
+    }
+
+    /// With its serial line at the other end of `line`, and devices on its buses, in the emulator's words.
+    pub fn with_shield(mut self, line: Option<String>, devices: &[&str]) -> Self {
+        self.config.line = line;
+        self.config.devices = devices.iter().map(|device| (*device).to_owned()).collect();
         self
     }
 

@@ -137,3 +137,36 @@ fn calls_without_end_raise_and_are_no_overflow_of_a_stack() {
     expect(&mut rig, "caught <class 'RecursionError'>");
     assert_eq!(rig.resets, []);
 }
+
+/// Three timers at 1, 10 and 1000 Hz whose handlers allocate large pieces, over a program that collects without end, for a minute.
+const TIMERS: &str = "import gc, time, warden\n\
+    totals = [0, 0, 0]\n\
+    calls = [0, 0, 0]\n\
+    kept = []\n\
+    def handler(which):\n    \
+    def tick(timer):\n        totals[which] += timer.expirations\n        calls[which] += 1\n        \
+    kept.append(bytearray([which]) * 1000)\n        \
+    if len(kept) > 20:\n            assert set(kept.pop(0)) <= {0, 1, 2}\n    \
+    return tick\n\
+    begun = time.monotonic_ns()\n\
+    timers = [warden.Timer(period, handler(n), level=level) for n, (period, level) in enumerate(((1000, 12), (100, 12), (1, 9)))]\n\
+    collections = 0\n\
+    while time.monotonic_ns() - begun < 60_000_000_000:\n    gc.collect()\n    collections += 1\n\
+    for timer in timers:\n    timer.deinit()\n\
+    took_ms = (time.monotonic_ns() - begun) // 1_000_000\n\
+    print('took', took_ms, 'calls', calls, 'collections', collections)\n\
+    for n, period in enumerate((1000, 100, 1)):\n    print('timer', period, abs(totals[n] * period - took_ms) <= period + 500, totals[n])\n\
+    print(warden.handlers()[2:])\n";
+
+#[test]
+fn three_timers_over_a_program_that_collects_lose_no_expiration() {
+    let Some(bench) = full().then(|| Bench::new(&[("settings.toml", SETTINGS), ("code.py", TIMERS)])).flatten() else {
+        return;
+    };
+    let mut rig = bench.start();
+    expect(&mut rig, "timer 1000 True");
+    expect(&mut rig, "timer 100 True");
+    expect(&mut rig, "timer 1 True");
+    expect(&mut rig, "(0, 0)");
+    assert_eq!(rig.resets, [], "{}", rig.console());
+}

@@ -285,12 +285,6 @@ pub fn construct_float(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 pub fn construct_complex(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let re = argument(cx, a, 0, name!("real"));
     let im = argument(cx, a, 1, name!("imag"));
-    if im == UNSET
-        && re != UNSET
-        && let Some((f, s)) = crate::attr::user_special(cx, re, names::COMPLEX)
-    {
-        return cx.become_call(f, &[s]);
-    }
     let text = types::unwrap(cx.heap, re);
     if cx.heap.is(text, kind::STR) {
         if im != UNSET {

@@ -60,7 +60,7 @@ fn schedule(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     Ok(NONE)
 }
 
-/// Prints the figures, and with any argument that is true the map: `h` an object begins, `=` goes on, `.` free.
+/// Prints the figures and the hash of the heap's image, and with any argument that is true the map: `h` an object begins, `=` goes on, `.` free.
 fn mem_info(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let stats = cx.heap.stats();
     let (used, all) = (cx.state.stack_used * 4, cx.state.stack_words * 4);
@@ -72,6 +72,7 @@ fn mem_info(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let (largest, largest_free) = (stats.largest_words.div_ceil(4), stats.free_words / 4);
     let _ =
         writeln!(out, " No. of 1-blocks: {one}, 2-blocks: {two}, max blk sz: {largest}, max free sz: {largest_free}");
+    let _ = writeln!(out, " image: {:08x}", cx.heap.image_hash());
     cx.host.write(out.as_bytes());
     if a.len() == 1 && types::truth(cx.heap, a.get(0)).unwrap_or(true) {
         map(cx);

@@ -242,6 +242,7 @@ fn finish(vm: &mut Vm<'_>, host: &mut Pc, outcome: Run) -> ExitCode {
 fn print_stats(vm: &Vm<'_>, host: &Pc) {
     let (heap, state) = (vm.heap(), vm.state());
     eprintln!("heap: {} of {} bytes in use", heap.used_words() * 4, heap.total_words() * 4);
+    eprintln!("heap image: {:08x}", heap.image_hash());
     eprintln!("pystack: {} bytes at most", vm.deepest_stack_words() * 4);
     eprintln!("collections: {}, the longest pause {} us", state.collections, heap.longest_pause());
     eprintln!("slow instructions: {}", state.instructions);

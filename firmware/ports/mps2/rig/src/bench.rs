@@ -3,8 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use fieldwarden_world::Script;
-
 use crate::Trouble;
 use crate::emulator::Clock;
 use crate::psram::Psram;
@@ -23,6 +21,10 @@ const LONGEST: Duration = Duration::from_secs(300);
 const SETTINGS: &str = "CIRCUITPY_SAFEMODE_DELAY = 0\n";
 /// Heaps of which pauses are measured, in KiB.
 const HEAPS: [u32; 4] = [64, 140, 256, 1024];
+/// Telemetry is measured from this line on: the start is over.
+const FIRST_LINE: usize = 3;
+/// Cycles that are measured.
+const CYCLES: usize = 6;
 
 /// Runs one program on a board whose clock counts instructions, and gives what it printed between the words `begin` and `end`.
 fn run(image: &Path, scratch: &Path, files: &[(String, String)]) -> Result<Vec<String>, Trouble> {
@@ -34,14 +36,8 @@ fn run(image: &Path, scratch: &Path, files: &[(String, String)]) -> Result<Vec<S
         memory.put(path, text.as_bytes())?;
     }
     memory.save()?;
-    let mut rig = Rig::start(RigConfig {
-        image: image.to_owned(),
-        psram,
-        scratch: scratch.join("s"),
-        script: Script::none(),
-        seed: 1,
-        clock: Clock::Counted(0),
-    })?;
+    let config = RigConfig::new(image.to_owned(), psram, scratch.join("s"));
+    let mut rig = Rig::start(RigConfig { clock: Clock::Counted(0), ..config })?;
     let done = rig.until(LONGEST, |rig| rig.console().contains("\nend\n"))?;
     let text = rig.console();
     if !done {
@@ -74,6 +70,8 @@ fn programs(folder: &Path) -> Result<Vec<(String, String)>, Trouble> {
 /// QEMU does not start, or a program does not end.
 pub fn tables(image: &Path, root: &Path, scratch: &Path) -> Result<(), Trouble> {
     start(image, scratch)?;
+    reload(image, scratch)?;
+    telemetry(image, &root.join("examples/telemetry"), scratch)?;
     operations(image, &root.join("vm/benches/programs"), scratch)?;
     pauses(image, scratch)
 }
@@ -124,21 +122,87 @@ fn operations(image: &Path, folder: &Path, scratch: &Path) -> Result<(), Trouble
     Ok(())
 }
 
+/// Live data, how a node of it is made in Python, and what a collection of it costs the peer of `cargo xtask bench` on this processor: thousand
+/// instructions by heap.
+const SHAPES: [(&str, &str, [u32; 4]); 6] = [
+    ("nothing", "", [44, 44, 44, 45]),
+    ("chain `[next, int]`", "[x, 1]", [322, 716, 1_317, 5_282]),
+    ("large bytearrays", "", [280, 608, 1_116, 4_484]),
+    ("chain `([i], next)`", "([1], x)", [1_536, 7_066, 23_332, 363_610]),
+    ("instances `.val=[i]`, `.nxt`", "Node(x)", [1_317, 5_851, 19_593, 309_991]),
+    ("tuples of 4 values, then next", "(1, 2, 3, 4, x)", [2_292, 11_116, 37_268, 593_075]),
+];
+
 fn pauses(image: &Path, scratch: &Path) -> Result<(), Trouble> {
-    println!("| heap | chain, 80 % live | empty |\n|---|---|---|");
-    for kib in HEAPS {
-        let settings = format!("{SETTINGS}FIELDWARDEN_HEAP_MAX = {}\n", kib * 1024);
-        let code = "import gc, time\n\
-            def pause():\n    gc.collect()\n    t = time.monotonic_ns()\n    gc.collect()\n    return (time.monotonic_ns() - t) // 1000\n\
-            empty = pause()\n\
-            total = gc.mem_free() + gc.mem_alloc()\n\
-            chain = None\n\
-            while gc.mem_free() > total // 5:\n    for n in range(50):\n        chain = [chain, n]\n\
-            full = pause()\n\
-            print('begin')\nprint(full, '|', empty)\nprint('end')\n";
-        let files = [("settings.toml", settings.as_str()), ("code.py", code)]
-            .map(|(path, text)| (path.to_owned(), text.to_owned()));
-        println!("| {kib} KiB | {} |", run(image, scratch, &files)?.join(" "));
+    println!("Pause of a collection in thousand instructions, four fifths of the heap being live: ours, and the peer's.\n");
+    let head: Vec<String> = HEAPS.iter().map(|kib| format!("{kib} KiB | peer")).collect();
+    println!("| live data | {} |\n|---|{}", head.join(" | "), "---|---|".repeat(HEAPS.len()));
+    for (shape, node, peer) in SHAPES {
+        let mut row = format!("| {shape}");
+        for (kib, peer) in HEAPS.into_iter().zip(peer) {
+            let settings = format!("{SETTINGS}FIELDWARDEN_HEAP_MAX = {}\n", kib * 1024);
+            let grow = match shape {
+                "nothing" => String::new(),
+                "large bytearrays" => "x = []\nwhile gc.mem_free() > fifth:\n    x.append(bytearray(1000))\n".to_owned(),
+                _ => format!("x = None\nwhile gc.mem_free() > fifth:\n    for n in range(20):\n        x = {node}\n"),
+            };
+            let code = format!(
+                "import gc, time\n\
+                 class Node:\n    def __init__(self, next):\n        self.val = [1]\n        self.nxt = next\n\
+                 fifth = (gc.mem_free() + gc.mem_alloc()) // 5\n\
+                 {grow}\
+                 gc.collect()\nt = time.monotonic_ns()\ngc.collect()\nt = time.monotonic_ns() - t\n\
+                 print('begin')\nprint(t // 1000)\nprint('end')\n"
+            );
+            let files = [("settings.toml", settings), ("code.py", code)].map(|(path, text)| (path.to_owned(), text));
+            row += &format!(" | {} | {peer}", run(image, scratch, &files)?.join(" "));
+        }
+        println!("{row} |");
     }
+    println!();
+    Ok(())
+}
+
+/// A reload: from `supervisor.reload()` in one run to the first line of the next, the shortest of a few.
+fn reload(image: &Path, scratch: &Path) -> Result<(), Trouble> {
+    let code = "import alarm, supervisor, time\n\
+        at = time.monotonic_ns()\n\
+        runs = alarm.sleep_memory[0]\n\
+        if runs == 0:\n    print('begin')\n\
+        else:\n    print(at - int.from_bytes(alarm.sleep_memory[8:16], 'little'))\n\
+        if runs == 5:\n    print('end')\n    time.sleep(1000)\n\
+        alarm.sleep_memory[0] = runs + 1\n\
+        alarm.sleep_memory[8:16] = time.monotonic_ns().to_bytes(8, 'little')\n\
+        supervisor.reload()\n";
+    let files = [("settings.toml", SETTINGS), ("code.py", code)].map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let lines = run(image, scratch, &files)?;
+    let shortest = lines.iter().filter_map(|line| line.trim().parse::<u64>().ok()).min();
+    println!("A reload: {} thousand instructions.\n", shortest.map_or("?".to_owned(), |ns| (ns / 1_000).to_string()));
+    Ok(())
+}
+
+/// The telemetry example on a quiet network: what all of the board executes from line to line, and how deep its stacks get.
+fn telemetry(image: &Path, folder: &Path, scratch: &Path) -> Result<(), Trouble> {
+    let psram = scratch.join("psram.bin");
+    std::fs::create_dir_all(scratch).map_err(|error| Trouble::io("write", scratch, &error))?;
+    let _ = std::fs::remove_file(&psram);
+    let mut memory = Psram::open(&psram)?;
+    memory.copy_in(folder)?;
+    memory.save()?;
+    let clock = Clock::Record(scratch.join("record.bin"));
+    let mut rig = Rig::start(RigConfig { clock, ..RigConfig::new(image.to_owned(), psram, scratch.join("s")) })?;
+    let mut counts = Vec::new();
+    for lines in [FIRST_LINE, FIRST_LINE + CYCLES] {
+        if !rig.until(LONGEST, |rig| rig.lines.len() >= lines)? {
+            return Err(fieldwarden::folder::Trouble(format!("no {lines} lines of telemetry:\n{}", rig.console())));
+        }
+        counts.extend(rig.instructions()?);
+    }
+    if let [from, to] = counts[..] {
+        let cycle = to.saturating_sub(from) / CYCLES as u64 / 1_000;
+        println!("One telemetry cycle, a line every 10 s, everything of the board included: {cycle} thousand instructions.\n");
+    }
+    let (main, thread) = rig.stack_peaks()?;
+    println!("Worst depth of the stacks: {main} bytes of handlers and network, {thread} of the program.\n");
     Ok(())
 }

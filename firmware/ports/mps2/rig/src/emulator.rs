@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::qmp::Qmp;
+use crate::rig::RigConfig;
 use crate::{Trouble, trouble};
 
 /// Longest wait for QEMU to open its control socket.
@@ -43,11 +44,12 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Starts a board from its image. Sockets are made in `scratch`, which is this board's alone.
+    /// Starts a board from its image. Sockets are made in the folder of its own.
     ///
     /// # Errors
     /// QEMU is not there or does not start.
-    pub fn start(image: &Path, psram: &Path, scratch: &Path, clock: &Clock) -> Result<Self, Trouble> {
+    pub fn start(config: &RigConfig) -> Result<Self, Trouble> {
+        let RigConfig { image, psram, scratch, clock, .. } = config;
         let [world, board, control] = ["world.sock", "board.sock", "qmp.sock"].map(|name| scratch.join(name));
         for path in [&world, &board, &control] {
             let _ = std::fs::remove_file(path);
@@ -73,6 +75,8 @@ impl Emulator {
         ]);
         command.args(["-object", &memory, "-netdev", &network, "-net", "nic,netdev=lan,model=lan9118"]);
         command.args(["-qmp", &format!("unix:{},server=on,wait=off", control.display())]);
+        command.args(config.line.iter().flat_map(|line| ["-serial", line]));
+        command.args(config.devices.iter().flat_map(|device| ["-device", device]));
         command.arg("-kernel").arg(image);
         let icount = match clock {
             Clock::Real => None,

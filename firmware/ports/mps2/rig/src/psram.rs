@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use fieldwarden::folder::Folder;
 use fieldwarden_firmware::board::FileError;
-use fieldwarden_firmware::store::{Memory, NAME_BYTES_MAX, Store};
+use fieldwarden_firmware::store::{BLOCK_BYTES, BLOCKS_MAX, ENTRIES_MAX, Memory, NAME_BYTES_MAX, Store};
 
 use crate::Trouble;
 
@@ -44,7 +44,16 @@ pub struct Psram {
 }
 
 fn refused(path: &str, error: FileError) -> Trouble {
-    fieldwarden::folder::Trouble(format!("{path}: the board's file store says {error:?}"))
+    fieldwarden::folder::Trouble(match error {
+        FileError::Full => format!(
+            "{path}: no room for it on the board, which has {} KiB for at most {ENTRIES_MAX} files and folders",
+            BLOCKS_MAX * BLOCK_BYTES / 1024
+        ),
+        FileError::NotFound => format!("{path}: the board has no such file"),
+        FileError::BadName => format!("{path}: no name for a file of the board: at most {NAME_BYTES_MAX} bytes between two slashes"),
+        FileError::WrongKind => format!("{path}: a folder on one side is a file on the other; --fresh empties the board"),
+        other => format!("{path}: the board's file store says {other:?}"),
+    })
 }
 
 impl Psram {
@@ -139,32 +148,41 @@ impl Psram {
         Ok(found)
     }
 
-    /// Copies a board folder in: what the PC's folder has replaces what the board has; other files of the board stay.
+    /// Copies a board folder in: what the PC's folder has replaces what the board has; other files of the board stay. Hands back what was left out, and why:
+    /// files whose names a board cannot have.
     ///
     /// # Errors
     /// A folder that `fieldwarden check` would not pass, or that does not fit.
-    pub fn copy_in(&mut self, dir: &Path) -> Result<(), Trouble> {
+    pub fn copy_in(&mut self, dir: &Path) -> Result<Vec<String>, Trouble> {
         let folder = Folder::read(dir)?;
-        self.copy_folder(dir, "")?;
+        let mut left_out = Vec::new();
+        self.copy_folder(dir, "", &mut left_out)?;
         if folder.settings.device.collector.is_some() {
-            return Ok(());
+            return Ok(left_out);
         }
         // In front, because nothing is read behind a table.
         let mut settings = folder.settings_defaults;
         settings.extend(self.get(SETTINGS_FILE).unwrap_or_default());
-        self.put(SETTINGS_FILE, &settings)
+        self.put(SETTINGS_FILE, &settings)?;
+        Ok(left_out)
     }
 
-    fn copy_folder(&mut self, dir: &Path, prefix: &str) -> Result<(), Trouble> {
+    fn copy_folder(&mut self, dir: &Path, prefix: &str, left_out: &mut Vec<String>) -> Result<(), Trouble> {
         let entries = fs::read_dir(dir).map_err(|error| Trouble::io("read", dir, &error))?;
         for entry in entries.flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if NOT_COPIED.contains(&name.as_str()) || name.len() > NAME_BYTES_MAX {
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else {
+                left_out.push(format!("{}: its name is not UTF-8", entry.path().display()));
+                continue;
+            };
+            if NOT_COPIED.contains(&name) {
                 continue;
             }
             let path = format!("{prefix}{name}");
-            if entry.path().is_dir() {
-                self.copy_folder(&entry.path(), &format!("{path}/"))?;
+            if name.len() > NAME_BYTES_MAX {
+                left_out.push(format!("{path}: names have at most {NAME_BYTES_MAX} bytes on the board"));
+            } else if entry.path().is_dir() {
+                self.copy_folder(&entry.path(), &format!("{path}/"), left_out)?;
             } else {
                 let bytes = fs::read(entry.path()).map_err(|error| Trouble::io("read", &entry.path(), &error))?;
                 self.put(&path, &bytes)?;
@@ -173,21 +191,22 @@ impl Psram {
         Ok(())
     }
 
-    /// Copies everything out into a folder, which is made.
+    /// Copies everything out into a folder, which is made; how many files there are.
     ///
     /// # Errors
     /// A folder that cannot be written.
-    pub fn copy_out(&self, dir: &Path) -> Result<(), Trouble> {
-        for path in self.list()? {
-            let to = dir.join(&path);
+    pub fn copy_out(&self, dir: &Path) -> Result<usize, Trouble> {
+        let paths = self.list()?;
+        for path in &paths {
+            let to = dir.join(path);
             let parent = if path.ends_with('/') { Some(to.as_path()) } else { to.parent() };
             if let Some(parent) = parent {
                 fs::create_dir_all(parent).map_err(|error| Trouble::io("write", parent, &error))?;
             }
             if !path.ends_with('/') {
-                fs::write(&to, self.get(&path)?).map_err(|error| Trouble::io("write", &to, &error))?;
+                fs::write(&to, self.get(path)?).map_err(|error| Trouble::io("write", &to, &error))?;
             }
         }
-        Ok(())
+        Ok(paths.iter().filter(|path| !path.ends_with('/')).count())
     }
 }

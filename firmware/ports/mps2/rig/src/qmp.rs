@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -22,7 +23,12 @@ pub enum Event {
 pub struct Qmp {
     stream: UnixStream,
     pending: Vec<u8>,
+    /// Events that came while an answer was waited for.
+    unread: Vec<Event>,
 }
+
+/// Longest wait for an answer.
+const ANSWER_MAX: Duration = Duration::from_secs(10);
 
 impl Qmp {
     /// Over a connection that was just made.
@@ -31,7 +37,7 @@ impl Qmp {
     /// The emulator does not take what is written.
     pub fn new(stream: UnixStream) -> io::Result<Self> {
         stream.set_nonblocking(true)?;
-        let mut qmp = Self { stream, pending: Vec::new() };
+        let mut qmp = Self { stream, pending: Vec::new(), unread: Vec::new() };
         qmp.command("qmp_capabilities", &json!({}))?;
         Ok(qmp)
     }
@@ -41,8 +47,11 @@ impl Qmp {
     /// # Errors
     /// The emulator has ended.
     pub fn command(&mut self, name: &str, arguments: &Value) -> io::Result<()> {
-        let line = format!("{}\n", json!({ "execute": name, "arguments": arguments }));
-        self.stream.write_all(line.as_bytes())
+        self.send(&json!({ "execute": name, "arguments": arguments }))
+    }
+
+    fn send(&mut self, message: &Value) -> io::Result<()> {
+        self.stream.write_all(format!("{message}\n").as_bytes())
     }
 
     /// Puts the cable in or pulls it out.
@@ -69,8 +78,33 @@ impl Qmp {
         self.command("pmemsave", &json!({ "val": at, "size": bytes, "filename": file.display().to_string() }))
     }
 
+    /// How many instructions the board has executed, if it records them: sleep does not count.
+    ///
+    /// # Errors
+    /// The emulator has ended, or does not answer.
+    pub fn instructions(&mut self) -> io::Result<Option<u64>> {
+        self.send(&json!({ "execute": "query-replay", "id": "asked" }))?;
+        let begun = Instant::now();
+        while begun.elapsed() < ANSWER_MAX {
+            for message in self.messages() {
+                if message["id"] == "asked" {
+                    return Ok(message["return"]["icount"].as_u64());
+                }
+                self.unread.extend(event(&message));
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Err(ErrorKind::TimedOut.into())
+    }
+
     /// What was said since the last call.
     pub fn events(&mut self) -> Vec<Event> {
+        let mut events = std::mem::take(&mut self.unread);
+        events.extend(self.messages().iter().filter_map(event));
+        events
+    }
+
+    fn messages(&mut self) -> Vec<Value> {
         let mut buffer = [0; 4096];
         loop {
             match self.stream.read(&mut buffer) {
@@ -80,17 +114,20 @@ impl Qmp {
                 Err(_) => break,
             }
         }
-        let mut events = Vec::new();
+        let mut messages = Vec::new();
         while let Some(end) = self.pending.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = self.pending.drain(..=end).collect();
-            let Ok(message) = serde_json::from_slice::<Value>(&line) else { continue };
-            match message["event"].as_str() {
-                Some("RESET") => events.push(Event::Reset { guest: message["data"]["guest"] == true }),
-                Some("WATCHDOG") => events.push(Event::Watchdog),
-                _ => {}
-            }
+            messages.extend(serde_json::from_slice::<Value>(&line));
         }
-        events
+        messages
+    }
+}
+
+fn event(message: &Value) -> Option<Event> {
+    match message["event"].as_str() {
+        Some("RESET") => Some(Event::Reset { guest: message["data"]["guest"] == true }),
+        Some("WATCHDOG") => Some(Event::Watchdog),
+        _ => None,
     }
 }
 

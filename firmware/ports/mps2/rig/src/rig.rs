@@ -40,6 +40,18 @@ pub struct RigConfig {
     pub seed: u64,
     /// How the emulator counts time.
     pub clock: Clock,
+    /// What the shield's serial line goes to, in the emulator's words for `-serial`.
+    pub line: Option<String>,
+    /// What hangs on the shield's buses, in the emulator's words for `-device`.
+    pub devices: Vec<String>,
+}
+
+impl RigConfig {
+    /// A board with nothing on its shield, no faults, and real time.
+    pub fn new(image: PathBuf, psram: PathBuf, scratch: PathBuf) -> Self {
+        let (script, clock) = (Script::none(), Clock::Real);
+        Self { image, psram, scratch, script, seed: 1, clock, line: None, devices: Vec::new() }
+    }
 }
 
 /// A board and its world.
@@ -51,6 +63,8 @@ pub struct Rig {
     /// When power comes back, if it is away.
     power_us: Option<u64>,
     watchdog: bool,
+    /// The next reset that the board makes itself stands for one by its pin.
+    pin: bool,
     /// The cable, as the emulator was last told.
     plugged: bool,
     /// Wedges that the board's chip has, with their least cure.
@@ -83,7 +97,7 @@ impl Rig {
         });
         let translator = Translator::new(&[]).map_err(|(_, error)| trouble("the world's gateway", &error))?;
         world.set_upstream(Box::new(translator));
-        let board = Emulator::start(&config.image, &config.psram, &config.scratch, &config.clock)?;
+        let board = Emulator::start(&config)?;
         Ok(Self {
             config,
             world,
@@ -91,6 +105,7 @@ impl Rig {
             started: Instant::now(),
             power_us: None,
             watchdog: false,
+            pin: false,
             plugged: true,
             wedged: BTreeMap::new(),
             console: String::new(),
@@ -160,8 +175,9 @@ impl Rig {
     }
 
     /// Injects something into the board: its image is one built with `inject`.
-    pub fn inject(&self, injection: Injection) {
+    pub fn inject(&mut self, injection: Injection) {
         if let Some(board) = &self.board {
+            self.pin |= injection.resets();
             board.send(&injection.frame());
         }
     }
@@ -184,6 +200,17 @@ impl Rig {
         let used = |stack: &[u8]| stack.len() - stack.iter().position(|byte| *byte != 0).unwrap_or(stack.len());
         let (main, thread) = bytes.split_at(STACKS.1.min(bytes.len()));
         Ok((used(main), used(thread)))
+    }
+
+    /// How many instructions the board has executed since power came; `None` unless its clock is [`Clock::Record`].
+    ///
+    /// # Errors
+    /// The emulator has ended.
+    pub fn instructions(&mut self) -> Result<Option<u64>, Trouble> {
+        match &mut self.board {
+            Some(board) => board.qmp.instructions().map_err(|error| trouble("qemu-system-arm", &error)),
+            None => Ok(None),
+        }
     }
 
     /// One turn: what the board did, what the world does, what is due.
@@ -218,8 +245,7 @@ impl Rig {
     fn power(&mut self, now_us: u64) -> Result<(), Trouble> {
         if self.power_us.is_some_and(|at_us| at_us <= now_us) {
             self.power_us = None;
-            let Self { config, .. } = self;
-            self.board = Some(Emulator::start(&config.image, &config.psram, &config.scratch, &config.clock)?);
+            self.board = Some(Emulator::start(&self.config)?);
             // A new emulator's cable is in.
             let plugged = std::mem::replace(&mut self.plugged, true);
             self.cable(plugged)?;
@@ -263,6 +289,7 @@ impl Rig {
                 Event::Reset { guest } => {
                     let cause = match (std::mem::take(&mut self.watchdog), guest) {
                         (true, _) => ResetCause::Watchdog,
+                        (false, true) if std::mem::take(&mut self.pin) => ResetCause::Pin,
                         (false, true) => ResetCause::Commanded,
                         (false, false) => ResetCause::Pin,
                     };
@@ -330,14 +357,29 @@ impl Rig {
                 }
                 return Ok(());
             }
-            BoardFault::RetainedCorrupt { .. } | BoardFault::ClockWrap { .. } => {
-                return if begins { self.press_reset() } else { Ok(()) };
+            BoardFault::RetainedCorrupt { how, entropy, reset } => {
+                if begins {
+                    self.inject(Injection::Corrupt { how, chance: entropy });
+                    if reset {
+                        self.inject(Injection::Reset);
+                    }
+                }
+                return Ok(());
+            }
+            BoardFault::ClockWrap { wrap, before_us } => {
+                if begins {
+                    self.inject(Injection::ClockBegins(wrap.at_us().saturating_sub(before_us)));
+                }
+                return Ok(());
             }
             BoardFault::VmHang { place: HangPlace::Python } => Injection::HangInPython,
             BoardFault::VmHang { place: HangPlace::Native } => Injection::HangInNative,
             BoardFault::Exception => Injection::Raise,
             BoardFault::MemoryExhaustion => Injection::NoMemory,
-            BoardFault::FlashFull => return Ok(()),
+            BoardFault::FlashFull => {
+                self.inject(Injection::FlashFull(begins));
+                return Ok(());
+            }
         };
         self.inject(if begins { inner } else { Injection::Well });
         Ok(())

@@ -1,12 +1,12 @@
 //! What the world injects into a board whose inside it cannot see: frames of a private kind, taken by an image built with `inject`.
 //!
 //! ```text
-//! to (6) | from (6) | 0x88B5 | "FWIJ" | code u8 | instance u32, little endian | symptom u8 | cure u8      world -> board
+//! to (6) | from (6) | 0x88B5 | "FWIJ" | code u8 | instance u32, little endian | symptom u8 | cure u8 | number u64      world -> board
 //! to (6) | from (6) | 0x88B5 | "FWIJ" | 0x80    | instance u32                | rung u8    | 0            board -> world
 //! ```
 
 use fieldwarden_world::Rung;
-use fieldwarden_world::fault::Symptom;
+use fieldwarden_world::fault::{Corruption, Symptom};
 
 /// EtherType for experiments, IEEE 802.
 const ETHER_TYPE: [u8; 2] = [0x88, 0xB5];
@@ -52,11 +52,25 @@ pub enum Injection {
     OverflowMain,
     /// What is wrong inside the program is over.
     Well,
+    /// Writes to the file store find no room, or find it again.
+    FlashFull(bool),
+    /// The supervisor's record in retained RAM changes.
+    Corrupt {
+        /// How.
+        how: Corruption,
+        /// Chooses the place and what is there then.
+        chance: u64,
+    },
+    /// A reset as by the pin, after which the clock begins at so many microseconds.
+    ClockBegins(u64),
+    /// A reset as by the pin.
+    Reset,
 }
 
 impl Injection {
-    fn fields(self) -> (u8, u32, u8, u8) {
-        match self {
+    /// Code, number of the fault, two parameters, and a number.
+    fn fields(self) -> (u8, u32, u8, u8, u64) {
+        let (code, instance, symptom, cure) = match self {
             Self::Wedge { instance, symptom, cure } => {
                 let symptom = match symptom {
                     Symptom::Deaf => 0,
@@ -76,12 +90,29 @@ impl Injection {
             Self::OverflowThread => (10, 0, 0, 0),
             Self::OverflowMain => (11, 0, 0, 0),
             Self::Well => (12, 0, 0, 0),
-        }
+            Self::FlashFull(full) => (13, 0, full.into(), 0),
+            Self::Corrupt { how, chance } => {
+                let how = match how {
+                    Corruption::Bit => 0,
+                    Corruption::Bytes => 1,
+                    Corruption::Garbage => 2,
+                };
+                return (14, 0, how, 0, chance);
+            }
+            Self::ClockBegins(us) => return (15, 0, 0, 0, us),
+            Self::Reset => (16, 0, 0, 0),
+        };
+        (code, instance, symptom, cure, 0)
+    }
+
+    /// Whether the board resets at once, as by its pin.
+    pub fn resets(self) -> bool {
+        matches!(self, Self::ClockBegins(_) | Self::Reset)
     }
 
     /// The frame.
     pub fn frame(self) -> Vec<u8> {
-        let (code, instance, symptom, cure) = self.fields();
+        let (code, instance, symptom, cure, number) = self.fields();
         let mut frame = vec![0xFF; 6];
         frame.extend([0x02, 0, 0, 0, 0, 0xFE]);
         frame.extend(ETHER_TYPE);
@@ -89,6 +120,7 @@ impl Injection {
         frame.push(code);
         frame.extend(instance.to_le_bytes());
         frame.extend([symptom, cure]);
+        frame.extend(number.to_le_bytes());
         frame.resize(FRAME_BYTES_MIN, 0);
         frame
     }

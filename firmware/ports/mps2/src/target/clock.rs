@@ -44,16 +44,19 @@ const COUNTER: Timer = Timer::new(0x4000_0000);
 const ALARM: Timer = Timer::new(0x4000_1000);
 
 struct Inner {
+    /// Ticks at the start.
+    begin: u64,
     wraps: u32,
     queue: Queue,
 }
 
 struct Clock(Mutex<RefCell<Inner>>);
 
-embassy_time_driver::time_driver_impl!(static CLOCK: Clock = Clock(Mutex::new(RefCell::new(Inner { wraps: 0, queue: Queue::new() }))));
+embassy_time_driver::time_driver_impl!(static CLOCK: Clock = Clock(Mutex::new(RefCell::new(Inner { begin: 0, wraps: 0, queue: Queue::new() }))));
 
-/// Starts counting.
-pub fn start() {
+/// Starts counting, from so many microseconds on.
+pub fn start(begin_us: u64) {
+    critical_section::with(|cs| CLOCK.0.borrow_ref_mut(cs).begin = begin_us.saturating_mul(TICKS_PER_US));
     ALARM.control.write(0);
     COUNTER.control.write(0);
     COUNTER.interrupt.write(1);
@@ -94,7 +97,8 @@ pub fn alarmed() {
 
 impl Clock {
     fn now(&self, cs: CriticalSection<'_>) -> u64 {
-        ticks(self.0.borrow_ref(cs).wraps) / TICKS_PER_US
+        let inner = self.0.borrow_ref(cs);
+        inner.begin.saturating_add(ticks(inner.wraps)) / TICKS_PER_US
     }
 
     /// Wakes what is due, and sets the alarm for what comes next.

@@ -3,14 +3,18 @@
 //! They come as frames of a private kind, which the network stack never sees; `rig/src/wedge.rs` draws them.
 
 use core::cell::RefCell;
-use core::sync::atomic::{AtomicU8, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use core::task::Context;
 
+use cortex_m::peripheral::SCB;
 use critical_section::Mutex;
+use fieldwarden_firmware::board::{FileError, FileInfo, FileStore, RetainedRam, Space};
 use fieldwarden_firmware::chip::{ChipCommand, ChipError};
 use fieldwarden_firmware::program::{Affliction, Asleep, Demand, Program, Remains, Services, Session, Step};
 use fieldwarden_supervisor::{HeapReport, Run, Script};
 use heapless::Vec;
 
+use super::kept::{self, Record};
 use super::lan;
 use super::start::Lock;
 
@@ -43,6 +47,14 @@ const NO_MEMORY: u8 = 6;
 const MASK_INTERRUPTS: u8 = 7;
 const OVERFLOW_THREAD: u8 = 10;
 
+/// Writes to the file store find no room.
+static FULL: AtomicBool = AtomicBool::new(false);
+
+const DAMAGE_BIT: u8 = 0;
+const DAMAGE_BYTES: u8 = 1;
+/// Most bytes of [`DAMAGE_BYTES`].
+const DAMAGED_BYTES_MAX: usize = 32;
+
 /// Takes a frame that is one of these. False: it is the network's.
 pub fn take(frame: &[u8]) -> bool {
     if frame.get(12..14) != Some(&ETHER_TYPE) {
@@ -66,9 +78,107 @@ pub fn take(frame: &[u8]) -> bool {
             overflow(1);
         }
         12 => INNER.store(0, Ordering::Relaxed),
+        13 => FULL.store(symptom != 0, Ordering::Relaxed),
+        14 => damage(symptom, number(frame)),
+        15 => {
+            kept::begin_clock_at(number(frame));
+            from_outside()
+        }
+        16 => from_outside(),
         code => INNER.store(code, Ordering::Relaxed),
     }
     true
+}
+
+/// The number that some carry.
+fn number(frame: &[u8]) -> u64 {
+    frame.get(25..33).and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_le_bytes)
+}
+
+/// A reset that leaves no marker: as by the pin.
+fn from_outside() -> ! {
+    SCB::sys_reset()
+}
+
+/// The record changes as memory does that noise or a failing supply hits.
+fn damage(how: u8, chance: u64) {
+    let size = Record.size();
+    let at = (chance % size as u64) as usize;
+    let mut noise = chance | 1;
+    let mut next = || {
+        // Marsaglia's xorshift64.
+        noise ^= noise << 13;
+        noise ^= noise >> 7;
+        noise ^= noise << 17;
+        (noise >> 32) as u32
+    };
+    let (from, to) = match how {
+        DAMAGE_BIT => {
+            let mut byte = [0];
+            Record.read(at, &mut byte);
+            return Record.write(at, &[byte[0] ^ 1 << (next() % 8)]);
+        }
+        DAMAGE_BYTES => (at, at + 1 + next() as usize % DAMAGED_BYTES_MAX),
+        _ => (0, size),
+    };
+    // What lies beyond the record's end is dropped.
+    (from..to).for_each(|at| Record.write(at, &[next() as u8]));
+}
+
+/// The board's files, with no room for more when a fault says so.
+#[derive(Clone, Copy)]
+pub struct Filled<F>(pub F);
+
+impl<F> Filled<F> {
+    fn room(&self) -> Result<(), FileError> {
+        if FULL.load(Ordering::Relaxed) { Err(FileError::Full) } else { Ok(()) }
+    }
+}
+
+impl<F: FileStore> FileStore for Filled<F> {
+    fn info(&self, path: &str) -> Result<FileInfo, FileError> {
+        self.0.info(path)
+    }
+
+    fn read(&self, path: &str, offset: u32, bytes: &mut [u8]) -> Result<usize, FileError> {
+        self.0.read(path, offset, bytes)
+    }
+
+    fn write(&mut self, path: &str, offset: u32, bytes: &[u8]) -> Result<usize, FileError> {
+        self.room()?;
+        self.0.write(path, offset, bytes)
+    }
+
+    fn truncate(&mut self, path: &str, length: u32) -> Result<(), FileError> {
+        self.room()?;
+        self.0.truncate(path, length)
+    }
+
+    fn sync(&mut self, path: &str) -> Result<(), FileError> {
+        self.0.sync(path)
+    }
+
+    fn remove(&mut self, path: &str) -> Result<(), FileError> {
+        self.0.remove(path)
+    }
+
+    fn rename(&mut self, from: &str, to: &str) -> Result<(), FileError> {
+        self.0.rename(from, to)
+    }
+
+    fn make_folder(&mut self, path: &str) -> Result<(), FileError> {
+        self.room()?;
+        self.0.make_folder(path)
+    }
+
+    fn list(&self, path: &str, each: &mut dyn FnMut(&str, FileInfo)) -> Result<(), FileError> {
+        self.0.list(path, each)
+    }
+
+    fn space(&self) -> Space {
+        let space = self.0.space();
+        if self.room().is_ok() { space } else { Space { free_bytes: 0, ..space } }
+    }
 }
 
 fn with<R>(act: impl FnOnce(&mut Vec<Wedge, WEDGES_MAX>) -> R) -> R {
@@ -114,6 +224,7 @@ fn tell(instance: u32, rung: u8) {
 
 /// Uses up whichever stack it runs on.
 #[inline(never)]
+#[allow(unconditional_recursion, reason = "that is what it is for")]
 fn overflow(depth: u32) -> u32 {
     let mut frame = [depth; 64];
     core::hint::black_box(&mut frame);
@@ -178,6 +289,10 @@ impl<S: Session<Lock>> Session<Lock> for AfflictedSession<S> {
     fn demand(&mut self, demand: Demand) {
         self.stopping |= demand == Demand::Stop;
         self.session.demand(demand);
+    }
+
+    fn poll_changed(&mut self, cx: &mut Context<'_>) -> bool {
+        self.session.poll_changed(cx)
     }
 
     fn heap(&self) -> Option<HeapReport> {

@@ -39,6 +39,9 @@ struct Kept {
     message: [u8; MESSAGE_BYTES],
     record: [u8; RETAINED_BYTES],
     sleep: [u8; SLEEP_BYTES],
+    /// Where the clock begins after the next reset, microseconds, lower half first.
+    #[cfg(feature = "inject")]
+    clock: [u32; 2],
 }
 
 struct Place(UnsafeCell<MaybeUninit<Kept>>);
@@ -213,6 +216,22 @@ impl fmt::Display for LastReset {
         }
         Ok(())
     }
+}
+
+/// After the reset that follows, the clock begins at so many microseconds.
+#[cfg(feature = "inject")]
+pub fn begin_clock_at(us: u64) {
+    // SAFETY: the place is a static of this layout; nothing holds a reference into it.
+    unsafe { (&raw mut (*base()).clock).write_volatile([us as u32, (us >> 32) as u32]) };
+}
+
+/// Where the clock begins, microseconds; once, after [`begin`].
+#[cfg(feature = "inject")]
+pub fn clock_begins_at(last: &LastReset) -> u64 {
+    // SAFETY: the place is a static of this layout, and every pattern of bits is two `u32`.
+    let [low, high] = unsafe { (&raw const (*base()).clock).read_volatile() };
+    begin_clock_at(0);
+    if last.reason == ResetReason::ResetPin { u64::from(high) << 32 | u64::from(low) } else { 0 }
 }
 
 /// The supervisor's record.

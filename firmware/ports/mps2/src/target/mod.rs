@@ -7,6 +7,7 @@ mod fault;
 mod inject;
 mod kept;
 mod lan;
+mod parts;
 mod registers;
 mod start;
 mod store;

@@ -17,7 +17,6 @@ use fieldwarden_firmware::boot_out::BootOutFile;
 use fieldwarden_firmware::core::Core;
 use fieldwarden_firmware::link::{Link, LinkWires};
 use fieldwarden_firmware::net::{self, NetConfig, NetStorage, NetView};
-use fieldwarden_firmware::parts::NoParts;
 use fieldwarden_firmware::probes::{self, ProbeWires};
 use fieldwarden_firmware::program::Services;
 use fieldwarden_firmware::programs::{self, RealPace};
@@ -34,6 +33,7 @@ use static_cell::{ConstStaticCell, StaticCell};
 use super::console::{self, Uart};
 use super::kept::{self, LastReset, Marker, Record, SleepMemory, Trace};
 use super::lan::{self, LanChip, LanDriver, LanFrames};
+use super::parts::BoardParts;
 use super::store::{PsramNvm, StoreMemory, count_start};
 use super::vectors::{self, Irq};
 use super::watchdog::Dog;
@@ -41,7 +41,10 @@ use super::{clock, fault};
 
 /// Locks are held between the program's thread and the executor above it.
 pub type Lock = CriticalSectionRawMutex;
+#[cfg(not(feature = "inject"))]
 type Files = StoreFiles<'static, Lock, StoreMemory>;
+#[cfg(feature = "inject")]
+type Files = super::inject::Filled<StoreFiles<'static, Lock, StoreMemory>>;
 type Driver = Tap<'static, LanDriver, Core<'static, Lock>>;
 type Net = net::Parts<'static, Driver, Lock>;
 
@@ -92,6 +95,7 @@ static SETTINGS_TEXT: ConstStaticCell<[u8; SETTINGS_BYTES_MAX]> = ConstStaticCel
 static BOARD: StaticCell<Board> = StaticCell::new();
 static NET: StaticCell<Handed<NetStorage>> = StaticCell::new();
 static FRAMES: ConstStaticCell<LanFrames> = ConstStaticCell::new(LanFrames::new());
+static PARTS: ConstStaticCell<BoardParts> = ConstStaticCell::new(BoardParts::new());
 /// The board and room for its settings' text, on their way to the program's thread.
 static PROGRAM: Mutex<Cell<Option<Handed<(&'static Board, &'static mut [u8; SETTINGS_BYTES_MAX])>>>> =
     Mutex::new(Cell::new(None));
@@ -174,7 +178,10 @@ impl fmt::Display for Problems {
 fn main() -> ! {
     let last = kept::begin();
     fault::guard_stacks();
-    clock::start();
+    #[cfg(feature = "inject")]
+    clock::start(kept::clock_begins_at(&last));
+    #[cfg(not(feature = "inject"))]
+    clock::start(0);
     console::start();
     let mut processor = cortex_m::Peripherals::take().expect("nothing takes the processor's parts but this");
     vectors::enable(&mut processor.NVIC);
@@ -202,6 +209,8 @@ fn main() -> ! {
 fn assemble(last: LastReset, text: &mut [u8]) -> (&'static Board, Hardware) {
     let (store, _) = Store::open(StoreMemory::new()).expect("the memory is large enough");
     let files = STORE.init(SharedStore::new(store)).files();
+    #[cfg(feature = "inject")]
+    let files = super::inject::Filled(files);
     let length = files.read(SETTINGS_FILE, 0, text).unwrap_or(0);
     let settings_text = text.get(..length).unwrap_or_default();
     let mut problems = String::new();
@@ -379,7 +388,6 @@ extern "C" fn thread() -> ! {
 #[embassy_executor::task]
 async fn program(board: &'static Board, text: &'static mut [u8; SETTINGS_BYTES_MAX]) {
     let (heap, stack) = program_memory(&board.settings);
-    let mut parts = NoParts;
     let python = Python {
         heap,
         stack,
@@ -390,7 +398,7 @@ async fn program(board: &'static Board, text: &'static mut [u8; SETTINGS_BYTES_M
         nvm: PsramNvm::program(),
         uid: &board.mac,
         lib_first: board.settings.device.lib_first,
-        parts: &mut parts,
+        parts: PARTS.take(),
     };
     let services = Services::new(&board.core, &board.sockets);
     #[cfg(feature = "inject")]

@@ -11,6 +11,10 @@ pub enum Irq {
     ConsoleReceive = 0,
     /// The console takes more.
     ConsoleTransmit = 1,
+    /// The shield's serial line has a byte.
+    LineReceive = 2,
+    /// The shield's serial line takes one.
+    LineTransmit = 3,
     /// The clock's upper half counts.
     Clock = 8,
     /// The next alarm of the clock.
@@ -35,7 +39,15 @@ const PRIORITY_EXECUTOR: u8 = 0x80;
 
 /// Sets the priorities and lets the peripherals' interrupts through. The executor lets its own through when it starts.
 pub fn enable(nvic: &mut NVIC) {
-    let handlers = [Irq::ConsoleReceive, Irq::ConsoleTransmit, Irq::Clock, Irq::Alarm, Irq::Lan];
+    let handlers = [
+        Irq::ConsoleReceive,
+        Irq::ConsoleTransmit,
+        Irq::LineReceive,
+        Irq::LineTransmit,
+        Irq::Clock,
+        Irq::Alarm,
+        Irq::Lan,
+    ];
     // SAFETY: priorities are set before any critical section depends on them, and sections here mask all interrupts anyway.
     unsafe {
         handlers.iter().for_each(|irq| nvic.set_priority(*irq, PRIORITY_HANDLERS));
@@ -67,6 +79,14 @@ extern "C" fn console_transmit() {
     super::console::transmitted();
 }
 
+extern "C" fn line_receive() {
+    super::parts::received();
+}
+
+extern "C" fn line_transmit() {
+    super::parts::transmitted();
+}
+
 extern "C" fn clock() {
     super::clock::wrapped();
 }
@@ -90,6 +110,8 @@ pub static __INTERRUPTS: [Vector; 32] = {
     let mut table = [Vector { handler: DefaultHandler }; 32];
     table[Irq::ConsoleReceive as usize] = Vector { handler: console_receive };
     table[Irq::ConsoleTransmit as usize] = Vector { handler: console_transmit };
+    table[Irq::LineReceive as usize] = Vector { handler: line_receive };
+    table[Irq::LineTransmit as usize] = Vector { handler: line_transmit };
     table[Irq::Clock as usize] = Vector { handler: clock };
     table[Irq::Alarm as usize] = Vector { handler: alarm };
     table[Irq::Lan as usize] = Vector { handler: lan };
