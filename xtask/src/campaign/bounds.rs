@@ -63,9 +63,19 @@ pub const BOUNDS: &[Bound] = &[
     },
 ];
 
+/// Where nobody could tell a dead network from a board that hears nothing, only a reset of the board helps, and today's is spent: its
+/// ration is one a day of powered time.
+const BLIND_S: f64 = 86_400.0;
+
 /// The bound of a kind.
-pub fn of(kind: &str) -> Option<f64> {
+fn of(kind: &str) -> Option<f64> {
     BOUNDS.iter().find(|bound| bound.kinds.contains(&kind)).map(|bound| bound.within_s)
+}
+
+/// Whether a fault waited, or may have waited, for the ration of blind resets: only a reset of the board cures it, and the board's
+/// verdict was that it is not known whose fault it is.
+pub fn is_blind(fault: &Value) -> bool {
+    fault["cure"] == "mcu-reset" && fault["truth"] != "program" && fault["verdict"]["class"] == "undetermined"
 }
 
 /// From when to when a fault acted, and when it was recovered from; seconds.
@@ -102,6 +112,7 @@ pub fn broken(faults: &[Value], end_s: f64) -> Vec<String> {
             broken.push(format!("{kind} has no bound"));
             continue;
         };
+        let within_s = if is_blind(fault) { within_s + BLIND_S } else { within_s };
         if !is_noticeable(fault) {
             continue;
         }
@@ -147,6 +158,19 @@ mod tests {
         assert_eq!(broken(&[slow.clone(), never, good.clone()], 100_000.0).len(), 2);
         let beside = fault("gateway-dead", 1_050.0, 1_150.0, json!(1_151.0));
         assert_eq!(broken(&[slow, beside, good], 100_000.0), [] as [String; 0]);
+    }
+
+    #[test]
+    fn deaf_board_that_only_a_reset_cures_has_a_day_where_the_verdict_is_undetermined_and_nowhere_else() {
+        let mut wedged = fault("chip-wedged", 1_000.0, 80_000.0, json!(80_010.0));
+        wedged["cure"] = json!("mcu-reset");
+        assert_eq!(broken(&[wedged.clone()], 200_000.0).len(), 1);
+        wedged["verdict"] = json!({"class": "undetermined", "layer": null});
+        assert_eq!(broken(&[wedged.clone()], 200_000.0), [] as [String; 0]);
+        wedged["recovered_s"] = json!(89_300.0);
+        assert_eq!(broken(&[wedged.clone()], 200_000.0).len(), 1);
+        wedged["cure"] = json!("chip-reset");
+        assert_eq!(broken(&[wedged], 200_000.0).len(), 1);
     }
 
     #[test]
