@@ -31,7 +31,7 @@ pub const HELP: &str = "\
 cargo xtask campaign --years N [--from SEED] [--jobs J] [--compare K] [--fleet B] [--profile P | --program FILE] [--out DIR]
     simulates boards of N board-years, drawn from SEED on (default 1), J at a time (default: every core); every K-th board (default 2,
     0 for none) also under the baselines; a fleet of B boards (default 200);
-    FILE is the program `fieldwarden`, built before; writes campaign.json, campaign.md, campaign.html into DIR
+    FILE is the program `fieldwarden`, built before, of the commit that FIELDWARDEN_COMMIT names; writes campaign.json, campaign.md, campaign.html into DIR
     (default target/campaign-report)
 cargo xtask campaign merge DIR... --out DIR
     one report of several, whose seeds must be apart
@@ -222,13 +222,17 @@ pub fn built(profile: &str) -> Result<PathBuf, String> {
     Ok(place::target().join(folder).join("fieldwarden"))
 }
 
-/// Day and commit.
+/// Day and commit: of the program that was given, or of the sources here.
 fn made() -> String {
+    let day = process::output(program("date", &["--utc", "+%Y-%m-%d"])).unwrap_or_default();
+    if let Ok(commit) = std::env::var("FIELDWARDEN_COMMIT") {
+        return format!("{}, commit {commit}", day.trim());
+    }
     let one = |command| process::output(command).map_or_else(|| "unknown".to_owned(), |text| text.trim().to_owned());
     let commit = one(program("git", &["rev-parse", "--short", "HEAD"]));
     let changed = process::output(program("git", &["status", "--porcelain", "--untracked-files=no"]));
     let changed = if changed.is_none_or(|text| text.trim().is_empty()) { "" } else { " with changes" };
-    format!("{}, commit {commit}{changed}", one(program("date", &["--utc", "+%Y-%m-%d"])))
+    format!("{}, commit {commit}{changed}", day.trim())
 }
 
 #[cfg(test)]
