@@ -67,8 +67,9 @@ pub struct Kind {
 }
 
 impl Kind {
-    /// Adds one instance; `end_s` is the board's end.
-    fn add(&mut self, fault: &Value, end_s: f64) {
+    /// Adds one instance of those of a board; `end_s` is the board's end.
+    fn add(&mut self, faults: &[Value], index: usize, end_s: f64) {
+        let fault = &faults[index];
         self.faults += 1;
         fault["truth"].as_str().unwrap_or("?").clone_into(&mut self.class);
         let resets = fault["resets"].as_u64().unwrap_or(0);
@@ -87,7 +88,7 @@ impl Kind {
         let Some(started_s) = number("started_s") else { return };
         let from_s = if bounds::is_cured_on_board(fault) { started_s } else { number("cleared_s").unwrap_or(end_s) };
         let recovered_s = number("recovered_s");
-        let took_s = (recovered_s.unwrap_or(end_s) - from_s).max(0.0);
+        let took_s = bounds::took_s(faults, index, end_s).unwrap_or(0.0);
         self.lost += u64::from(recovered_s.is_none());
         self.times.add(took_s);
         if let (Some(_), Some(clairvoyant_s)) = (recovered_s, number("clairvoyant_s")) {
@@ -174,8 +175,9 @@ impl Figures {
         self.verdicts_wrong += number("/verdicts_wrong") as u64;
         count(&mut self.resets, &document["resets"]);
         count(&mut self.rungs, &document["rungs"]);
-        for fault in document["faults"].as_array().into_iter().flatten() {
-            self.kinds.entry(fault["kind"].as_str().unwrap_or("?").to_owned()).or_default().add(fault, end_s);
+        let faults = document["faults"].as_array().map_or(&[][..], Vec::as_slice);
+        for (index, fault) in faults.iter().enumerate() {
+            self.kinds.entry(fault["kind"].as_str().unwrap_or("?").to_owned()).or_default().add(faults, index, end_s);
         }
     }
 
