@@ -158,7 +158,7 @@ impl Recovery {
 
     fn begin(&mut self, rung: Rung, blind: bool) {
         let limits = Limits::of(rung, &self.settings);
-        if !self.retained.budgets.take(rung, limits) {
+        if !self.retained.take(rung, limits) {
             self.phase = Phase::Idle { floor_until: None };
             return;
         }
@@ -176,7 +176,6 @@ impl Recovery {
         let id = ActionId(self.retained.next_action);
         let retained = &mut self.retained;
         retained.next_action = retained.next_action.wrapping_add(1);
-        retained.totals[rung as usize] = retained.totals[rung as usize].saturating_add(1);
         retained.intent = Some(Intent { id, rung, symptom, blind });
         if blind {
             retained.blind_total = retained.blind_total.saturating_add(1);
@@ -299,6 +298,10 @@ impl Recovery {
         }
         if helped {
             self.retained.episode.last_cure = Some(rung);
+        }
+        if helped && action.blind {
+            // What a reset cured was a fault of this board: the ration is for those that help nothing. The one before is a day old.
+            self.retained.blind_last_ms = None;
         }
         self.retained.intent = None;
         self.mirror_wanted |= outcome != Outcome::Cancelled;

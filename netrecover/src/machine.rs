@@ -207,11 +207,7 @@ impl Recovery {
     /// `false` when none is left. The caller commits [`Recovery::retained`] before acting.
     pub fn draw(&mut self, now: Instant, rung: Rung) -> bool {
         self.advance(now);
-        let drawn = self.retained.budgets.take(rung, Limits::of(rung, &self.settings));
-        if drawn {
-            self.retained.totals[rung as usize] = self.retained.totals[rung as usize].saturating_add(1);
-        }
-        drawn
+        self.retained.take(rung, Limits::of(rung, &self.settings))
     }
 
     /// The same for a reset of the board that somebody else wants because the network is lost: under an undetermined verdict it draws on
@@ -228,6 +224,16 @@ impl Recovery {
             self.retained.blind_last_ms = Some(self.retained.powered_ms);
         }
         true
+    }
+
+    /// Whether the copy in flash must be written before the board is reset, as power may be lost before the next start can do it: the
+    /// ration of blind resets and the budget would come back with it. If so, the caller writes it.
+    pub fn copy_before_reset(&mut self) -> bool {
+        let untold = self.is_untold_at_all();
+        if untold {
+            self.copied();
+        }
+        untold
     }
 
     fn advance(&mut self, now: Instant) {

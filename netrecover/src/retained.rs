@@ -12,7 +12,7 @@
 //!   4     4   network id          8  4  next action id
 //!  12     4   intent's action id 16  1  its rung  17  1  its symptom
 //!  18     5   episode: symptom, tried (bit 7: exhausted), passes, relapses, last cure (255 none)
-//!  23     1   zero
+//!  23     1   untold: uses since the last copy to flash, weighted; see RetainedState::take
 //!  24     8   powered ms         32  8  healthy ms
 //!  40     8   last blind reset, powered ms (all ones: none)
 //!  48     4   blind resets ever
@@ -24,7 +24,7 @@
 //! 255     1   zero
 //! ```
 
-use crate::budget::Budgets;
+use crate::budget::{Budgets, Limits};
 use crate::experience::Experience;
 use crate::output::ActionId;
 use crate::types::{Layer, Rung, Symptom};
@@ -33,6 +33,9 @@ use crate::types::{Layer, Rung, Symptom};
 pub const RETAINED_BYTES: usize = 256;
 
 const VERSION: u8 = 1;
+/// Uses of rungs that are copied to flash at once: a quarter of a day's budget, of one rung or of several together. A reset of the
+/// board is told at once.
+const UNTOLD_MAX: u8 = 64;
 const BUDGETS_AT: usize = 76;
 const EXPERIENCE_AT: usize = BUDGETS_AT + Budgets::BYTES;
 const MIRROR_AT: usize = EXPERIENCE_AT + Experience::BYTES;
@@ -129,6 +132,8 @@ pub struct RetainedState {
     pub healthy_ms: u64,
     pub(crate) blind_last_ms: Option<u64>,
     pub(crate) mirror_last_ms: Option<u64>,
+    /// What a loss of power would give back of the day's budgets, in parts of 255.
+    pub(crate) untold: u8,
     /// Blind resets ever made.
     pub blind_total: u32,
     /// Uses of each rung, ever.
@@ -153,6 +158,7 @@ impl Default for RetainedState {
             healthy_ms: 0,
             blind_last_ms: None,
             mirror_last_ms: None,
+            untold: 0,
             blind_total: 0,
             totals: [0; Rung::COUNT],
             budgets: Budgets::default(),
@@ -164,6 +170,26 @@ impl Default for RetainedState {
 impl RetainedState {
     /// Bit of `trusted` for "the own network was heard in a scan".
     pub(crate) const OWN_HEARD: u8 = 1 << 7;
+
+    /// Takes one use of a rung from its budget, or says that none is left. Its part of the day's budget is untold until the next copy.
+    pub(crate) fn take(&mut self, rung: Rung, limits: Limits) -> bool {
+        let taken = self.budgets.take(rung, limits);
+        if taken {
+            let part = if rung == Rung::McuReset {
+                UNTOLD_MAX
+            } else {
+                u8::MAX.checked_div(limits.per_day).unwrap_or(u8::MAX)
+            };
+            self.untold = self.untold.saturating_add(part);
+            self.totals[rung as usize] = self.totals[rung as usize].saturating_add(1);
+        }
+        taken
+    }
+
+    /// Whether a loss of power would give back a quarter of a day's budget or more, or a reset of the board.
+    pub(crate) fn is_use_untold(&self) -> bool {
+        self.untold >= UNTOLD_MAX
+    }
 
     /// Whether the layer ever worked since it was configured.
     pub fn is_trusted(&self, layer: Layer) -> bool {
@@ -194,7 +220,7 @@ impl RetainedState {
         let episode = &self.episode;
         let last_cure = episode.last_cure.map_or(u8::MAX, |rung| rung as u8);
         let tried = episode.tried | u8::from(episode.exhausted) << 7;
-        put(18, &[episode.symptom as u8, tried, episode.passes, episode.relapses, last_cure]);
+        put(18, &[episode.symptom as u8, tried, episode.passes, episode.relapses, last_cure, self.untold]);
         put(24, &self.powered_ms.to_le_bytes());
         put(32, &self.healthy_ms.to_le_bytes());
         put(40, &self.blind_last_ms.unwrap_or(u64::MAX).to_le_bytes());
@@ -247,9 +273,6 @@ impl RetainedState {
         if episode.tried >> Rung::COUNT != 0 {
             return Err(field(19));
         }
-        if bytes[23] != 0 {
-            return Err(field(23));
-        }
         if let Some(offset) = (END..RETAINED_BYTES).find(|at| bytes[*at] != 0) {
             return Err(field(offset));
         }
@@ -276,6 +299,7 @@ impl RetainedState {
             healthy_ms: u64_at(32),
             blind_last_ms: some_ms(40),
             mirror_last_ms: some_ms(MIRROR_AT),
+            untold: bytes[23],
             blind_total: u32_at(48),
             totals,
             budgets: Budgets::decode(&budgets),
@@ -305,7 +329,6 @@ mod tests {
             bytes[18] %= 25;
             bytes[19] &= 0b1011_1111;
             bytes[22] = if bytes[22] > 200 { 255 } else { bytes[22] % 6 };
-            bytes[23] = 0;
             if bytes[3] == 0 {
                 bytes[12..18].fill(0);
             }

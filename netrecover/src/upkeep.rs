@@ -35,7 +35,7 @@ impl Recovery {
     pub(crate) fn mirror_due(&self) -> Option<Instant> {
         const DAY_MS: u64 = 86_400_000;
         let spacing_ms = DAY_MS.checked_div(u64::from(self.settings.mirror_per_day))?;
-        if self.is_blind_untold() {
+        if self.is_untold() {
             return Some(self.epoch.unwrap_or(self.now));
         }
         // Never yet: after the first things were learnt.
@@ -46,19 +46,30 @@ impl Recovery {
         Some(self.instant_at(last_ms.saturating_add(wait_ms)))
     }
 
-    /// Whether the copy is older than the last blind reset, whose ration must not come back with the power. It is told whatever the
-    /// verdict, once the reset is over: they are few.
-    pub(crate) fn is_blind_untold(&self) -> bool {
+    /// Whether the copy is older than the last blind reset, whose ration must not come back with the power, or than a reset of the
+    /// board or a quarter of what a day allows. That is told whatever the verdict, once the action is over: there are few of the first, and budgets bound the second.
+    pub(crate) fn is_untold(&self) -> bool {
+        self.is_untold_at_all() && !self.is_acting()
+    }
+
+    /// The same while an action runs.
+    pub(crate) fn is_untold_at_all(&self) -> bool {
         let copied_ms = self.retained.mirror_last_ms;
-        let untold = self.retained.blind_last_ms.is_some_and(|blind| copied_ms.is_none_or(|copied| copied < blind));
-        untold && !self.is_acting() && self.settings.mirror_per_day > 0
+        let blind = self.retained.blind_last_ms.is_some_and(|blind| copied_ms.is_none_or(|copied| copied < blind));
+        (blind || self.retained.is_use_untold()) && self.settings.mirror_per_day > 0
+    }
+
+    /// A copy is on its way.
+    pub(crate) fn copied(&mut self) {
+        self.mirror_wanted = false;
+        self.retained.untold = 0;
+        self.retained.mirror_last_ms = Some(self.retained.powered_ms);
     }
 
     fn mirror(&mut self) {
-        let wanted = self.symptom == Symptom::Well || self.is_blind_untold();
+        let wanted = self.symptom == Symptom::Well || self.is_untold();
         if wanted && self.mirror_due().is_some_and(|due| due <= self.now) {
-            self.mirror_wanted = false;
-            self.retained.mirror_last_ms = Some(self.retained.powered_ms);
+            self.copied();
             self.push(Output::Mirror);
             self.push(Output::Journal(JournalEntry::Checkpoint));
         }

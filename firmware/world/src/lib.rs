@@ -24,6 +24,7 @@ pub mod judge;
 mod lan;
 mod link;
 mod rng;
+pub mod shared;
 pub mod translate;
 mod types;
 pub mod wire;

@@ -4,6 +4,7 @@
 //! frames; nothing is emitted but from [`World::poll`].
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::fault::schedule::{Active, Schedule};
 use crate::fault::{BoardEvent, Kind, Script};
@@ -14,6 +15,7 @@ use crate::lan::{Conditions, Lan, Note};
 use crate::link::air::Air;
 use crate::link::{Chip, Output};
 use crate::rng::Rng;
+use crate::shared::Member;
 use crate::types::{LinkKind, ResetCause, Rung};
 use crate::wire::{Command, Event, MESSAGE_LEN_MAX, Message, Report, TAG_FRAME};
 
@@ -173,6 +175,13 @@ impl World {
         self.lan.set_upstream(upstream);
     }
 
+    /// From now on the access point is one that other boards use too.
+    pub fn share(&mut self, member: Member) {
+        let member = Arc::new(member);
+        self.lan.share(member.clone());
+        self.air.shared = Some(member);
+    }
+
     /// Tells the judge the board's settings when they were not known before.
     pub fn configure_judge(&mut self, config: JudgeConfig) {
         self.judge.configure(config);
@@ -260,6 +269,9 @@ impl World {
 
     /// Does what is due and hands each datagram for the board to `emit`. Cheap when nothing is due.
     pub fn poll(&mut self, now_us: u64, emit: &mut dyn FnMut(&[u8])) {
+        if let Some(shared) = &self.air.shared {
+            shared.at(now_us);
+        }
         for _ in 0..STEPS_MAX {
             if self.next_deadline().is_none_or(|due| due > now_us) {
                 return;

@@ -130,7 +130,12 @@ impl Driven {
                 }
             }
             Output::Journal(JournalEntry::Intent { id, .. }) => self.journalled = Some(id),
-            Output::Journal(JournalEntry::Outcome { .. }) => assert_eq!(self.machine.retained().intent, None),
+            Output::Journal(JournalEntry::Outcome { rung, outcome, .. }) => {
+                assert_eq!(self.machine.retained().intent, None);
+                let last = self.used.iter_mut().rev().find(|(used, ..)| *used == rung);
+                // What a reset cured was no reset in the dark.
+                last.into_iter().for_each(|(_, blind, _)| *blind &= outcome != Outcome::Cured);
+            }
             Output::Journal(JournalEntry::Checkpoint) | Output::Mirror | Output::Event(_) => {}
         }
     }

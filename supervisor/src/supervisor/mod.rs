@@ -343,6 +343,12 @@ impl Supervisor {
     }
 
     fn last_output(&mut self) -> Option<Output> {
+        // One that is on its way is not waited for: the reset comes, whatever the flash does.
+        if self.nvm_due && !self.nvm_busy {
+            self.nvm_due = false;
+            self.nvm_busy = true;
+            return Some(Output::CommitNvm);
+        }
         if let Some(until) = self.sleep.take() {
             return Some(Output::DeepSleep(until));
         }

@@ -29,6 +29,9 @@ impl Supervisor {
             self.record.safe_mode_stay = Some(self.safe_mode_reason);
         }
         self.state = State::Resetting;
+        if self.recovery.copy_before_reset() {
+            self.mirror();
+        }
         self.commit();
         // Whatever else was queued belongs to a run that ends here; lines for the console may still come out.
         self.queue.retain(|output| matches!(output, Output::Say(_) | Output::EndBootOut));

@@ -44,9 +44,15 @@ pub enum End {
 /// What is wrong with the network, and the least rung that mends it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fault {
-    ChipSilent { cure: Rung },
+    ChipSilent {
+        cure: Rung,
+    },
     PathDead,
-    AcksStopped { cure: Rung },
+    /// Nothing is heard, and nobody answers but the chip.
+    Silence,
+    AcksStopped {
+        cure: Rung,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -91,6 +97,8 @@ pub struct Bench {
     /// The network's health comes from evidence, not from `health`.
     pub by_evidence: bool,
     pub fault: Option<Fault>,
+    /// Other networks within hearing.
+    pub others: u8,
     pub missing: Vec<&'static str>,
     pub seen: Seen,
     pub seed: u64,
@@ -150,6 +158,7 @@ impl Bench {
             safemode_py: Act::Ends(10, End::Finished),
             health: NetworkHealth::Healthy,
             by_evidence: false,
+            others: 4,
             fault: None,
             missing: Vec::new(),
             seen: Seen::default(),
@@ -441,13 +450,17 @@ impl Bench {
         match output {
             Wish::Probe { probe, .. } => {
                 if probe == Probe::Scan && self.answers(Probe::Chip) {
-                    self.net(Net::Scan(ScanReport { own_signal_dbm: Some(-50), others: 4 }));
+                    let heard = !matches!(self.fault, Some(Fault::Silence));
+                    let others = if heard { self.others } else { 0 };
+                    self.net(Net::Scan(ScanReport { own_signal_dbm: heard.then_some(-50), others }));
                 }
                 let answered = if self.answers(probe) { ProbeResult::Answered } else { ProbeResult::Silent };
                 self.net(Net::Probe(probe, answered));
             }
             Wish::Associate { .. } => {
-                if self.answers(Probe::Chip) {
+                if matches!(self.fault, Some(Fault::Silence)) {
+                    self.net(Net::Associate(AssociateResult::NotFound));
+                } else if self.answers(Probe::Chip) {
                     self.net(Net::Associate(AssociateResult::Joined));
                     self.link_up();
                 } else {
@@ -459,7 +472,7 @@ impl Bench {
                 self.net(Net::Action(action.id, ActionEvent::Started));
                 self.tried(action.rung);
                 self.net(Net::Action(action.id, ActionEvent::Done));
-                if self.answers(Probe::Chip) && action.rung.touches_link() {
+                if self.answers(Probe::Gateway) && action.rung.touches_link() {
                     self.link_up();
                 }
             }
@@ -482,6 +495,7 @@ impl Bench {
     fn answers(&self, probe: Probe) -> bool {
         match self.fault {
             Some(Fault::ChipSilent { .. }) => false,
+            Some(Fault::Silence) => matches!(probe, Probe::Chip | Probe::Scan),
             Some(Fault::PathDead) => !matches!(probe, Probe::Names | Probe::Path),
             Some(Fault::AcksStopped { .. }) | None => true,
         }

@@ -57,6 +57,23 @@ fn reset_of_the_ladder_waits_for_finalizers_no_longer_than_its_contract() {
 }
 
 #[test]
+fn blind_reset_is_told_to_flash_before_it_happens_so_that_power_lost_right_after_gives_no_second() {
+    let mut bench = connected();
+    bench.others = 0;
+    bench.run(60 * DAY);
+    bench.forget();
+    bench.fault = Some(Fault::Silence);
+    bench.input(Input::Net(netrecover::Input::Link(netrecover::LinkEvidence::Down(netrecover::DownReason::Unknown))));
+    let end = bench.elapsed() + 2 * HOUR;
+    assert!(bench.run_until(end, |bench| !bench.seen.resets.is_empty()), "{}", bench.status_json());
+    bench.power_cut();
+    bench.run(23 * HOUR);
+    assert_eq!(bench.commanded(ResetCommand::Ladder), 1);
+    bench.run(2 * HOUR);
+    assert_eq!(bench.commanded(ResetCommand::Ladder), 2, "the next day has its own");
+}
+
+#[test]
 fn service_fault_that_a_reload_cures_reloads_the_program_and_resets_nothing() {
     let mut bench = connected();
     let reloads = bench.supervisor.record().totals.reloads;

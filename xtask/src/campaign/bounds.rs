@@ -63,9 +63,19 @@ pub const BOUNDS: &[Bound] = &[
     },
 ];
 
+/// Where nobody could tell a dead network from a board that hears nothing, only a reset of the board helps, and today's is spent: its
+/// ration is one a day of powered time.
+const BLIND_S: f64 = 86_400.0;
+
 /// The bound of a kind.
-pub fn of(kind: &str) -> Option<f64> {
+fn of(kind: &str) -> Option<f64> {
     BOUNDS.iter().find(|bound| bound.kinds.contains(&kind)).map(|bound| bound.within_s)
+}
+
+/// Whether a fault waited, or may have waited, for the ration of blind resets: only a reset of the board cures it, and the board's
+/// verdict was that it is not known whose fault it is.
+pub fn is_blind(fault: &Value) -> bool {
+    fault["cure"] == "mcu-reset" && fault["truth"] != "program" && fault["verdict"]["class"] == "undetermined"
 }
 
 /// From when to when a fault acted, and when it was recovered from; seconds.
@@ -75,11 +85,27 @@ fn times(fault: &Value) -> Option<(f64, f64, Option<f64>)> {
     Some((started_s, number("cleared_s").unwrap_or(f64::INFINITY), number("recovered_s")))
 }
 
-/// Time to recover: from the start where the board cured it, else from the end.
-pub fn took_s(fault: &Value) -> Option<f64> {
+/// Time to recover: from the start where the board cured it, else from the end, until `end_s` if it never did. Time in which another fault
+/// acts is that one's: a line that is down again before the board could use it is not slow to recover from for a second day. No board is
+/// sooner than the clairvoyant for it.
+pub fn took_s(faults: &[Value], index: usize, end_s: f64) -> Option<f64> {
+    let fault = faults.get(index)?;
     let (started_s, cleared_s, recovered_s) = times(fault)?;
-    let from_s = if is_cured_on_board(fault) { started_s } else { cleared_s };
-    Some((recovered_s? - from_s).max(0.0))
+    let from_s = if is_cured_on_board(fault) { started_s } else { cleared_s.min(end_s) };
+    let to_s = recovered_s.unwrap_or(end_s);
+    let others = faults.iter().enumerate().filter(|(other, _)| *other != index);
+    let acting = others
+        .filter_map(|(_, other)| times(other))
+        .map(|(begin_s, over_s, _)| (begin_s.max(from_s), over_s.min(to_s)));
+    let mut acting: Vec<_> = acting.filter(|(begin_s, over_s)| begin_s < over_s).collect();
+    acting.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let (mut others_s, mut seen_s) = (0.0, from_s);
+    for (begin_s, over_s) in acting {
+        others_s += (over_s - begin_s.max(seen_s)).max(0.0);
+        seen_s = seen_s.max(over_s);
+    }
+    let least_s = fault["clairvoyant_s"].as_f64().map_or(0.0, |at_s| at_s - from_s);
+    Some((to_s - from_s - others_s).max(least_s.min(to_s - from_s)).max(0.0))
 }
 
 /// Whether anything that the board sent was lost to it: a name server that nobody asks is dead without harm.
@@ -102,6 +128,7 @@ pub fn broken(faults: &[Value], end_s: f64) -> Vec<String> {
             broken.push(format!("{kind} has no bound"));
             continue;
         };
+        let within_s = if is_blind(fault) { within_s + BLIND_S } else { within_s };
         if !is_noticeable(fault) {
             continue;
         }
@@ -147,6 +174,34 @@ mod tests {
         assert_eq!(broken(&[slow.clone(), never, good.clone()], 100_000.0).len(), 2);
         let beside = fault("gateway-dead", 1_050.0, 1_150.0, json!(1_151.0));
         assert_eq!(broken(&[slow, beside, good], 100_000.0), [] as [String; 0]);
+    }
+
+    #[test]
+    fn time_in_which_another_fault_acts_is_not_counted_twice() {
+        let first = fault("upstream-dead", 100.0, 200.0, json!(1_100.0));
+        let second = fault("upstream-dead", 250.0, 1_000.0, json!(1_100.0));
+        let third = fault("dns-dead", 300.0, 400.0, json!(1_100.0));
+        let all = [first, second, third];
+        assert_eq!(took_s(&all, 0, 9_000.0), Some(50.0 + 100.0));
+        assert_eq!(took_s(&all, 1, 9_000.0), Some(100.0));
+        let alone = [fault("upstream-dead", 100.0, 200.0, Value::Null)];
+        assert_eq!(took_s(&alone, 0, 9_000.0), Some(8_800.0));
+        let mut known = fault("upstream-dead", 100.0, 200.0, json!(260.0));
+        known["clairvoyant_s"] = json!(230.0);
+        assert_eq!(took_s(&[known, fault("ap-down", 205.0, 259.0, json!(260.0))], 0, 9_000.0), Some(30.0));
+    }
+
+    #[test]
+    fn deaf_board_that_only_a_reset_cures_has_a_day_where_the_verdict_is_undetermined_and_nowhere_else() {
+        let mut wedged = fault("chip-wedged", 1_000.0, 80_000.0, json!(80_010.0));
+        wedged["cure"] = json!("mcu-reset");
+        assert_eq!(broken(&[wedged.clone()], 200_000.0).len(), 1);
+        wedged["verdict"] = json!({"class": "undetermined", "layer": null});
+        assert_eq!(broken(&[wedged.clone()], 200_000.0), [] as [String; 0]);
+        wedged["recovered_s"] = json!(89_300.0);
+        assert_eq!(broken(&[wedged.clone()], 200_000.0).len(), 1);
+        wedged["cure"] = json!("chip-reset");
+        assert_eq!(broken(&[wedged], 200_000.0).len(), 1);
     }
 
     #[test]

@@ -56,14 +56,25 @@ pub struct Kind {
     pub needless: u64,
     /// Resets of the microcontroller.
     pub resets: u64,
+    /// Of them those that cured what nothing less could.
+    pub cures: u64,
+    /// Instances that waited for the ration of blind resets, or may have: what is compared of them, as above.
+    pub blind: u64,
+    /// The clairvoyant's.
+    pub blind_clairvoyant_s: f64,
+    /// Ours.
+    pub blind_compared_s: f64,
 }
 
 impl Kind {
-    /// Adds one instance; `end_s` is the board's end.
-    fn add(&mut self, fault: &Value, end_s: f64) {
+    /// Adds one instance of those of a board; `end_s` is the board's end.
+    fn add(&mut self, faults: &[Value], index: usize, end_s: f64) {
+        let fault = &faults[index];
         self.faults += 1;
         fault["truth"].as_str().unwrap_or("?").clone_into(&mut self.class);
-        self.resets += fault["resets"].as_u64().unwrap_or(0);
+        let resets = fault["resets"].as_u64().unwrap_or(0);
+        self.resets += resets;
+        self.cures += u64::from(resets > 0 && fault["cure"] == "mcu-reset" && fault["cured_by"] == "mcu-reset");
         let cure = fault["cure"].as_str().unwrap_or_default();
         for action in fault["actions"].as_array().into_iter().flatten() {
             self.actions += 1;
@@ -77,12 +88,18 @@ impl Kind {
         let Some(started_s) = number("started_s") else { return };
         let from_s = if bounds::is_cured_on_board(fault) { started_s } else { number("cleared_s").unwrap_or(end_s) };
         let recovered_s = number("recovered_s");
-        let took_s = (recovered_s.unwrap_or(end_s) - from_s).max(0.0);
+        let took_s = bounds::took_s(faults, index, end_s).unwrap_or(0.0);
         self.lost += u64::from(recovered_s.is_none());
         self.times.add(took_s);
         if let (Some(_), Some(clairvoyant_s)) = (recovered_s, number("clairvoyant_s")) {
-            self.clairvoyant_s += (clairvoyant_s - from_s).max(0.0);
+            let clairvoyant_s = (clairvoyant_s - from_s).max(0.0);
+            self.clairvoyant_s += clairvoyant_s;
             self.compared_s += took_s;
+            if bounds::is_blind(fault) {
+                self.blind += 1;
+                self.blind_clairvoyant_s += clairvoyant_s;
+                self.blind_compared_s += took_s;
+            }
         }
     }
 
@@ -97,13 +114,23 @@ impl Kind {
         self.actions += other.actions;
         self.needless += other.needless;
         self.resets += other.resets;
+        self.cures += other.cures;
+        self.blind += other.blind;
+        self.blind_clairvoyant_s += other.blind_clairvoyant_s;
+        self.blind_compared_s += other.blind_compared_s;
+    }
+
+    /// Resets that cured nothing, or what less would have cured.
+    pub fn resets_beyond(&self) -> u64 {
+        self.resets.saturating_sub(self.cures)
     }
 
     fn json(&self) -> Value {
         json!({
             "class": self.class, "faults": self.faults, "unnoticed": self.unnoticed, "lost": self.lost, "times": self.times.json(),
             "clairvoyant_s": self.clairvoyant_s, "compared_s": self.compared_s, "actions": self.actions,
-            "needless": self.needless, "resets": self.resets,
+            "needless": self.needless, "resets": self.resets, "cures": self.cures, "blind": self.blind,
+            "blind_clairvoyant_s": self.blind_clairvoyant_s, "blind_compared_s": self.blind_compared_s,
         })
     }
 
@@ -119,6 +146,10 @@ impl Kind {
             actions: value["actions"].as_u64()?,
             needless: value["needless"].as_u64()?,
             resets: value["resets"].as_u64()?,
+            cures: value["cures"].as_u64()?,
+            blind: value["blind"].as_u64()?,
+            blind_clairvoyant_s: value["blind_clairvoyant_s"].as_f64()?,
+            blind_compared_s: value["blind_compared_s"].as_f64()?,
         })
     }
 }
@@ -144,8 +175,9 @@ impl Figures {
         self.verdicts_wrong += number("/verdicts_wrong") as u64;
         count(&mut self.resets, &document["resets"]);
         count(&mut self.rungs, &document["rungs"]);
-        for fault in document["faults"].as_array().into_iter().flatten() {
-            self.kinds.entry(fault["kind"].as_str().unwrap_or("?").to_owned()).or_default().add(fault, end_s);
+        let faults = document["faults"].as_array().map_or(&[][..], Vec::as_slice);
+        for (index, fault) in faults.iter().enumerate() {
+            self.kinds.entry(fault["kind"].as_str().unwrap_or("?").to_owned()).or_default().add(faults, index, end_s);
         }
     }
 
@@ -206,6 +238,18 @@ impl Figures {
         let sum = |of: fn(&Kind) -> f64| self.kinds.values().map(of).sum::<f64>();
         let clairvoyant_s = sum(|kind| kind.clairvoyant_s);
         (clairvoyant_s > 0.0).then(|| sum(|kind| kind.compared_s) / clairvoyant_s)
+    }
+
+    /// The same without the instances that waited for the ration of blind resets.
+    pub fn known_ratio(&self) -> Option<f64> {
+        let sum = |of: fn(&Kind) -> f64| self.kinds.values().map(of).sum::<f64>();
+        let clairvoyant_s = sum(|kind| kind.clairvoyant_s - kind.blind_clairvoyant_s);
+        (clairvoyant_s > 0.0).then(|| sum(|kind| kind.compared_s - kind.blind_compared_s) / clairvoyant_s)
+    }
+
+    /// Instances that waited for the ration of blind resets, or may have.
+    pub fn blind(&self) -> u64 {
+        self.kinds.values().map(|kind| kind.blind).sum()
     }
 
     /// Faults.

@@ -1,11 +1,12 @@
 //! A fleet behind one access point: every board loses it at the same moment, and hears it again at the same moment.
 //!
-//! Each board has a world of its own, so that the access point serves all at once; what is measured is what the boards ask of it: the
-//! largest share that is back on the network within any one second. The same for a fleet whose mains comes back.
+//! One process plays them all, and the access point and its DHCP server are truly one: both have so much time a second, and whoever comes
+//! when it is spent is turned away and comes again. Measured is what the boards ask of it, and the largest share that is back on the
+//! network within any one second. The same for a fleet whose mains comes back.
 
 use serde_json::{Value, json};
 
-/// Largest share of a fleet that may come back within any one second after its access point returned.
+/// Largest share of a fleet that may come back, or ask to, within any one second after its access point returned.
 pub const SHARE_MAX: f64 = 0.35;
 
 /// The script: an outage of five minutes, and one of the mains, the same for all.
@@ -22,11 +23,48 @@ pub const SETTINGS: &str = "CIRCUITPY_WIFI_SSID = \"mast-7\"\nCIRCUITPY_WIFI_PAS
 pub struct Fleet {
     access_point_ms: Vec<u64>,
     mains_ms: Vec<u64>,
+    /// The same of every request for an association, granted or not.
+    access_point_asked_ms: Vec<u64>,
+    mains_asked_ms: Vec<u64>,
+    /// Associations and DHCP messages that the access point had no time for.
+    refused: u64,
+    dropped: u64,
 }
 
+/// Requests so long after an event belong to it, seconds.
+const ASKING_S: f64 = 180.0;
+
 impl Fleet {
+    /// Adds a fleet's document; what was wrong with each of its boards.
+    pub fn add_all(&mut self, document: &Value) -> Vec<String> {
+        let boards = document["boards"].as_array().map_or(&[][..], Vec::as_slice);
+        let mut wrong = Vec::new();
+        for board in boards {
+            if !self.add(board) {
+                wrong.push(format!("board {} did not come back", board["seed"]));
+            }
+            let violations = board["violations"].as_array().into_iter().flatten();
+            wrong.extend(violations.map(|what| format!("board {}: {what}", board["seed"])));
+        }
+        let times = |key: &str| document[key].as_array().into_iter().flatten().filter_map(Value::as_f64);
+        let since = |kind: &str, key: &str| {
+            let faults = boards.first()?["faults"].as_array()?;
+            faults.iter().find(|fault| fault["kind"] == kind)?[key].as_f64()
+        };
+        for (since_s, asked_ms) in [
+            (since("ap-down", "cleared_s"), &mut self.access_point_asked_ms),
+            (since("power-cut", "started_s"), &mut self.mains_asked_ms),
+        ] {
+            let after = times("asked_s").filter_map(|at_s| Some(at_s - since_s?));
+            asked_ms.extend(after.filter(|s| (0.0..ASKING_S).contains(s)).map(|s| (s * 1_000.0) as u64));
+        }
+        self.refused += times("refused_s").count() as u64;
+        self.dropped += document["leases_dropped"].as_u64().unwrap_or(0);
+        wrong
+    }
+
     /// Adds one board's document; false if it did not come back both times.
-    pub fn add(&mut self, document: &Value) -> bool {
+    fn add(&mut self, document: &Value) -> bool {
         let faults = document["faults"].as_array().map_or(&[][..], Vec::as_slice);
         let joined = document["joined_s"].as_array().map_or(&[][..], Vec::as_slice);
         let back = |kind: &str, since: &str| {
@@ -45,8 +83,32 @@ impl Fleet {
     pub fn merge(&mut self, other: &Self) {
         self.access_point_ms.extend(&other.access_point_ms);
         self.mains_ms.extend(&other.mains_ms);
-        self.access_point_ms.sort_unstable();
-        self.mains_ms.sort_unstable();
+        self.access_point_asked_ms.extend(&other.access_point_asked_ms);
+        self.mains_asked_ms.extend(&other.mains_asked_ms);
+        for times_ms in
+            [&mut self.access_point_ms, &mut self.mains_ms, &mut self.access_point_asked_ms, &mut self.mains_asked_ms]
+        {
+            times_ms.sort_unstable();
+        }
+        self.refused += other.refused;
+        self.dropped += other.dropped;
+    }
+
+    /// Largest share of the fleet that asked for an association within any one second, after the access point and after the mains returned.
+    pub fn asked_shares(&self) -> [f64; 2] {
+        let boards = self.boards().max(1) as f64;
+        [&self.access_point_asked_ms, &self.mains_asked_ms]
+            .map(|asked_ms| share(asked_ms) * asked_ms.len() as f64 / boards)
+    }
+
+    /// When the last board was back after the access point returned, and after the mains did, seconds.
+    pub fn last_s(&self) -> [f64; 2] {
+        [&self.access_point_ms, &self.mains_ms].map(|times_ms| times_ms.iter().max().map_or(0.0, |ms| *ms as f64 / 1e3))
+    }
+
+    /// Associations refused and DHCP messages dropped for want of time.
+    pub const fn turned_away(&self) -> (u64, u64) {
+        (self.refused, self.dropped)
     }
 
     /// Boards.
@@ -66,13 +128,23 @@ impl Fleet {
 
     /// For machines, and for merging.
     pub fn json(&self) -> Value {
-        json!({"access_point_ms": self.access_point_ms, "mains_ms": self.mains_ms})
+        json!({
+            "access_point_ms": self.access_point_ms, "mains_ms": self.mains_ms, "access_point_asked_ms": self.access_point_asked_ms,
+            "mains_asked_ms": self.mains_asked_ms, "refused": self.refused, "dropped": self.dropped,
+        })
     }
 
     /// What [`Fleet::json`] gave.
     pub fn of_json(value: &Value) -> Option<Self> {
         let list = |key: &str| value[key].as_array()?.iter().map(Value::as_u64).collect::<Option<Vec<_>>>();
-        Some(Self { access_point_ms: list("access_point_ms")?, mains_ms: list("mains_ms")? })
+        Some(Self {
+            access_point_ms: list("access_point_ms")?,
+            mains_ms: list("mains_ms")?,
+            access_point_asked_ms: list("access_point_asked_ms")?,
+            mains_asked_ms: list("mains_asked_ms")?,
+            refused: value["refused"].as_u64()?,
+            dropped: value["dropped"].as_u64()?,
+        })
     }
 }
 

@@ -28,9 +28,10 @@ const YEAR_S: f64 = 365.0 * 86_400.0;
 
 /// What the command accepts.
 pub const HELP: &str = "\
-cargo xtask campaign --years N [--from SEED] [--jobs J] [--compare K] [--fleet B] [--profile P] [--out DIR]
+cargo xtask campaign --years N [--from SEED] [--jobs J] [--compare K] [--fleet B] [--profile P | --program FILE] [--out DIR]
     simulates boards of N board-years, drawn from SEED on (default 1), J at a time (default: every core); every K-th board (default 2,
-    0 for none) also under the baselines; a fleet of B boards (default 200); writes campaign.json, campaign.md, campaign.html into DIR
+    0 for none) also under the baselines; a fleet of B boards (default 200);
+    FILE is the program `fieldwarden`, built before, of the commit that FIELDWARDEN_COMMIT names; writes campaign.json, campaign.md, campaign.html into DIR
     (default target/campaign-report)
 cargo xtask campaign merge DIR... --out DIR
     one report of several, whose seeds must be apart
@@ -47,6 +48,7 @@ struct Options {
     compare: u64,
     fleet: u64,
     profile: String,
+    program: Option<PathBuf>,
     policy: String,
     out: PathBuf,
     others: Vec<String>,
@@ -61,6 +63,7 @@ impl Options {
             compare: 2,
             fleet: 200,
             profile: "campaign".to_owned(),
+            program: None,
             policy: report::OURS.to_owned(),
             out: place::target().join("campaign-report"),
             others: Vec::new(),
@@ -84,12 +87,18 @@ impl Options {
                 "--compare" => options.compare = value.parse().map_err(|_| bad())?,
                 "--fleet" => options.fleet = value.parse().map_err(|_| bad())?,
                 "--profile" => value.clone_into(&mut options.profile),
+                "--program" => options.program = Some(PathBuf::from(value)),
                 "--policy" => value.clone_into(&mut options.policy),
                 "--out" => options.out = PathBuf::from(value),
                 _ => return Err(format!("found `{word}`")),
             }
         }
         Ok(options)
+    }
+
+    /// The program that plays: the one given, or one built now.
+    fn binary(&self) -> Result<PathBuf, String> {
+        self.program.clone().map_or_else(|| built(&self.profile), Ok)
     }
 }
 
@@ -114,8 +123,7 @@ fn campaign(options: &Options) -> Result<bool, String> {
         return Err("a campaign wants --years".to_owned());
     }
     let made = made();
-    let binary = built(&options.profile)?;
-    let mut report = simulate(&binary, options)?;
+    let mut report = simulate(&options.binary()?, options)?;
     report.made = vec![made];
     finish(&report, &options.out)
 }
@@ -184,7 +192,7 @@ fn replay(options: &Options) -> Result<bool, String> {
     let [seed] = options.others.as_slice() else { return Err("replay wants one seed".to_owned()) };
     let seed = seed.parse().map_err(|_| format!("found `{seed}`, which is no seed"))?;
     let board = draw::board(seed);
-    let binary = built(&options.profile)?;
+    let binary = options.binary()?;
     let folder = place::scratch(&format!("board-{seed}")).map_err(|error| error.to_string())?;
     board.write(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     println!("board {seed} in {}: {}, program {}", folder.display(), board.link, board.program_name);
@@ -219,13 +227,17 @@ pub fn built(profile: &str) -> Result<PathBuf, String> {
     Ok(place::target().join(folder).join("fieldwarden"))
 }
 
-/// Day and commit.
+/// Day and commit: of the program that was given, or of the sources here.
 fn made() -> String {
+    let day = process::output(program("date", &["--utc", "+%Y-%m-%d"])).unwrap_or_default();
+    if let Ok(commit) = std::env::var("FIELDWARDEN_COMMIT") {
+        return format!("{}, commit {commit}", day.trim());
+    }
     let one = |command| process::output(command).map_or_else(|| "unknown".to_owned(), |text| text.trim().to_owned());
     let commit = one(program("git", &["rev-parse", "--short", "HEAD"]));
     let changed = process::output(program("git", &["status", "--porcelain", "--untracked-files=no"]));
     let changed = if changed.is_none_or(|text| text.trim().is_empty()) { "" } else { " with changes" };
-    format!("{}, commit {commit}{changed}", one(program("date", &["--utc", "+%Y-%m-%d"])))
+    format!("{}, commit {commit}{changed}", day.trim())
 }
 
 #[cfg(test)]

@@ -66,7 +66,9 @@ pub fn play(plan: &Plan<'_>) -> Report {
             pieces.extend(BASELINES.iter().map(|policy| Piece::Board(board, policy)));
         }
     }
-    pieces.extend((0..plan.fleet).map(|board| Piece::Fleet(plan.from + board)));
+    if plan.fleet > 0 {
+        pieces.push(Piece::Fleet(plan.from));
+    }
     let next = AtomicUsize::new(0);
     let all = Mutex::new((Report::default(), Instant::now()));
     let began = Instant::now();
@@ -121,7 +123,9 @@ fn one(plan: &Plan<'_>, piece: &Piece<'_>) -> Result<Value, String> {
             };
             board.write(&folder).map_err(|error| format!("cannot write {}: {error}", folder.display()))?;
             let script = folder.join("faults.toml");
-            (folder, script, words(*seed, LINKS[0], fleet::BOARD_TIME, OURS))
+            let mut words = words(*seed, LINKS[0], fleet::BOARD_TIME, OURS);
+            words.extend(["--boards".to_owned(), plan.fleet.to_string()]);
+            (folder, script, words)
         }
     };
     let mut command = program(&plan.binary.to_string_lossy(), &["sim"]);
@@ -147,8 +151,10 @@ fn add(report: &mut Report, plan: &Plan<'_>, piece: &Piece<'_>, played: Result<V
         Piece::Board(board, policy) => (board.seed, *policy),
         Piece::Fleet(seed) => {
             match played {
-                Ok(document) if report.fleet.add(&document) => {}
-                Ok(_) => report.broke(format!("fleet, seed {seed}: it did not come back")),
+                Ok(document) => {
+                    let wrong = report.fleet.add_all(&document);
+                    wrong.into_iter().for_each(|what| report.broke(format!("fleet, seed {seed}: {what}")));
+                }
                 Err(error) => report.broke(format!("fleet, seed {seed}: {error}")),
             }
             return;
@@ -168,8 +174,10 @@ fn add(report: &mut Report, plan: &Plan<'_>, piece: &Piece<'_>, played: Result<V
     for what in broken(&document) {
         tell(report, seed, policy, &what);
     }
-    for fault in document["faults"].as_array().into_iter().flatten() {
-        if let (Some(took_s), Some(clairvoyant_s)) = (bounds::took_s(fault), clairvoyant_s(fault)) {
+    let faults = document["faults"].as_array().map_or(&[][..], Vec::as_slice);
+    let end_s = document["board_time_s"].as_f64().unwrap_or(0.0);
+    for (index, fault) in faults.iter().enumerate().filter(|(_, fault)| !fault["recovered_s"].is_null()) {
+        if let (Some(took_s), Some(clairvoyant_s)) = (bounds::took_s(faults, index, end_s), clairvoyant_s(fault)) {
             let story = json!({"seed": seed, "link": piece_link(piece), "took_s": took_s, "clairvoyant_s": clairvoyant_s, "fault": fault});
             report.slow(took_s - clairvoyant_s, story);
         }

@@ -111,6 +111,9 @@ pub struct SimArgs {
     /// Who decides what is done about a lost network.
     #[arg(long, value_enum, default_value_t)]
     pub policy: PolicyArg,
+    /// So many boards behind one access point, their seeds from --seed on.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub boards: u16,
     /// Print one JSON document in place of the text for people.
     #[arg(long)]
     pub json: bool,

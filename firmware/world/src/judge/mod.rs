@@ -185,6 +185,9 @@ impl Judge {
     pub(crate) fn begin(&mut self, now_us: u64, active: &Active, cure: Option<Rung>) {
         self.power.advance(now_us);
         let open = Open::new(now_us, active, cure);
+        if active.spec.kind == Kind::RetainedCorrupt {
+            self.spent.retained_lost(self.power.powered_us);
+        }
         if open.class() != Class::Program || active.spec.kind == Kind::VmHang {
             self.power.online = false;
         }

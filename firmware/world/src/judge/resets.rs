@@ -23,6 +23,7 @@ impl Judge {
     /// Power goes away.
     pub(crate) fn power_cut(&mut self, now_us: u64) {
         self.power.advance(now_us);
+        self.spent.retained_lost(self.power.powered_us);
         self.power.on = false;
         self.power.online = false;
         self.joined = false;
@@ -36,7 +37,11 @@ impl Judge {
         self.power.online = false;
         match cause {
             ResetCause::PowerOn if now_us == 0 => {}
-            ResetCause::PowerOn | ResetCause::Brownout => self.resets.power += 1,
+            ResetCause::PowerOn => self.resets.power += 1,
+            ResetCause::Brownout => {
+                self.resets.power += 1;
+                self.spent.retained_lost(self.power.powered_us);
+            }
             ResetCause::Pin => self.resets.pin += 1,
             ResetCause::Program => self.resets.program += 1,
             ResetCause::Commanded => {

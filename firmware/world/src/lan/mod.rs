@@ -24,6 +24,7 @@ mod udp;
 pub mod upstream;
 
 use std::net::{Ipv4Addr, SocketAddrV4};
+use std::sync::Arc;
 
 use smoltcp::phy::ChecksumCapabilities;
 use smoltcp::wire::{
@@ -33,6 +34,7 @@ use smoltcp::wire::{
 
 use crate::fault::{HalfOpenManner, Kind, Manner};
 use crate::judge::Evidence;
+use crate::shared::Member;
 use chatter::Chatter;
 use dhcp::Dhcp;
 use outbox::{HEADER_LEN, Outbox};
@@ -102,6 +104,8 @@ pub struct Lan {
     chatter: Chatter,
     /// Last refusal of the DHCP server.
     refused_us: Option<u64>,
+    /// The access point and its server, if other boards use them too.
+    shared: Option<Arc<Member>>,
     /// What happened, for the world to take.
     pub notes: Vec<Note>,
 }
@@ -127,8 +131,14 @@ impl Lan {
             queries: udp::Queries::default(),
             chatter: Chatter::new(seed, stations),
             refused_us: None,
+            shared: None,
             notes: Vec::new(),
         }
+    }
+
+    /// See [`crate::World::share`].
+    pub fn share(&mut self, member: Arc<Member>) {
+        self.shared = Some(member);
     }
 
     /// See [`crate::World::set_upstream`].

@@ -15,6 +15,7 @@ use super::upstream::QueryId;
 use super::{Conditions, GATEWAY, Lan, dhcp, ip_header, is_far};
 use crate::fault::{Kind, Manner};
 use crate::judge::Evidence;
+use crate::shared::Want;
 
 const DNS_PORT: u16 = 53;
 const DHCP_SERVER_PORT: u16 = 67;
@@ -50,6 +51,10 @@ impl Lan {
                 }
             }
             dhcp::Dhcp::Normal => {}
+        }
+        // A server with too much to do drops what it has no time for.
+        if self.shared.as_ref().is_some_and(|shared| !shared.ask(Want::LeaseAnswer)) {
+            return true;
         }
         let mut answered = None;
         let refused_us = &mut self.refused_us;

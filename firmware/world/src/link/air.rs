@@ -1,6 +1,9 @@
 //! What the chip hears: the own access point, the neighbours, or a cable.
 
+use std::sync::Arc;
+
 use crate::rng::Rng;
+use crate::shared::{Member, Want};
 use crate::wire::Network;
 
 /// Signal of the own access point in good times, dBm.
@@ -27,6 +30,8 @@ pub struct Air {
     pub loss_percent: u8,
     /// The others.
     pub neighbours: Vec<Network>,
+    /// The own access point, if other boards use it too.
+    pub shared: Option<Arc<Member>>,
 }
 
 impl Air {
@@ -50,7 +55,13 @@ impl Air {
             rssi_dbm: RSSI_DBM,
             loss_percent: 0,
             neighbours,
+            shared: None,
         }
+    }
+
+    /// Whether the access point has the time for one more association.
+    pub fn admits(&self) -> bool {
+        self.shared.as_ref().is_none_or(|shared| shared.ask(Want::Association))
     }
 
     /// The networks heard, strongest first.

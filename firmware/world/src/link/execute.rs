@@ -154,7 +154,7 @@ impl Chip {
             (Refusal::NoSuchNetwork, timing::JOIN_FAIL_US)
         } else if !password_right || air.password_changed {
             (Refusal::WrongPassword, timing::JOIN_REFUSED_US)
-        } else if !lucky {
+        } else if !lucky || !air.admits() {
             (Refusal::Timeout, timing::JOIN_FAIL_US)
         } else {
             self.status.link_up = true;

@@ -12,6 +12,9 @@ use crate::types::{LinkKind, Rung};
 impl World {
     /// Lets every fault due by `now_us` begin or end, each at its own time.
     pub(super) fn advance(&mut self, now_us: u64) {
+        if let Some(shared) = &self.air.shared {
+            shared.at(now_us);
+        }
         while let Some(transition) = self.schedule.poll(now_us) {
             match transition {
                 Transition::Begin(active) => self.begin(active.started_us, active),

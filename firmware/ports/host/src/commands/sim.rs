@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use fieldwarden::folder::{Folder, fault_script};
 use fieldwarden::machine::policy::Policy;
+use fieldwarden::sim::fleet::{self, Fleet};
 use fieldwarden::sim::{Document, Setup, Simulation};
 use fieldwarden::timeline::{self, Story};
 use fieldwarden_netrecover::LinkKind;
@@ -43,6 +44,9 @@ pub fn run(args: &SimArgs) -> Result<ExitCode, Failure> {
         .map_err(Failure::failed)?
         .under(policy(args.policy));
     let mut out = io::stdout().lock();
+    if args.boards > 1 {
+        return many(&setup, args, &mut out);
+    }
     let mut failed = None;
     let mut story = Story::default();
     let document = Simulation::new(setup, &mut |at_us, happening| {
@@ -68,7 +72,32 @@ pub fn run(args: &SimArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(u8::from(!document.summary.violations.is_empty())))
 }
 
-fn json(document: &Document, out: &mut impl Write) -> io::Result<()> {
+/// Many boards: one document for all, or what they have in common in words.
+fn many(setup: &Setup, args: &SimArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    let fleet = fleet::play(setup, usize::from(args.boards));
+    let printed = if args.json { json(&fleet, out) } else { fleet_summary(&fleet, out) };
+    match printed {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        Err(error) => return Err(Failure::failed(format_args!("cannot print: {error}"))),
+        Ok(()) => {}
+    }
+    let bad = fleet.boards.iter().any(|board| !board.summary.violations.is_empty());
+    Ok(ExitCode::from(u8::from(bad || fleet.boards.len() < usize::from(args.boards))))
+}
+
+fn fleet_summary(fleet: &Fleet, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "boards      {} behind one access point", fleet.boards.len())?;
+    writeln!(out, "asked       {} times for an association, {} refused", fleet.asked_s.len(), fleet.refused_s.len())?;
+    writeln!(out, "leases      {} messages dropped", fleet.leases_dropped)?;
+    for board in &fleet.boards {
+        for violation in &board.summary.violations {
+            writeln!(out, "VIOLATION   board of seed {}: {violation}", board.seed)?;
+        }
+    }
+    Ok(())
+}
+
+fn json(document: &impl serde::Serialize, out: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, document)?;
     writeln!(out)
 }

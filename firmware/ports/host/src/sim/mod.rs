@@ -5,6 +5,7 @@
 
 mod counters;
 mod document;
+pub mod fleet;
 pub(crate) mod noise;
 
 pub use document::Document;
@@ -21,6 +22,7 @@ use fieldwarden_world::chip_timing as timing;
 use fieldwarden_world::fault::{Corruption, HangPlace, WriteTarget};
 use fieldwarden_world::judge::JudgeConfig;
 use fieldwarden_world::net;
+use fieldwarden_world::shared::Member;
 use fieldwarden_world::{BoardEvent, BoardFault, ResetCause, Script, Upstream, World, WorldConfig, WorldEvent};
 
 use crate::folder::{Folder, Trouble};
@@ -191,6 +193,11 @@ impl<'w> Simulation<'w> {
             polls: Vec::new(),
             watch,
         }
+    }
+
+    /// Puts the board behind an access point that other boards use too.
+    pub fn share(&mut self, member: Member) {
+        self.world.share(member);
     }
 
     /// Lets connections from and to the world's outside go through `upstream`.
