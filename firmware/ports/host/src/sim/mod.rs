@@ -134,8 +134,12 @@ pub struct Simulation<'w> {
     /// Nothing took or changed what the board keeps.
     kept_all: bool,
     polls: Vec<u64>,
+    meddler: Option<Box<Meddler>>,
     watch: &'w mut dyn FnMut(u64, Happening),
 }
+
+/// Takes each datagram on its way to the board, and hands on what it will.
+pub type Meddler = dyn FnMut(&[u8], &mut dyn FnMut(&[u8]));
 
 /// Notes of one start: they go to the judge and to whoever watches.
 struct Listener<'l> {
@@ -189,8 +193,14 @@ impl<'w> Simulation<'w> {
             counters: Counters::default(),
             kept_all: true,
             polls: Vec::new(),
+            meddler: None,
             watch,
         }
+    }
+
+    /// Lets `meddler` change, drop or forge what the board's link hears: frames and the chip's own words.
+    pub fn set_meddler(&mut self, meddler: Box<Meddler>) {
+        self.meddler = Some(meddler);
     }
 
     /// Lets connections from and to the world's outside go through `upstream`.
@@ -310,7 +320,11 @@ impl<'w> Simulation<'w> {
             }
             let now_us = self.now_us();
             lines.take_outgoing(|datagram| self.world.handle(now_us, datagram));
-            self.world.poll(now_us, &mut |datagram| lines.deliver(datagram));
+            let meddler = &mut self.meddler;
+            self.world.poll(now_us, &mut |datagram| match meddler {
+                None => lines.deliver(datagram),
+                Some(meddler) => meddler(datagram, &mut |datagram| lines.deliver(datagram)),
+            });
             self.tell(now_us, listener);
             while let Some(event) = self.world.next_board_fault() {
                 self.inject(event, injection);
