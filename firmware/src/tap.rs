@@ -73,7 +73,7 @@ impl<D: Driver, S: FrameSink> Driver for Tap<'_, D, S> {
         Self: 'b;
 
     fn receive(&mut self, cx: &mut Context<'_>) -> Option<(Self::RxToken<'_>, Self::TxToken<'_>)> {
-        let mac = match self.driver.hardware_address() {
+        let mac = match self.hardware_address() {
             HardwareAddress::Ethernet(mac) => mac,
             _ => [0; 6],
         };
@@ -94,9 +94,21 @@ impl<D: Driver, S: FrameSink> Driver for Tap<'_, D, S> {
     }
 
     fn hardware_address(&self) -> HardwareAddress {
-        self.driver.hardware_address()
+        match self.driver.hardware_address() {
+            HardwareAddress::Ethernet(mac) => HardwareAddress::Ethernet(of_one_station(mac)),
+            other => other,
+        }
     }
 }
+
+/// An address that the stack takes: what a chip that has lost its own tells may be one of a group, which no station has.
+fn of_one_station(mut mac: [u8; 6]) -> [u8; 6] {
+    mac[0] &= !GROUP_BIT;
+    mac
+}
+
+/// Of the first byte of a MAC address: frames to it are for many.
+const GROUP_BIT: u8 = 1;
 
 const ETHER_IPV4: u16 = 0x0800;
 const ETHER_ARP: u16 = 0x0806;
@@ -227,6 +239,12 @@ mod tests {
         assert_eq!(judge(&neighbour, MAC, &OURS), works(Layer::Link));
         let broadcast = frame([0xFF; 6], ETHER_ARP, &[0; 28]);
         assert_eq!(judge(&broadcast, MAC, &OURS), works(Layer::Link));
+    }
+
+    #[test]
+    fn address_of_a_group_told_by_a_chip_becomes_one_of_a_station() {
+        assert_eq!(of_one_station([0xFF; 6]), [0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]);
+        assert_eq!(of_one_station(MAC), MAC);
     }
 
     #[test]

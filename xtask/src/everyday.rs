@@ -6,8 +6,10 @@ use crate::bare;
 use crate::campaign;
 use crate::image;
 use crate::libraries;
+use crate::place;
 use crate::process::cargo;
 use crate::step::{self, Steps};
+use crate::tools;
 
 /// Board-years simulated.
 const YEARS: f64 = 0.05;
@@ -22,6 +24,8 @@ pub fn run() -> ExitCode {
     });
     // The scenarios on the emulated board leave themselves out where it is missing, and fail so in CI.
     image::emulator_is_there();
+    // So does the test of a campaign's page.
+    let _ = place::in_ci() && tools::browser_is_there();
     steps.step("libraries from PyPI", libraries::step);
     // The development profile has overflow checks and debug assertions on.
     steps.step("tests of the workspace", || {

@@ -10,6 +10,7 @@ mod campaign;
 mod debian;
 mod everyday;
 mod full;
+mod fuzz;
 mod image;
 mod libraries;
 mod oracle;
@@ -28,9 +29,9 @@ cargo xtask test           formatting, lints, all tests, bare-metal build, a sho
 cargo xtask test --full    every campaign at its full length; writes docs/reports/full.md and full.json (hours)
                            [--resume | --list | WORD...]: what has not passed at this commit, the names, some of them
 cargo xtask campaign       simulated boards by the year, and a report; `cargo xtask campaign help`
-cargo xtask fuzz           coverage-guided fuzzing: [--seconds S] [TARGET] (nightly Rust, cargo-fuzz)
-cargo xtask sanitize       tests under AddressSanitizer (nightly Rust)
-cargo xtask mutants        mutants of netrecover and supervisor (cargo-mutants); further words are its own
+cargo xtask fuzz           coverage-guided fuzzing: [--seconds S | --full] [--keep] [TARGET ...]
+cargo xtask sanitize       tests under AddressSanitizer: [CRATE ...]
+cargo xtask mutants        mutants of netrecover and supervisor: [--long]; further words are cargo-mutants' own
 cargo xtask bench          benchmarks beside the figures of a peer
 cargo xtask bench ops      instructions of the virtual machine's operations only; with a word, of those whose name contains it
 cargo xtask bench heap     what a collection costs, by shape and size of the heap
@@ -53,7 +54,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         ["campaign", rest @ ..] => campaign::run(rest),
-        ["fuzz", rest @ ..] => tools::fuzz(rest),
+        ["fuzz", rest @ ..] => fuzz::run(rest),
         ["sanitize", rest @ ..] => tools::sanitize(rest),
         ["mutants", rest @ ..] => tools::mutants(rest),
         ["bench"] => bench::run(None),

@@ -1,108 +1,95 @@
-//! Commands that want more than stable Rust: coverage-guided fuzzing, AddressSanitizer, mutants. Each says what it lacks.
+//! Commands that want more than the compiler: AddressSanitizer, mutants, and a browser. What is missing is installed from crates.io or Debian,
+//! or named.
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
+use crate::debian;
 use crate::output;
 use crate::place;
 use crate::process::{self, cargo, program};
 use crate::step::{self, Outcome, Steps};
-use crate::tally::Tally;
 
-/// Time for each fuzz target unless asked otherwise, seconds.
-const FUZZ_S: u64 = 300;
 /// Crates whose tests run under AddressSanitizer: all that is no port of a microcontroller.
-const SANITIZED: [&str; 6] = [
+const SANITIZED: [&str; 7] = [
     "fieldwarden-config",
     "fieldwarden-netrecover",
     "fieldwarden-supervisor",
     "fieldwarden-vm",
+    "fieldwarden-firmware",
     "fieldwarden-world",
     "fieldwarden",
 ];
+/// Tests of campaigns cut short: thousands of mutants are tried, and what survives these is tried again with all.
+const SHORT: [(&str, &str); 8] = [
+    ("FIELDWARDEN_EXPLORE_STATES", "600"),
+    ("FIELDWARDEN_SWARM_BOARDS", "20"),
+    ("FIELDWARDEN_RANDOM_RUNS", "20"),
+    ("FIELDWARDEN_COLD_IMAGES", "2000"),
+    ("FIELDWARDEN_FUZZ_LIVES", "20"),
+    ("FIELDWARDEN_EXPLORER_STATES", "100"),
+    ("FIELDWARDEN_WATCHDOG_SEEDS", "30"),
+    ("FIELDWARDEN_FUZZ_RUNS", "2000"),
+];
 
-/// `cargo xtask fuzz [--seconds S] [TARGET]`.
-pub fn fuzz(words: &[&str]) -> ExitCode {
-    let (seconds, target) = match words {
-        [] => (FUZZ_S, None),
-        ["--seconds", seconds] => (seconds.parse().unwrap_or(FUZZ_S), None),
-        ["--seconds", seconds, target] => (seconds.parse().unwrap_or(FUZZ_S), Some(*target)),
-        [target, ..] => (FUZZ_S, Some(*target)),
-    };
-    let folder = place::root().join("fuzz");
-    let names = std::fs::read_dir(folder.join("targets")).into_iter().flatten().flatten();
-    let mut names: Vec<String> = names
-        .filter_map(|file| file.path().file_stem().map(|stem| stem.to_string_lossy().into_owned()))
-        .filter(|name| target.is_none_or(|target| target == name))
-        .collect();
-    names.sort();
-    let mut steps = Steps::new(names.len());
-    for name in names {
-        steps.step(&format!("{name}, {seconds} s"), || one(&name, seconds));
+/// A program of cargo's: there, or installed from crates.io. `Err` says what to install.
+pub fn installed(name: &str, probe: &[&str]) -> Result<(), String> {
+    if process::output(cargo(probe)).is_some() {
+        return Ok(());
     }
-    steps.end()
-}
-
-fn one(name: &str, seconds: u64) -> Outcome {
-    // What is found new stays among the builds; the corpus in the repository is kept small by hand.
-    let found = match place::scratch(&format!("fuzz-{name}")) {
-        Ok(found) => found,
-        Err(error) => return Outcome::Failed(error.to_string()),
-    };
-    let kept = format!("corpus/{name}");
-    let time = format!("-max_total_time={seconds}");
-    let mut command = nightly(&["fuzz", "run", "--fuzz-dir", ".", name]);
-    command.current_dir(place::root().join("fuzz")).arg(found).arg(kept);
-    command.args(["--", &time, "-max_len=8192", "-timeout=30", "-print_final_stats=1"]);
-    match process::run(command, &mut |_| {}) {
-        Err(error) => Outcome::Missing(format!("{error}; cargo install cargo-fuzz")),
+    println!("      installing {name} from crates.io");
+    match process::run(cargo(&["install", "--locked", name]), &mut |_| {}) {
+        Ok(done) if done.success && process::output(cargo(probe)).is_some() => Ok(()),
         Ok(done) => {
-            output::keep(&format!("fuzz-{name}"), &done.text);
-            let executions = done.text.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
-            println!("      {} executions", executions.map_or("no count of", str::trim));
-            if !done.success {
-                output::show_end(&done.text, 30);
-            }
-            Outcome::Ran(Tally::one(done.success))
+            output::show_end(&done.text, 10);
+            Err(format!("{name} is missing: cargo install --locked {name}"))
         }
+        Err(error) => Err(error),
     }
 }
 
-/// `cargo xtask sanitize [CRATE]`: the tests under AddressSanitizer.
+/// Chromium for the test that looks at a campaign's page: there, or installed where that can be done.
+pub fn browser_is_there() -> bool {
+    process::is_there("chromium") || (debian::install(&["chromium"]) && process::is_there("chromium"))
+}
+
+/// `cargo xtask sanitize [CRATE ...]`: the tests under AddressSanitizer, on the toolchain that runs this.
 pub fn sanitize(words: &[&str]) -> ExitCode {
     let crates: Vec<&str> = if words.is_empty() { SANITIZED.to_vec() } else { words.to_vec() };
     let mut steps = Steps::new(crates.len());
     let host = host();
     for name in crates {
         steps.step(&format!("{name} under AddressSanitizer"), || {
-            let mut command = nightly(&["test", "--locked", "--package", name, "--target", &host, "--target-dir"]);
-            command.arg(place::target().join("sanitize")).env("RUSTFLAGS", "-Zsanitizer=address");
             // Documentation's examples are built by another program, which is not told.
-            command.args(["--lib", "--bins", "--tests"]);
+            let words = ["test", "--locked", "--no-fail-fast", "--package", name, "--lib", "--bins", "--tests"];
+            let mut command = cargo(&words);
+            command.args(["--target", &host, "--target-dir"]).arg(place::target().join("sanitize"));
+            // The option is unlocked on stable compilers too, which ship the library that it needs.
+            command.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", "-Zsanitizer=address");
             step::tests(&format!("sanitize-{name}"), command).0
         });
     }
     steps.end()
 }
 
-/// `cargo xtask mutants [WORDS]`: mutants of the recovery and the supervisor; further words go to cargo-mutants.
+/// `cargo xtask mutants [--long] [WORDS]`: mutants of the recovery and the supervisor, in a copy of the tree; further words go to cargo-mutants.
 pub fn mutants(words: &[&str]) -> ExitCode {
+    let long = words.contains(&"--long");
+    let words = words.iter().filter(|word| **word != "--long");
     let mut steps = Steps::new(1);
     steps.step("mutants of netrecover and supervisor", || {
-        let mut command =
-            cargo(&["mutants", "--package", "fieldwarden-netrecover", "--package", "fieldwarden-supervisor"]);
-        command.args(["--in-place", "--baseline", "skip", "--timeout", "300", "--output"]);
-        command.arg(place::target().join("mutants")).args(words);
+        if let Err(missing) = installed("cargo-mutants", &["mutants", "--version"]) {
+            return Outcome::Missing(missing);
+        }
+        let packages = ["--package", "fieldwarden-netrecover", "--package", "fieldwarden-supervisor"];
+        let mut command = cargo(&["mutants", "--profile", "mutants", "--timeout", "300", "--no-shuffle"]);
+        command.args(packages).arg("--output").arg(place::target()).args(words);
+        if !long {
+            command.envs(SHORT);
+        }
         step::check("mutants", command)
     });
-    println!("survivors: {}", place::target().join("mutants/mutants.out/missed.txt").display());
+    println!("survivors: {}", place::target().join("mutants.out/missed.txt").display());
     steps.end()
-}
-
-fn nightly(words: &[&str]) -> Command {
-    let mut command = program("cargo", &["+nightly"]);
-    // The toolchain that runs this must not be the one that is asked for.
-    command.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO").env_remove("RUSTC").args(words);
-    command
 }
 
 fn host() -> String {

@@ -111,6 +111,8 @@ pub(super) struct Directory<S> {
     work: u32,
     /// Number of the last commit.
     sequence: u32,
+    /// The slot that is worked on is still equal to the committed one, and counts as it: a spare, should bits of that one be lost.
+    spare: bool,
 }
 
 impl<S: Memory> Directory<S> {
@@ -119,7 +121,7 @@ impl<S: Memory> Directory<S> {
         if blocks == 0 {
             return Err(FileError::Io);
         }
-        let mut directory = Self { memory, blocks, work: 0, sequence: 0 };
+        let mut directory = Self { memory, blocks, work: 0, sequence: 0, spare: false };
         let slots = [directory.valid(0), directory.valid(1)];
         let committed = match slots {
             [Some(a), Some(b)] => Some(if a.wrapping_sub(b) as i32 > 0 { (0, a) } else { (1, b) }),
@@ -198,6 +200,7 @@ impl<S: Memory> Directory<S> {
     pub(super) fn commit(&mut self) {
         let at = self.work * SLOT_BYTES;
         let sequence = self.sequence.wrapping_add(1);
+        self.spare = false;
         // The CRC last: until its last byte the slot is none, and the other one counts.
         self.memory.write(at + 8, &[0; 4]);
         self.memory.write(at, &MAGIC.to_le_bytes());
@@ -209,7 +212,7 @@ impl<S: Memory> Directory<S> {
         self.copy_slot();
     }
 
-    /// Makes the slot that is worked on equal to the committed one but for its header.
+    /// Makes the slot that is worked on equal to the committed one.
     fn copy_slot(&mut self) {
         let (to, from) = (self.work * SLOT_BYTES, (1 - self.work) * SLOT_BYTES);
         self.memory.write(to, &[0; HEADER_BYTES as usize]);
@@ -220,6 +223,18 @@ impl<S: Memory> Directory<S> {
             self.memory.read(from + at, bytes);
             self.memory.write(to + at, bytes);
             at += bytes.len() as u32;
+        }
+        let mut header = [0; HEADER_BYTES as usize];
+        self.memory.read(from, &mut header);
+        self.memory.write(to, &header);
+        self.spare = true;
+    }
+
+    /// Before anything of the slot that is worked on changes: it is none until the next commit.
+    fn begin_work(&mut self) {
+        if self.spare {
+            self.memory.write(self.work * SLOT_BYTES, &[0; HEADER_BYTES as usize]);
+            self.spare = false;
         }
     }
 
@@ -233,6 +248,7 @@ impl<S: Memory> Directory<S> {
 
     pub(super) fn set_entry(&mut self, id: u16, entry: &Entry) {
         if id < ENTRIES_MAX {
+            self.begin_work();
             let at = self.entry_at(id);
             self.memory.write(at, &entry.encode());
         }
@@ -308,8 +324,12 @@ impl<S: Memory> Directory<S> {
     }
 
     fn put_chain(&mut self, block: u16, number: u16) {
-        if u32::from(block) < self.blocks {
-            let at = self.work * SLOT_BYTES + CHAIN_AT + 2 * u32::from(block);
+        // What stands there already is not written: a look at an old store leaves its spare whole.
+        let at = self.work * SLOT_BYTES + CHAIN_AT + 2 * u32::from(block);
+        let mut there = [0; 2];
+        self.memory.read(at, &mut there);
+        if u32::from(block) < self.blocks && there != number.to_le_bytes() {
+            self.begin_work();
             self.memory.write(at, &number.to_le_bytes());
         }
     }

@@ -4,7 +4,7 @@
 //! slot 0 | slot 1 | blocks of 4 KiB ...          slot: header (16 B), chain (2 B a block), entries (64 B each)
 //! ```
 //!
-//! The directory stands twice. One slot is committed, the other is worked on; a commit writes its header, with the CRC of the whole slot and a higher
+//! The directory stands twice. One slot is committed, the other is worked on, and until something changes a spare of it; a commit writes its header, with the CRC of the whole slot and a higher
 //! number, and the older slot becomes the one that is worked on. A block that the committed slot refers to is never written below the size that
 //! was committed: it is copied first. What was written to a file and not synced is a draft, in RAM but for its bytes, and dies with the power.
 //!

@@ -264,3 +264,28 @@ fn power_cut_after_any_byte_leaves_every_file_as_before_or_after_the_operation()
     }
     assert!(cuts > 3_000, "{cuts} cuts");
 }
+
+#[test]
+fn flipped_bit_of_a_directory_at_rest_loses_no_file() {
+    let (mut store, _) = Store::open(Ram::new(6)).unwrap();
+    for round in 0..3 {
+        store.write("a", 0, &[round; 5_000]).unwrap();
+        store.sync("a").unwrap();
+    }
+    // At rest after a commit, and after a start.
+    let synced = store.into_memory();
+    let started = Store::open(synced.clone()).unwrap().0.into_memory();
+    let mut rng = Rng(9);
+    for whole in [synced, started] {
+        // Every bit of both headers, and some of the rest.
+        let headers = (0..16 * 8).flat_map(|bit| [bit, bit + 12 * 1024 * 8]);
+        let others: Vec<u64> = (0..400).map(|_| rng.below(24 * 1024 * 8)).collect();
+        for bit in headers.chain(others) {
+            let mut memory = whole.clone();
+            memory.bytes[(bit / 8) as usize] ^= 1 << (bit % 8);
+            let (store, made) = Store::open(memory).unwrap();
+            assert!(!made, "bit {bit}");
+            assert_eq!(all_files(&store).get("/a"), Some(&vec![2; 5_000]), "bit {bit}");
+        }
+    }
+}

@@ -17,6 +17,6 @@ impl Supervisor {
         };
         let waits = matches!(self.state, State::Pause { for_network: true, .. } | State::Waiting { until: None });
         let next = (self.run_next_file, self.next_code.file().is_some());
-        (after, waits, next, self.restarts.min(4), self.judged.len().min(2), self.autoreload_at.is_some())
+        (after, waits, next, self.restarts.min(3), self.judged.len().min(2), self.autoreload_at.is_some())
     }
 }

@@ -11,6 +11,8 @@ use super::bench::*;
 use crate::retained::slots::tests::cases;
 use crate::*;
 
+/// A search of so many states must come to its end.
+const COMPLETE: usize = 1_000_000;
 const MINUTE: u64 = 60_000;
 const HOUR: u64 = 60 * MINUTE;
 
@@ -104,10 +106,11 @@ fn key(bench: &Bench) -> String {
     let supervisor = &bench.supervisor;
     let record = supervisor.record();
     let streaks = &record.streaks;
-    let few = |count: u16| count.min(3);
+    // Beyond its bound, below, a count makes no difference any more.
+    let few = |count: u16| count.min(2);
     std::format!(
         "{:?} {:?} {:?} {:?} {} {:?} {:?}",
-        (supervisor.phase(), bench.running(), supervisor.safe_mode_reason(), supervisor.run_reason()),
+        (supervisor.phase(), bench.running(), supervisor.safe_mode_reason()),
         (supervisor.decision(), record.floor, record.next_mode, record.safe_mode_stay, record.pending.is_some()),
         (few(streaks.unexpected), few(streaks.failures), few(streaks.asked_reloads), few(streaks.safe_modes)),
         (record.resets_hour.used, record.resets_day.used),
@@ -179,13 +182,25 @@ fn comes_back(bench: &Bench, health: NetworkHealth, by_itself: bool, path: &[Ste
     assert!(runs(&bench), "dead end under {health:?} after {path:?}: {:?}", bench.supervisor.phase());
 }
 
-fn explore(settings: fieldwarden_config::Settings, states_max: usize) -> usize {
+/// What a search found.
+struct Found {
+    states: usize,
+    steps: usize,
+    /// Longest way to a state, in steps.
+    depth: usize,
+    /// Nothing is left that leads to a new state.
+    complete: bool,
+}
+
+fn explore(settings: fieldwarden_config::Settings, states_max: usize) -> Found {
     let by_itself = settings.supervision.restart;
     let mut start = Bench::with(settings, embassy_time::Instant::from_ticks(0));
     start.missing.push("/gone.py");
     let mut seen = HashSet::from([key(&start)]);
     let mut open = VecDeque::from([(start, Vec::<Step>::new())]);
+    let mut found = Found { states: 0, steps: 0, depth: 0, complete: true };
     while let Some((bench, path)) = open.pop_front() {
+        found.depth = found.depth.max(path.len());
         comes_back(&bench, NetworkHealth::Healthy, by_itself, &path);
         comes_back(&bench, NetworkHealth::Upstream, by_itself, &path);
         for step in STEPS.iter().copied().filter(|step| applies(&bench, *step)) {
@@ -194,22 +209,31 @@ fn explore(settings: fieldwarden_config::Settings, states_max: usize) -> usize {
             take(&mut next, step);
             let resetting = next.supervisor.next_deadline().is_none();
             assert!(!resetting, "the bench resets when told to: {path:?} {step:?}");
-            if seen.len() < states_max && seen.insert(key(&next)) {
+            found.steps += 1;
+            let key = key(&next);
+            if seen.len() >= states_max {
+                found.complete &= seen.contains(&key);
+            } else if seen.insert(key) {
                 let mut path = path.clone();
                 path.push(step);
                 open.push_back((next, path));
             }
         }
     }
-    seen.len()
+    found.states = seen.len();
+    found
 }
 
 #[test]
 fn no_order_of_events_leads_to_a_dead_end() {
     let states = cases("EXPLORER_STATES", 800) as usize;
     for (floor_safe_mode, restart) in [(false, true), (true, true), (false, false)] {
-        let seen = explore(settings(floor_safe_mode, restart), states);
-        std::println!("{seen} states with floor_safe_mode {floor_safe_mode}, restart {restart}");
+        let Found { states: seen, steps, depth, complete } = explore(settings(floor_safe_mode, restart), states);
+        let end = if complete { "all there are" } else { "cut short" };
+        std::println!(
+            "{seen} states with floor_safe_mode {floor_safe_mode}, restart {restart}; {steps} steps, depth {depth}, {end}"
+        );
         assert!(seen >= states.min(500), "the search found next to nothing: {seen}");
+        assert!(complete || states < COMPLETE, "{states} states are not all");
     }
 }

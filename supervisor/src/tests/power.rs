@@ -86,3 +86,59 @@ fn cold_start_leaves_both_slots_good() {
     let bench = Bench::new();
     assert_eq!(found(&bench, &bench.retained), (2, 0, 0, 1));
 }
+
+/// Starts a board after a loss of power from this nvm: the failures it knows of, or `None` if it found no copy.
+fn copied(bench: &Bench, nvm: &[u8; NVM_BYTES]) -> Option<u32> {
+    let mut next = bench.clone();
+    next.nvm = *nvm;
+    next.power_cut();
+    let totals = next.supervisor.record().totals;
+    (totals.boots > 1).then_some(totals.failures)
+}
+
+/// A board with two copies in nvm, of which the newer one knows of one failure more.
+fn two_copies() -> Bench {
+    let mut bench = Bench::new();
+    bench.plan.push_back(Act::Ends(100, End::Raised("boom")));
+    bench.run(25 * 3_600_000);
+    bench.end_now(End::Raised("again"));
+    bench.run(25 * 3_600_000);
+    assert_eq!(bench.seen.nvm_commits, 2);
+    bench
+}
+
+#[test]
+fn power_cut_at_any_byte_of_a_copy_to_flash_leaves_the_copy_before_or_the_new_one() {
+    let mut bench = two_copies();
+    assert_eq!(copied(&bench, &bench.nvm), Some(2));
+    bench.end_now(End::Raised("and again"));
+    bench.run(60_000);
+    let mut image = bench.nvm;
+    let mut commit = bench.supervisor.nvm_commit();
+    let mut cuts = 0;
+    while let Some(write) = commit.next_write() {
+        for (at, byte) in write.bytes.iter().enumerate() {
+            assert_eq!(copied(&bench, &image), Some(2), "before byte {cuts}");
+            image[write.offset + at] = *byte;
+            cuts += 1;
+        }
+    }
+    assert_eq!(copied(&bench, &image), Some(3), "after the last byte");
+    assert!(cuts > 500, "{cuts}");
+}
+
+#[test]
+fn any_flipped_bit_of_the_copies_in_flash_falls_back_to_the_other_copy() {
+    let bench = two_copies();
+    let mut older = 0;
+    for bit in 0..NVM_BYTES * 8 {
+        let mut image = bench.nvm;
+        image[bit / 8] ^= 1 << (bit % 8);
+        match copied(&bench, &image) {
+            Some(2) => {}
+            Some(1) => older += 1,
+            other => panic!("bit {bit}: {other:?}"),
+        }
+    }
+    assert_eq!(older, NVM_SLOT_BYTES * 8, "one slot is the newer one");
+}

@@ -315,7 +315,7 @@ fn part(cx: &mut Cx<'_, '_>, v: Value, first: bool) -> Result<num::complex::Comp
         return Ok(num::complex::Complex { re: 0.0, im: 0.0 });
     }
     if first && crate::attr::user_special(cx, v, name!("__complex__")).is_some() {
-        return Err(Signal::Convert(v, crate::prelude_data::WITH_COMPLEX));
+        return cx.convert(v, crate::prelude_data::WITH_COMPLEX);
     }
     let own = types::unwrap(cx.heap, v);
     if num::is_int(cx.heap.objects(), own) || matches!(cx.heap.kind(own), Some(kind::FLOAT | kind::COMPLEX)) {
@@ -323,7 +323,7 @@ fn part(cx: &mut Cx<'_, '_>, v: Value, first: bool) -> Result<num::complex::Comp
     }
     let has = |name| crate::attr::user_special(cx, v, name).is_some();
     if has(names::FLOAT) || has(names::INDEX) {
-        return Err(Signal::Convert(v, crate::prelude_data::WITH_FLOAT));
+        return cx.convert(v, crate::prelude_data::WITH_FLOAT);
     }
     let t = cx.type_name(v);
     if first {

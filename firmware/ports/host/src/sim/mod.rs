@@ -136,8 +136,12 @@ pub struct Simulation<'w> {
     /// Nothing took or changed what the board keeps.
     kept_all: bool,
     polls: Vec<u64>,
+    meddler: Option<Box<Meddler>>,
     watch: &'w mut dyn FnMut(u64, Happening),
 }
+
+/// Takes each datagram on its way to the board, and hands on what it will.
+pub type Meddler = dyn FnMut(&[u8], &mut dyn FnMut(&[u8]));
 
 /// Notes of one start: they go to the judge and to whoever watches.
 struct Listener<'l> {
@@ -191,6 +195,7 @@ impl<'w> Simulation<'w> {
             counters: Counters::default(),
             kept_all: true,
             polls: Vec::new(),
+            meddler: None,
             watch,
         }
     }
@@ -198,6 +203,11 @@ impl<'w> Simulation<'w> {
     /// Puts the board behind an access point that other boards use too.
     pub fn share(&mut self, member: Member) {
         self.world.share(member);
+    }
+
+    /// Lets `meddler` change, drop or forge what the board's link hears: frames and the chip's own words.
+    pub fn set_meddler(&mut self, meddler: Box<Meddler>) {
+        self.meddler = Some(meddler);
     }
 
     /// Lets connections from and to the world's outside go through `upstream`.
@@ -317,7 +327,11 @@ impl<'w> Simulation<'w> {
             }
             let now_us = self.now_us();
             lines.take_outgoing(|datagram| self.world.handle(now_us, datagram));
-            self.world.poll(now_us, &mut |datagram| lines.deliver(datagram));
+            let meddler = &mut self.meddler;
+            self.world.poll(now_us, &mut |datagram| match meddler {
+                None => lines.deliver(datagram),
+                Some(meddler) => meddler(datagram, &mut |datagram| lines.deliver(datagram)),
+            });
             self.tell(now_us, listener);
             while let Some(event) = self.world.next_board_fault() {
                 self.inject(event, injection);

@@ -2,6 +2,9 @@
 //!
 //! The same functions are driven every day by `tests/tests/fuzz.rs` with mutated corpora, and by coverage in the folder `fuzz/`.
 
+mod network;
+mod store;
+
 use embassy_time::Instant;
 use fieldwarden_config::Settings;
 use fieldwarden_netrecover::{Capabilities, RETAINED_BYTES as STATE_BYTES, RetainedState};
@@ -15,6 +18,9 @@ use fieldwarden_vm::value::{NONE, Value};
 use fieldwarden_world::Script;
 use fieldwarden_world::wire::Message;
 
+pub use network::network;
+pub use store::store;
+
 /// An entry: what it is called, and the function.
 pub type Target = (&'static str, fn(&[u8]));
 
@@ -27,6 +33,8 @@ pub const TARGETS: &[Target] = &[
     ("record", record),
     ("wire", wire),
     ("keys", keys),
+    ("store", store),
+    ("network", network),
 ];
 
 /// A settings file: its problems lie inside it, and reading a key of it never fails in another way than by a problem.
