@@ -144,7 +144,7 @@ pub const SCHEDULE_MAX: usize = 16;
 pub const METHOD_CACHE: usize = 32;
 
 /// Entries of the direct-mapped cache of what inline caches held.
-pub const SITE_CACHE: usize = 32;
+pub const SITE_CACHE: usize = 64;
 
 /// See the module's text.
 pub struct State {

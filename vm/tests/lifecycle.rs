@@ -645,6 +645,22 @@ print(f())
 }
 
 #[test]
+fn loop_that_allocates_without_a_slow_path_runs_through_many_collections() {
+    let (board, run, _) = once(
+        "
+def run():
+    for i in range(20000):
+        def f():
+            return i
+        x = [i, (i, f)]
+    return x[0]
+print(run())
+",
+    );
+    assert_eq!((run, board.out.as_str()), (Run::Finished, "19999\n"), "{}", board.errors);
+}
+
+#[test]
 fn vm_beside_heap_and_stack_takes_less_than_four_kib() {
     let bytes = std::mem::size_of::<Vm<'_>>();
     assert!(bytes <= 4096, "{bytes}");

@@ -34,6 +34,7 @@ cargo xtask sanitize       tests under AddressSanitizer: [CRATE ...]
 cargo xtask mutants        mutants of netrecover and supervisor: [--long]; further words are cargo-mutants' own
 cargo xtask bench          benchmarks beside the figures of a peer
 cargo xtask bench ops      instructions of the virtual machine's operations only; with a word, of those whose name contains it
+cargo xtask bench programs instructions of whole programs beside CPython's; with a word, of those whose name contains it
 cargo xtask bench heap     what a collection costs, by shape and size of the heap
 cargo xtask image mps2     the firmware as an image for a Cortex-M3 (--inject: one that lets faults be injected)
 cargo xtask qemu DIR       a board folder on that image, in QEMU [--faults FILE] [--for SECONDS] [--fresh] [--copy-out TO] …
@@ -58,6 +59,8 @@ fn main() -> ExitCode {
         ["sanitize", rest @ ..] => tools::sanitize(rest),
         ["mutants", rest @ ..] => tools::mutants(rest),
         ["bench"] => bench::run(None),
+        ["bench", "programs"] => bench::programs(""),
+        ["bench", "programs", only] => bench::programs(only),
         ["bench", "heap"] => bench::heap(),
         ["bench", "ops"] => bench::run(Some("")),
         ["bench", "ops", only] => bench::run(Some(only)),

@@ -215,6 +215,8 @@ pub fn cell(cx: &mut Cx<'_, '_>, module: Value, name: Value) -> Result<Value, Ne
     let v = if builtin != UNSET {
         match crate::modules::attribute(cx, imm_payload(builtin), name) {
             Found::Value(v) if !is_heap(v) => v,
+            // A look-up of the name in the module's own code finds the built-in.
+            Found::Missing => crate::builtins::named(cx, name),
             _ => UNSET,
         }
     } else {

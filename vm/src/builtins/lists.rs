@@ -1,5 +1,6 @@
 //! `list` and `tuple`.
 
+use crate::heap::Heap;
 use crate::interp::{Equal, deep_equal, is_iterable, native_iter, native_order, next_native};
 use crate::layout::kind;
 use crate::name;
@@ -362,6 +363,10 @@ pub fn repeat_in_place(cx: &mut Cx<'_, '_>, x: Value, y: Value) -> Result<Option
 /// A part of a list or tuple.
 pub fn slice(cx: &mut Cx<'_, '_>, v: Value, start: i64, step: i64, count: usize) -> Answer {
     let list = cx.heap.is(v, kind::LIST);
+    if !list && step == 1 && count == cx.heap.tuple_items(v).len() {
+        // All of a tuple is the tuple.
+        return Ok(v);
+    }
     let (object, to) = room(cx, list, count)?;
     let from = place(cx, v) as i64 + start;
     if step == 1 && count > 0 {
@@ -418,11 +423,37 @@ pub fn set_slice(
     Ok(())
 }
 
-/// Whether all items order natively among each other.
+/// Whether all items order natively among each other: numbers, strs or bytes, or tuples of one length that hold such in the same places.
 pub fn orders_natively(cx: &Cx<'_, '_>, v: Value) -> bool {
     let xs = items(cx, v);
     let Some(&first) = xs.first() else { return true };
-    xs.iter().all(|&x| native_order(cx.heap, first, x).is_ok())
+    if !cx.heap.is(first, kind::TUPLE) {
+        return xs.iter().all(|&x| native_order(cx.heap, first, x).is_ok());
+    }
+    let fields = cx.heap.tuple_items(first);
+    xs.iter().all(|&x| {
+        let own = cx.heap.tuple_items(x);
+        cx.heap.is(x, kind::TUPLE)
+            && own.len() == fields.len()
+            && fields.iter().zip(own).all(|(&a, &b)| native_order(cx.heap, a, b).is_ok())
+    })
+}
+
+/// The order of two values that [`orders_natively`] has seen; None if they are unordered.
+fn order(heap: &Heap<'_>, x: Value, y: Value) -> Option<Ordering> {
+    if !heap.is(x, kind::TUPLE) {
+        return native_order(heap, x, y).ok().flatten();
+    }
+    // The first pair of different items decides. They are of one length.
+    for (&a, &b) in heap.tuple_items(x).iter().zip(heap.tuple_items(y)) {
+        if a != b {
+            let order = native_order(heap, a, b).ok().flatten();
+            if order != Some(Ordering::Equal) {
+                return order;
+            }
+        }
+    }
+    Some(Ordering::Equal)
 }
 
 fn sort(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
@@ -496,8 +527,7 @@ fn merge_sort(cx: &mut Cx<'_, '_>, scratch: crate::heap::Scratch, n: usize, widt
                     && (i >= middle || {
                         let words = cx.heap.scratch_words(scratch);
                         let (x, y) = (words[from + i * width], words[from + j * width]);
-                        let order = native_order(cx.heap, y, x).ok().flatten();
-                        order == Some(if reversed { Ordering::Greater } else { Ordering::Less })
+                        order(cx.heap, y, x) == Some(if reversed { Ordering::Greater } else { Ordering::Less })
                     });
                 let source = if take_right { &mut j } else { &mut i };
                 let words = cx.heap.scratch_words(scratch);

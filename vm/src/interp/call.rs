@@ -101,28 +101,9 @@ pub fn instruction(
     // What lies between the callee and its arguments is dead; a collection that this call causes must not see it.
     vm.set_r(a + 1, UNSET);
     vm.set_r(a + 2, UNSET);
-    if names == UNSET && (is_imm_of(callee, immediate::NATIVE) || is_imm_of(callee, immediate::TYPE)) {
-        // The commonest slow call: a native gets its arguments where they lie.
-        let at = vm.cursor.base + from;
-        let answer = match (tables::native_of(callee), vm.stack.get(at..at + count)) {
-            (None, Some(positional)) if is_imm_of(callee, immediate::TYPE) => {
-                let mut cx = Cx { heap: &mut vm.heap, state: &mut vm.state, host };
-                construct(&mut cx, imm_payload(callee), &Args::positional(positional))
-            }
-            (Some(m), Some(positional)) => {
-                vm.state.current_module = vm.heap.get(crate::value::heap_ref(vm.cursor.code), code::MODULE);
-                vm.state.stack_used = at + count;
-                let mut cx = Cx { heap: &mut vm.heap, state: &mut vm.state, host };
-                let args = Args::positional(positional);
-                if !(method && from == a + 3) && tables::is_type_table(callee) {
-                    require_receiver(&cx, callee, m, &args)
-                        .or_else(|foreign| foreign_receiver(&mut cx, callee, m, foreign))?;
-                }
-                checked(&mut cx, callee, m, &args)
-            }
-            _ => not_callable(vm, host, callee),
-        };
-        match answer {
+    let redirected = core::mem::take(&mut vm.redirected);
+    if names == UNSET && !redirected && is_native(callee) {
+        match in_place(vm, host, a, from, count, method && from == a + 3) {
             Ok(v) => {
                 vm.set_r(a, v);
                 vm.advance(length);
@@ -157,6 +138,37 @@ pub fn instruction(
         Called::Pushed => {}
     }
     Ok(())
+}
+
+/// Whether `callee` is a native function or a built-in type.
+#[inline(always)]
+pub fn is_native(callee: Value) -> bool {
+    is_imm_of(callee, immediate::NATIVE) || is_imm_of(callee, immediate::TYPE)
+}
+
+/// Calls the native function or built-in type in r[a] with the `count` arguments where they lie, from r[from] on. `bound`: the first is the
+/// object whose method it is.
+#[inline(never)]
+pub fn in_place(
+    vm: &mut Vm<'_>,
+    host: &mut dyn Host,
+    a: usize,
+    from: usize,
+    count: usize,
+    bound: bool,
+) -> Result<Value, Signal> {
+    let callee = vm.r(a);
+    let at = vm.cursor.base + from;
+    let Some(positional) = vm.stack.get(at..at + count) else { return not_callable(vm, host, callee) };
+    let args = Args::positional(positional);
+    let mut cx = Cx { heap: &mut vm.heap, state: &mut vm.state, host };
+    let Some(m) = tables::native_of(callee) else { return construct(&mut cx, imm_payload(callee), &args) };
+    cx.state.current_module = cx.heap.get(crate::value::heap_ref(vm.cursor.code), code::MODULE);
+    cx.state.stack_used = at + count;
+    if !bound && tables::is_type_table(callee) {
+        require_receiver(&cx, callee, m, &args).or_else(|foreign| foreign_receiver(&mut cx, callee, m, foreign))?;
+    }
+    checked(&mut cx, callee, m, &args)
 }
 
 /// Calls FUNCTION `callee` from the call instruction of `length` words with register `a`, if its arguments simply go where they belong; whether it did.

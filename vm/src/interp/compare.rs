@@ -1,6 +1,6 @@
 //! Comparison and truth: built-in values at once, however deeply nested; user classes through their dunders.
 
-use super::{Vm, Word, values};
+use super::{Vm, Word};
 use crate::attr;
 use crate::heap::Heap;
 use crate::host::Host;
@@ -358,10 +358,7 @@ fn not_ordered(cx: &mut Cx<'_, '_>, code: u8, x: Value, y: Value) -> Result<Valu
 /// JLT … JGE: compare, then the truth of the answer, then jump.
 pub fn jump(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(), Signal> {
     const TRUTH_STAGE: u32 = 10;
-    let quick = if stage == 0 { values::compare(&vm.heap, w.op(), vm.r(w.a()), vm.r(w.b())) } else { None };
-    let t = if let Some(t) = quick {
-        t
-    } else if stage >= TRUTH_STAGE {
+    let t = if stage >= TRUTH_STAGE {
         truth(vm, host, UNSET, stage, TRUTH_STAGE)?
     } else {
         let v = rich(vm, host, w.op(), vm.r(w.a()), vm.r(w.b()), stage)?;

@@ -36,7 +36,6 @@ mod native_call;
 mod outcome;
 mod slow;
 mod unwind;
-mod values;
 
 pub use arith::{Operator, inplace_native, native_binary, native_unary, operator_symbol, unsupported};
 pub use compare::{Equal, deep_equal, holds, native_order};
@@ -128,6 +127,8 @@ pub struct Vm<'m> {
     attention: Option<Attention>,
     /// An exception was thrown into the generator whose frame was just entered.
     throwing: bool,
+    /// The native that the current instruction calls has answered already: another is to be called.
+    redirected: bool,
     /// What runs between two instructions of the program now.
     interruption: Interruption,
     /// Interruptions that are interrupted, the first one first.
@@ -165,6 +166,7 @@ impl<'m> Vm<'m> {
             killed: false,
             attention: None,
             throwing: false,
+            redirected: false,
             interruption: Interruption::NONE,
             outer: heapless::Vec::new(),
             resumed: false,
@@ -327,8 +329,20 @@ impl<'m> Vm<'m> {
     /// Runs instructions, fast and slow ones, as long as they simply go on to the next.
     fn run_undisturbed(&mut self, host: &mut dyn Host) -> Left {
         loop {
-            if self.stage == 0 && hot::run(self) == Leave::Fuel {
-                return Left::Fuel;
+            if self.stage == 0 {
+                let (pc, fuel) = (self.cursor.pc, self.cursor.fuel);
+                let leave = hot::run(self, host);
+                if self.state.attempts > 0 && (pc, fuel) != (self.cursor.pc, self.cursor.fuel) {
+                    // The instruction that wanted memory is done.
+                    self.state.attempts = 0;
+                }
+                match leave {
+                    Leave::Slow | Leave::Native(..) => {}
+                    Leave::Fuel => return Left::Fuel,
+                    Leave::Answer(answer) => {
+                        return Left::Answer { stage: 0, registered: self.heap.registered(), answer };
+                    }
+                }
             }
             if self.state.stress_collect {
                 self.collect_for_stress();
@@ -341,6 +355,10 @@ impl<'m> Vm<'m> {
                 Ok(()) if self.resumed => {}
                 Ok(()) => self.state.resume_deadline_us = None,
                 Err(Signal::Call) if call::request_frame(self) => {}
+                Err(Signal::Raise) => {
+                    self.state.resume_deadline_us = None;
+                    unwind::raise(self, host);
+                }
                 answer => return Left::Answer { stage, registered, answer },
             }
             if self.is_disturbed() {
@@ -594,8 +612,10 @@ impl Vm<'_> {
         let mut answer = Ok(());
         while self.running && answer.is_ok() {
             self.cursor.fuel = SLICE as i32;
-            if hot::run(self) == Leave::Slow {
-                answer = slow::step(self, host, 0);
+            match hot::run(self, host) {
+                Leave::Slow | Leave::Native(..) => answer = slow::step(self, host, 0),
+                Leave::Fuel => {}
+                Leave::Answer(given) => answer = given,
             }
         }
         (self.cursor, self.stage, self.running, self.state.roots[root::RESULT]) = saved;

@@ -4,9 +4,7 @@
 //! finishes the instruction (moving the pc) or answers with a signal, having changed nothing.
 
 use super::arith::{self, Operator};
-use super::{
-    FIRST, Vm, Word, attribute, build, call, class, compare, frame, generator, import, item, iterate, unwind, values,
-};
+use super::{FIRST, Vm, Word, attribute, build, call, class, compare, frame, generator, import, item, iterate, unwind};
 use crate::attr::{self};
 use crate::host::Host;
 use crate::layout::{code, exception, kind};
@@ -23,14 +21,6 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
     let w = Word(vm.operand(0));
     match w.op() {
         op::ADD..=op::MATMUL => {
-            let (x, y) = (vm.r(w.b()), vm.r(w.c()));
-            if stage == 0
-                && let Some(v) = values::binary(&mut vm.heap, w.op(), x, y)?
-            {
-                vm.set_r(w.a(), v);
-                vm.advance(1);
-                return Ok(());
-            }
             let operator = Operator::from_op(w.op());
             let v = arith::binary(vm, host, operator, w.b(), w.c(), stage, false)?;
             vm.set_r(w.a(), v);
@@ -38,15 +28,6 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
             Ok(())
         }
         op::INPLACE => {
-            let code = vm.operand(1) as u8;
-            let (x, y) = (vm.r(w.b()), vm.r(w.c()));
-            if stage == 0
-                && let Some(v) = values::binary(&mut vm.heap, code, x, y)?
-            {
-                vm.set_r(w.a(), v);
-                vm.advance(2);
-                return Ok(());
-            }
             let operator = Operator::from_op(vm.operand(1) as u8);
             let v = arith::binary(vm, host, operator, w.b(), w.c(), stage, true)?;
             vm.set_r(w.a(), v);
@@ -57,14 +38,6 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
             let operator = if w.op() == op::SUBI { Operator::Sub } else { Operator::Add };
             let y = small(w.0 as i32 >> 24);
             let x = vm.r(w.b());
-            let code = if w.op() == op::SUBI { op::SUB } else { op::ADD };
-            if stage == 0
-                && let Some(v) = values::binary(&mut vm.heap, code, x, y)?
-            {
-                vm.set_r(w.a(), v);
-                vm.advance(1);
-                return Ok(());
-            }
             let v = arith::binary_values(vm, host, operator, x, y, stage, w.op() == op::IADDI)?;
             vm.set_r(w.a(), v);
             vm.advance(1);
@@ -83,13 +56,6 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
             Ok(())
         }
         op::LT..=op::GE => {
-            if stage == 0
-                && let Some(t) = values::compare(&vm.heap, w.op(), vm.r(w.b()), vm.r(w.c()))
-            {
-                vm.set_r(w.a(), boolean(t));
-                vm.advance(1);
-                return Ok(());
-            }
             let v = compare::rich(vm, host, w.op(), vm.r(w.b()), vm.r(w.c()), stage)?;
             vm.set_r(w.a(), v);
             vm.advance(1);
@@ -123,11 +89,6 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
         op::LOADSPECIAL => attribute::load_special(vm, host, w),
         op::GETITEM => {
             let (object, key) = (vm.r(w.b()), vm.r(w.c()));
-            if let Some(v) = values::character(&vm.heap, object, key) {
-                vm.set_r(w.a(), v);
-                vm.advance(1);
-                return Ok(());
-            }
             if stage == 0
                 && vm.heap.is(object, kind::INSTANCE)
                 && let Some((f, own)) = attr::user_special(&vm.cx(host), object, names::GETITEM)

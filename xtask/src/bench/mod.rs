@@ -7,6 +7,7 @@ mod callgrind;
 mod heap;
 mod operations;
 mod peer;
+mod whole;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,6 +17,15 @@ use crate::process;
 
 /// Runs the command; with `only`, no more than the operations whose name contains it.
 pub fn run(only: Option<&str>) -> ExitCode {
+    with_program(|built| only.map_or_else(|| figures(built), |only| operations::table(built, only)))
+}
+
+/// Runs `cargo xtask bench programs`: the whole programs whose name contains `only`.
+pub fn programs(only: &str) -> ExitCode {
+    with_program(|built| whole::table(built, only))
+}
+
+fn with_program(measure: impl FnOnce(&Path) -> Result<(), String>) -> ExitCode {
     println!("building the program, optimized");
     let built = match campaign::built("release") {
         Ok(built) => built,
@@ -24,8 +34,7 @@ pub fn run(only: Option<&str>) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let done = only.map_or_else(|| figures(&built), |only| operations::table(&built, only));
-    match done {
+    match measure(&built) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

@@ -162,13 +162,15 @@ pub fn quick_set_item(mem: &mut [u32], at: usize, h: u32, i: Value, v: Value) ->
 /// The word index of the entry whose key is identical to `key` in a table whose entries have `width` words (`table/mod.rs`). None says nothing.
 #[inline(always)]
 pub fn table_entry(mem: &[u32], table: Value, key: Value, width: usize) -> Option<usize> {
-    let size = (header_of(mem, table) >> SIZE_SHIFT) as usize;
+    // Without a table this is word 0, an object of one word.
     let at = (table >> 2) as usize;
+    let size = (mem[at] >> SIZE_SHIFT) as usize;
     if size <= 1 + width * crate::table::SMALL_MAX {
-        let mut entry = at + 1;
-        while entry < at + size {
-            if mem[entry] == key {
-                return Some(entry);
+        let entries = mem.get(at..at + size)?;
+        let mut entry = 1;
+        while let Some(&known) = entries.get(entry) {
+            if known == key {
+                return Some(at + entry);
             }
             entry += width;
         }
@@ -192,7 +194,11 @@ pub fn table_entry(mem: &[u32], table: Value, key: Value, width: usize) -> Optio
         let slot = mem[index + 1 + (i & mask)];
         if (slot ^ mixed) as usize & !mask == 0 && slot != 0 {
             let entry = at + 3 + (slot as usize & mask) * width - width;
-            return if mem[entry] == key { Some(entry) } else { None };
+            return if mem[entry] == key || super::values::same_strs(mem, mem[entry], key) {
+                Some(entry)
+            } else {
+                None
+            };
         }
         if slot == 0 {
             return None;
@@ -239,6 +245,25 @@ pub struct Room<'a> {
 }
 
 impl Room<'_> {
+    /// The same for a function that is not inlined: a copy, so that this one can stay in registers.
+    #[inline(always)]
+    pub fn lend(&mut self) -> Room<'_> {
+        Room { top: self.top, soft: self.soft }
+    }
+
+    /// Whether there is room for `words` words.
+    #[inline(always)]
+    pub fn has(&self, words: usize) -> bool {
+        *self.top + words <= self.soft
+    }
+
+    /// Makes the object at `at`, which is the last one, one of `words` words; what it loses is zero.
+    #[inline(always)]
+    pub fn shorten(&mut self, mem: &mut [u32], at: usize, kind: u32, words: usize) {
+        mem[at] = (words as u32) << SIZE_SHIFT | kind << 4 | HEADER_TAG;
+        *self.top = at + words;
+    }
+
     /// A new object of `words` words (header included), zeroed but for its header; None if it must be asked for.
     #[inline(always)]
     pub fn alloc(&mut self, mem: &mut [u32], kind: u32, words: usize) -> Option<usize> {

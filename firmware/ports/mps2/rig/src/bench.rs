@@ -15,6 +15,8 @@ const ROUNDS_LINE: &str = "N = 1000\n";
 /// The program whose figure is the loop's own, and those whose figure contains it.
 const LOOP: &str = "empty `for` iteration";
 const WITH_LOOP: [&str; 3] = [LOOP, "list comprehension, per item", "`for x in list`, per item"];
+/// Programs that one board has: the file store has 128 files.
+const PROGRAMS_AT_ONCE: usize = 24;
 /// Longest wait for a program's figures, in real time.
 const LONGEST: Duration = Duration::from_secs(300);
 /// What every settings file here says: no wait at the start, which would be counted.
@@ -85,9 +87,25 @@ fn start(image: &Path, scratch: &Path) -> Result<(), Trouble> {
 }
 
 fn operations(image: &Path, folder: &Path, scratch: &Path) -> Result<(), Trouble> {
+    let programs = programs(folder)?;
+    let mut figures = std::collections::BTreeMap::new();
+    for some in programs.chunks(PROGRAMS_AT_ONCE) {
+        figures.extend(counted(image, some, scratch)?);
+    }
+    let rounds = figures.get(LOOP).copied().unwrap_or(0.0);
+    println!("| operation | instructions |\n|---|---|");
+    for (name, figure) in &figures {
+        let own = if WITH_LOOP.contains(&name.as_str()) { *figure } else { figure - rounds };
+        println!("| {name} | {own:.0} |");
+    }
+    println!();
+    Ok(())
+}
+
+/// Instructions of one round of each of the programs.
+fn counted(image: &Path, programs: &[(String, String)], scratch: &Path) -> Result<Vec<(String, f64)>, Trouble> {
     let mut code = "import gc, time\n".to_owned();
     let mut files = vec![("settings.toml".to_owned(), SETTINGS.to_owned())];
-    let programs = programs(folder)?;
     code += "print('begin')\n";
     for (number, (_, text)) in programs.iter().enumerate() {
         for (letter, rounds) in ["a", "b"].into_iter().zip(ROUNDS) {
@@ -101,7 +119,7 @@ fn operations(image: &Path, folder: &Path, scratch: &Path) -> Result<(), Trouble
     }
     code += "print('end')\n";
     files.push(("code.py".to_owned(), code));
-    let mut figures = std::collections::BTreeMap::new();
+    let mut figures = Vec::new();
     for line in run(image, scratch, &files)? {
         let mut words = line.split_whitespace();
         let number: Option<usize> = words.next().and_then(|word| word.parse().ok());
@@ -109,17 +127,10 @@ fn operations(image: &Path, folder: &Path, scratch: &Path) -> Result<(), Trouble
         if let Some((number, ns)) = number.zip(ns)
             && let Some((name, _)) = programs.get(number)
         {
-            figures.insert(name.as_str(), ns / (ROUNDS[1] - ROUNDS[0]) as f64);
+            figures.push((name.clone(), ns / (ROUNDS[1] - ROUNDS[0]) as f64));
         }
     }
-    let rounds = figures.get(LOOP).copied().unwrap_or(0.0);
-    println!("| operation | instructions |\n|---|---|");
-    for (name, figure) in &figures {
-        let own = if WITH_LOOP.contains(name) { *figure } else { figure - rounds };
-        println!("| {name} | {own:.0} |");
-    }
-    println!();
-    Ok(())
+    Ok(figures)
 }
 
 /// Live data, how a node of it is made in Python, and what a collection of it costs the peer of `cargo xtask bench` on this processor: thousand
