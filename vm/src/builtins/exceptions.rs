@@ -37,6 +37,8 @@ pub const SYNTAX_ERROR: &[Method] = &[
     getter(name!("lineno"), |cx, a| Ok(place(cx, a.get(0), 1))),
     getter(name!("offset"), |cx, a| Ok(place(cx, a.get(0), 2))),
     getter(name!("text"), |cx, a| Ok(place(cx, a.get(0), 3))),
+    getter(name!("end_lineno"), |cx, a| Ok(place(cx, a.get(0), 4))),
+    getter(name!("end_offset"), |cx, a| Ok(place(cx, a.get(0), 5))),
 ];
 /// Traceback entries.
 pub const TRACEBACK: &[Method] = &[
@@ -108,7 +110,14 @@ pub fn text(cx: &mut Cx<'_, '_>, e: Value) -> Answer {
         }
         _ if is(cx, types::OS_ERROR) || is(cx, types::SYNTAX_ERROR) => {
             let mut s = heapless::String::<200>::new();
-            let _ = crate::repr::write_exception_text(cx.heap, cx.state, e, &mut crate::repr::Cut(&mut s));
+            let mut cut = crate::repr::Cut(&mut s);
+            let _ = crate::repr::write_exception_text(cx.heap, cx.state, e, &mut cut);
+            let (file, line) = (place(cx, e, 0), place(cx, e, 1));
+            if is(cx, types::SYNTAX_ERROR) && cx.heap.is(file, kind::STR) && is_small(line) {
+                use core::fmt::Write;
+                let file = cx.heap.str_text(file).rsplit('/').next().unwrap_or_default();
+                let _ = write!(cut, " ({file}, line {})", small_of(line));
+            }
             Ok(cx.heap.new_str(&s)?)
         }
         _ => cx.become_call(helper(crate::tables::HELPER_STR), &[tuple]),

@@ -53,4 +53,5 @@ const MODULES: &[(&str, &str)] = &[
     ("io", include_str!("py/io.py")),
     ("_calendar", include_str!("py/calendar.py")),
     ("weakref", include_str!("py/weakref.py")),
+    ("heapq", include_str!("py/heapq.py")),
 ];
