@@ -23,6 +23,9 @@ def run(name):
         [sys.executable, "-X", "no_debug_ranges", "-W", "ignore", name + ".py"],
         cwd=HERE, env=environment, capture_output=True, timeout=60,
     )
+    # what is reported by a program that ends well is kept only where it was kept before: finalizers run in an order of their own
+    if done.returncode == 0 and not os.path.exists(os.path.join(HERE, name + ".err")):
+        return done.stdout, b""
     return done.stdout, re.sub(rb" at 0x[0-9a-f]+>", b" at 0x0>", done.stderr.replace((HERE + "/").encode(), b""))
 
 

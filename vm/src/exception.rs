@@ -273,19 +273,19 @@ fn print_syntax_place(heap: &Heap<'_>, e: Value, out: &mut dyn Write) {
     if !heap.is(heap.get(place, 4), kind::STR) {
         return;
     }
-    let text = heap.str_text(heap.get(place, 4)).trim_end();
-    let shown = text.trim_start();
-    if shown.is_empty() {
-        return;
-    }
+    let text = heap.str_text(heap.get(place, 4)).trim_end_matches(['\n', '\r']);
+    let shown = text.trim_start_matches([' ', '\t', '\x0c']);
     let indent = (text.chars().count() - shown.chars().count()) as i32;
     let _ = writeln!(out, "    {shown}");
     let column = number(3) - 1 - indent;
     if number(3) > 0 && column >= 0 {
-        let width = if number(5) == number(2) { (number(6) - number(3)).max(1) } else { 1 };
+        let width = match number(5) > number(2) {
+            true => (shown.chars().count() as i32 - column).max(1),
+            false => (number(6) - number(3)).max(1),
+        };
         let _ = out.write_str("    ");
-        for c in shown.chars().take(column as usize) {
-            let _ = out.write_char(if c == '\t' { '\t' } else { ' ' });
+        for _ in 0..column {
+            let _ = out.write_char(' ');
         }
         for _ in 0..width {
             let _ = out.write_char('^');

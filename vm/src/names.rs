@@ -499,6 +499,8 @@ const WORDS: &[&str] = &[
     "default",
     "sep",
     "end",
+    "end_lineno",
+    "end_offset",
     "file",
     "base",
     "encoding",

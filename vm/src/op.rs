@@ -248,7 +248,7 @@ ops! {
     IMPORTSTAR = 111, "importstar";
     /// interactive: print repr of r[a] unless None; may call
     PRINTEXPR = 112, "printexpr";
-    /// r[a] = the namespace dict of this class body, as a new dict from r[3] (end of a class body: `return r[3]` is RETURN 3)
+    /// before a CALL without arguments of r[a]: if that is the built-in `locals`, r[a] = its result, and the CALL is passed over
     LOADLOCALS = 113, "loadlocals";
     /// r[a] = whether r[b] can match: c = 0 sequence, 1 mapping
     MATCHKIND = 114, "matchkind";

@@ -202,7 +202,8 @@ fn wrap(cx: &mut Cx<'_, '_>, a: &Args<'_>, k: u32) -> Answer {
 /// `super(class, self)`; the compiler supplies both when none are written.
 pub fn construct_super(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     if a.len() != 2 {
-        return cx.raise(types::RUNTIME_ERROR, format_args!("super(): no arguments"));
+        let why = if a.is_empty() { "no arguments" } else { "__class__ cell not found" };
+        return cx.raise(types::RUNTIME_ERROR, format_args!("super(): {why}"));
     }
     let (c, own) = (a.get(0), a.get(1));
     let is =

@@ -37,6 +37,8 @@ pub const SYNTAX_ERROR: &[Method] = &[
     getter(name!("lineno"), |cx, a| Ok(place(cx, a.get(0), 1))),
     getter(name!("offset"), |cx, a| Ok(place(cx, a.get(0), 2))),
     getter(name!("text"), |cx, a| Ok(place(cx, a.get(0), 3))),
+    getter(name!("end_lineno"), |cx, a| Ok(place(cx, a.get(0), 4))),
+    getter(name!("end_offset"), |cx, a| Ok(place(cx, a.get(0), 5))),
 ];
 /// Traceback entries.
 pub const TRACEBACK: &[Method] = &[

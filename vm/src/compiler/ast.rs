@@ -142,7 +142,11 @@ impl Compiler<'_, '_> {
     pub(super) fn node(&mut self, kind: u8, place: u32, values: &[Value], halves: &[u16]) -> Res<u16> {
         let at = self.record(1 + values.len() as u32 + halves.len().div_ceil(2) as u32)?;
         let mut p = at as u32;
-        self.set_word(p, place & !127 | kind as u32);
+        let head = place & !127 | kind as u32;
+        if head == self.watched && (kind != K::TUPLE || self.is_bare(head, halves[0]) == self.watched_bare) {
+            self.watched_end = self.last_end;
+        }
+        self.set_word(p, head);
         for &v in values {
             p += 1;
             self.set_word(p, v);

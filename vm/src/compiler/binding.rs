@@ -1,6 +1,6 @@
 //! What binds names: targets, `:=`, imports, `global` and `nonlocal`.
 
-use super::ast::{K, of_place};
+use super::ast::K;
 use super::scope::{flag, scope_kind, symbol};
 use super::{Compiler, Res};
 use crate::names;
@@ -49,6 +49,11 @@ impl Compiler<'_, '_> {
                 let inner = self.half(target, 0);
                 self.scan_target(inner, s, false)
             }
+            K::ATTR => {
+                let name = self.value(target, 0);
+                self.check_bound(target, name)?;
+                self.scan(target, s)
+            }
             _ => self.scan(target, s),
         }
     }
@@ -57,6 +62,9 @@ impl Compiler<'_, '_> {
         match self.kind(target) {
             K::NAME => {
                 let name = self.value(target, 0);
+                if name == names::DEBUG {
+                    return Err(self.error_node(target, format_args!("cannot delete __debug__")));
+                }
                 self.touch(s, name, symbol::ASSIGNED | symbol::DELETED | symbol::USED)?;
                 Ok(())
             }
@@ -76,7 +84,7 @@ impl Compiler<'_, '_> {
     }
 
     /// `name := …`: in a comprehension the name belongs to the function around.
-    pub(super) fn scan_walrus(&mut self, target: u16, s: u16) -> Res<()> {
+    pub(super) fn scan_walrus(&mut self, node: u16, target: u16, s: u16) -> Res<()> {
         let name = self.value(target, 0);
         let mut inner = s;
         while self.scope_kind(inner) == scope_kind::COMPREHENSION {
@@ -91,7 +99,7 @@ impl Compiler<'_, '_> {
         }
         if self.in_iterable {
             let message = "assignment expression cannot be used in a comprehension iterable expression";
-            return Err(self.error_node(target, format_args!("{message}")));
+            return Err(self.error_node(node, format_args!("{message}")));
         }
         if inner == s {
             self.set_scope_flag(s, flag::WALRUS);
@@ -112,12 +120,20 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn scan_import(&mut self, kind: u8, mut cell: u16, s: u16) -> Res<()> {
+    /// No statement binds `__debug__`.
+    pub(super) fn check_bound(&mut self, node: u16, name: crate::value::Value) -> Res<()> {
+        if name == names::DEBUG {
+            return Err(self.error_node(node, format_args!("cannot assign to __debug__")));
+        }
+        Ok(())
+    }
+
+    pub(super) fn scan_import(&mut self, node: u16, kind: u8, mut cell: u16, s: u16) -> Res<()> {
         while cell != 0 {
             let (alias, next) = self.cell(cell);
             let (name, bound) = (self.value(alias, 0), self.value(alias, 1));
             if name == UNSET {
-                if self.functionlike(s) {
+                if self.scope_kind(s) != scope_kind::MODULE {
                     return Err(self.error_node(alias, format_args!("import * only allowed at module level")));
                 }
                 return Ok(());
@@ -129,6 +145,7 @@ impl Compiler<'_, '_> {
             } else {
                 name
             };
+            self.check_bound(node, target)?;
             self.touch(s, target, symbol::ASSIGNED)?;
             cell = next;
         }
@@ -156,6 +173,9 @@ impl Compiler<'_, '_> {
                         self.error_node(node, format_args!("name '{text}' is used prior to {what} declaration"))
                     );
                 }
+                if flags & symbol::ANNOTATED != 0 {
+                    return Err(self.error_node(node, format_args!("annotated name '{text}' can't be {what}")));
+                }
                 if flags & symbol::ASSIGNED != 0 {
                     return Err(
                         self.error_node(node, format_args!("name '{text}' is assigned to before {what} declaration"))
@@ -163,13 +183,8 @@ impl Compiler<'_, '_> {
                 }
                 let other = if global { symbol::NONLOCAL } else { symbol::GLOBAL };
                 if flags & other != 0 {
-                    let (line, column) = of_place(self.symbol_slot(y));
-                    return Err(self.parse_error_at(
-                        line,
-                        column,
-                        0,
-                        format_args!("name '{text}' is nonlocal and global"),
-                    ));
+                    let head = self.symbol_slot(y);
+                    return Err(self.error_spanning(head, format_args!("name '{text}' is nonlocal and global")));
                 }
             }
             let y = self.touch(s, name, if global { symbol::GLOBAL } else { symbol::NONLOCAL })?;

@@ -1,9 +1,11 @@
 //! Calls: plain, of methods, with keywords, with stars, and `super()`.
 
 use super::ast::K;
+use super::emit::CodeKind;
 use super::place::Place;
 use super::{Compiler, Res};
 use crate::layout::kind;
+use crate::name;
 use crate::names;
 use crate::op;
 use crate::value::{UNSET, Value};
@@ -21,7 +23,7 @@ const REGISTER_ARGUMENTS_MAX: u32 = 100;
 
 impl Compiler<'_, '_> {
     #[inline(never)]
-    fn survey(&mut self, mut cell: u16) -> Res<Arguments> {
+    fn survey(&mut self, node: u16, mut cell: u16) -> Res<Arguments> {
         let mut found = Arguments::default();
         let list = cell;
         while cell != 0 {
@@ -29,6 +31,8 @@ impl Compiler<'_, '_> {
             match self.kind(item) {
                 K::KEYWORD => {
                     found.keywords += 1;
+                    let name = self.value(item, 0);
+                    self.check_bound(node, name)?;
                     self.check_repeated(list, item)?;
                 }
                 K::STAR | K::DSTAR => found.stars = true,
@@ -67,7 +71,7 @@ impl Compiler<'_, '_> {
     #[inline(never)]
     pub(super) fn call_value(&mut self, node: u16, dst: u8) -> Res<()> {
         let (list, function) = (self.half(node, 0), self.half(node, 1));
-        let found = self.survey(list)?;
+        let found = self.survey(node, list)?;
         if found.stars {
             return self.call_starred(node, dst);
         }
@@ -95,6 +99,7 @@ impl Compiler<'_, '_> {
             self.to(function, a)?;
             let mut total = 0;
             if list == 0 {
+                self.snapshot(function, a)?;
                 total += self.super_arguments(function)?;
             }
             total += self.arguments(list)?;
@@ -140,6 +145,14 @@ impl Compiler<'_, '_> {
         self.constant_index(tuple)
     }
 
+    /// `locals()` in a function or class body: answered by the instruction before the call, if that is what is called.
+    fn snapshot(&mut self, function: u16, a: u8) -> Res<()> {
+        if self.code.kind == CodeKind::Module || self.kind(function) != K::NAME {
+            return Ok(());
+        }
+        if self.value(function, 0) == name!("locals") { self.emit(op::LOADLOCALS, a, 0, 0) } else { Ok(()) }
+    }
+
     /// `super()` in a method: the class and the first parameter.
     fn super_arguments(&mut self, function: u16) -> Res<u32> {
         if self.kind(function) != K::NAME || self.value(function, 0) != names::SUPER {
@@ -148,11 +161,16 @@ impl Compiler<'_, '_> {
         if self.lookup(names::SUPER) != Place::Global || self.code.params & 0xff == 0 && self.code.flags & 1 == 0 {
             return Ok(0);
         }
-        let Place::Free(i) = self.lookup(names::CLASS) else { return Ok(0) };
         let first = self.first_parameter();
         if first == UNSET {
             return Ok(0);
         }
+        let Place::Free(i) = self.lookup(names::CLASS) else {
+            // one argument: there is no class around
+            let t = self.temporary()?;
+            self.load_name(first, t)?;
+            return Ok(1);
+        };
         let t = self.temporaries(2)?;
         self.emit(op::LOADFREE, t, i, 0)?;
         self.load_name(first, t + 1)?;

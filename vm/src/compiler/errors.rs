@@ -6,14 +6,6 @@ use super::{CompileError, Compiler, Fail, Message, Res, SyntaxKind};
 use crate::value::UNSET;
 use core::fmt::{Arguments, Write};
 
-/// What a target is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Target {
-    Assign,
-    For,
-    Delete,
-}
-
 impl Compiler<'_, '_> {
     /// Notes an error; the first one stays.
     #[cold]
@@ -30,7 +22,8 @@ impl Compiler<'_, '_> {
         let _ = Bounded(&mut text).write_fmt(message);
         let end_column = if end_column > column { end_column } else { column + 1 };
         self.from_lexer = false;
-        self.error = Some(CompileError::Syntax { line, column, end_column, kind, message: text });
+        self.error =
+            Some(CompileError::Syntax { line, column, end_line: line, end_column, field: None, kind, message: text });
         Fail
     }
 
@@ -54,36 +47,29 @@ impl Compiler<'_, '_> {
         self.syntax_error(kind, line, column, end, message)
     }
 
-    /// An error at a node.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn error_node(&mut self, node: u16, message: Arguments) -> Fail {
-        let (line, column) = of_place(self.place_of(node));
-        self.parse_error_at(line, column, 0, message)
-    }
-
     /// An error at the current token.
     #[cold]
     #[inline(never)]
     pub(super) fn error_here(&mut self, message: Arguments) -> Fail {
         let t = self.tok;
-        let end = if t.end_line == t.line { t.end_column } else { 0 };
-        self.parse_error_at(t.line, t.column, end, message)
+        let end = self.token_end();
+        self.error_between((t.line, t.column), end, message)
     }
 
     /// An error from a place to the end of the last token.
     #[cold]
     #[inline(never)]
     pub(super) fn error_from(&mut self, from: (u32, u32), message: Arguments) -> Fail {
-        let end = if self.last_end.0 == from.0 { self.last_end.1 } else { 0 };
-        self.parse_error_at(from.0, from.1, end, message)
+        self.error_between(from, self.last_end, message)
     }
 
     /// An error between two places.
     #[cold]
     #[inline(never)]
     pub(super) fn error_between(&mut self, from: (u32, u32), to: (u32, u32), message: Arguments) -> Fail {
-        self.parse_error_at(from.0, from.1, if to.0 == from.0 { to.1 } else { 0 }, message)
+        let fail = self.parse_error_at(from.0, from.1, if to.0 == from.0 { to.1 } else { 0 }, message);
+        self.end_error_at(to);
+        fail
     }
 
     /// An error where CPython points at the last token it has read.
@@ -108,14 +94,13 @@ impl Compiler<'_, '_> {
     #[cold]
     #[inline(never)]
     pub(super) fn invalid_syntax(&mut self) -> Fail {
-        let t = self.tok;
-        if t.kind == STRING
-            && !self.string_read
-            && let Err(fail) = self.skip_string()
-        {
-            return fail;
+        let (t, at) = (self.tok, self.lex.at);
+        if t.kind == STRING && !self.string_read {
+            if let Err(fail) = self.skip_string() {
+                return fail;
+            }
+            (self.tok, self.lex.at, self.string_read) = (t, at, false);
         }
-        self.tok = t;
         match t.kind {
             EOF if self.unclosed => match self.never_closed() {
                 Some(fail) => fail,
@@ -145,6 +130,7 @@ impl Compiler<'_, '_> {
             return;
         }
         let kept = self.error.clone();
+        let read_line = self.tok.line.max(error_line);
         self.lex.stop = u32::MAX;
         self.lex.inside = 0;
         let mut reached_end = false;
@@ -163,7 +149,7 @@ impl Compiler<'_, '_> {
         self.error = kept;
         if self.unclosed
             && let Some((_, line, _)) = self.lex.open_bracket()
-            && error_line > line
+            && read_line > line
         {
             let _ = self.never_closed();
         }
@@ -191,76 +177,6 @@ impl Compiler<'_, '_> {
         Err(self.error_here(format_args!("expected ':'")))
     }
 
-    /// How CPython calls an expression in messages.
-    pub(super) fn describe(&mut self, node: u16) -> &'static str {
-        use crate::value;
-        match self.kind(node) {
-            K::NAME => "name",
-            K::ATTR => "attribute",
-            K::SUBSCR => "subscript",
-            K::STAR => "starred",
-            K::LIST => "list",
-            K::TUPLE => "tuple",
-            K::LAMBDA => "lambda",
-            K::CALL => "function call",
-            K::GENEXP => "generator expression",
-            K::YIELD | K::YIELDFROM => "yield expression",
-            K::AWAIT => "await expression",
-            K::LISTCOMP => "list comprehension",
-            K::SETCOMP => "set comprehension",
-            K::DICTCOMP => "dict comprehension",
-            K::DICT => "dict literal",
-            K::SET => "set display",
-            K::FSTR => "f-string expression",
-            K::COMPARE => "comparison",
-            K::TERNARY => "conditional expression",
-            K::WALRUS => "named expression",
-            K::CONST => match self.value(node, 0) {
-                value::NONE => "None",
-                value::TRUE => "True",
-                value::FALSE => "False",
-                value::ELLIPSIS => "ellipsis",
-                _ => "literal",
-            },
-            _ => "expression",
-        }
-    }
-
-    /// The first part of `node` that cannot be a target, or 0.
-    pub(super) fn invalid_target(&mut self, node: u16, what: Target) -> u16 {
-        match self.kind(node) {
-            K::NAME | K::ATTR | K::SUBSCR => 0,
-            K::TUPLE | K::LIST => {
-                let mut cell = self.half(node, 0);
-                while cell != 0 {
-                    let (item, next) = self.cell(cell);
-                    let bad = self.invalid_target(item, what);
-                    if bad != 0 {
-                        return bad;
-                    }
-                    cell = next;
-                }
-                0
-            }
-            K::STAR if what != Target::Delete => {
-                let inner = self.half(node, 0);
-                self.invalid_target(inner, what)
-            }
-            _ => node,
-        }
-    }
-
-    /// Checks that `node` is a target.
-    pub(super) fn check_target(&mut self, node: u16, what: Target) -> Res<()> {
-        let bad = self.invalid_target(node, what);
-        if bad == 0 {
-            return Ok(());
-        }
-        let name = self.describe(bad);
-        let verb = if what == Target::Delete { "delete" } else { "assign to" };
-        Err(self.error_node(bad, format_args!("cannot {verb} {name}")))
-    }
-
     /// `=` behind an expression where only `==` or `:=` could be.
     #[cold]
     #[inline(never)]
@@ -279,12 +195,7 @@ impl Compiler<'_, '_> {
             return self.error_from(from, format_args!("invalid syntax. Maybe you meant '==' or ':=' instead of '='?"));
         }
         let what = self.describe(node);
-        self.parse_error_at(
-            from.0,
-            from.1,
-            0,
-            format_args!("cannot assign to {what} here. Maybe you meant '==' instead of '='?"),
-        )
+        self.error_node(node, format_args!("cannot assign to {what} here. Maybe you meant '==' instead of '='?"))
     }
 
     /// At `=`: whether an operand follows that is not followed by another `=` or `:=`.
@@ -300,24 +211,30 @@ impl Compiler<'_, '_> {
     #[cold]
     #[inline(never)]
     pub(super) fn check_adjacent(&mut self, value: u16, from: (u32, u32)) -> Res<()> {
-        if !super::parse_expr::begins_expression(self.tok.kind) || self.lex.depth() == 0 && self.lex.inside == 0 {
+        if !super::parse_expr::begins_expression(self.tok.kind) || self.in_adjacent || self.tok.kind == NOT {
             return Ok(());
         }
         let kind = self.kind(value);
+        let flat = self.lex.depth() == 0 && self.lex.inside == 0;
         if kind == K::NAME {
             let name = self.value(value, 0);
             let name = self.text_of(name);
-            if self.tok.kind == STRING || matches!(name.as_str(), "match" | "case" | "_" | "print" | "exec") {
+            if matches!(name.as_str(), "print" | "exec") {
+                return self.legacy_statement(name.as_str(), from);
+            }
+            if self.tok.kind == STRING || matches!(name.as_str(), "match" | "case" | "_") {
                 return Ok(());
             }
         }
-        if self.tok.kind == NOT {
+        if flat {
             return Ok(());
         }
         let offending = self.tok;
         let depth = self.depth;
         let in_for = core::mem::replace(&mut self.in_for_target, false);
+        self.in_adjacent = true;
         let parsed = self.expression();
+        self.in_adjacent = false;
         self.in_for_target = in_for;
         self.depth = depth;
         if parsed.is_ok() {
@@ -327,6 +244,26 @@ impl Compiler<'_, '_> {
             return Err(Fail);
         }
         self.parse_error_at(offending.line, offending.column, offending.end_column, format_args!("invalid syntax"));
+        Err(Fail)
+    }
+
+    /// `print x` where an expression stands.
+    fn legacy_statement(&mut self, name: &str, from: (u32, u32)) -> Res<()> {
+        let offending = self.tok;
+        self.in_adjacent = true;
+        let parsed = self.star_expressions();
+        self.in_adjacent = false;
+        if parsed.is_ok() {
+            let message = format_args!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?");
+            return Err(self.error_from(from, message));
+        }
+        if !self.from_lexer {
+            self.error_between(
+                (offending.line, offending.column),
+                (offending.end_line, offending.end_column),
+                format_args!("invalid syntax"),
+            );
+        }
         Err(Fail)
     }
 
@@ -340,6 +277,7 @@ impl Compiler<'_, '_> {
     pub(super) fn keyword_error(&mut self, value: u16, from: (u32, u32)) -> Fail {
         let constant = self.kind(value) == K::CONST && matches!(self.describe(value), "None" | "True" | "False");
         let to = (self.tok.end_line, self.tok.end_column);
+        let from = if constant { from } else { of_place(self.place_of(value)) };
         if constant {
             let what = self.describe(value);
             return self.error_between(from, to, format_args!("cannot assign to {what}"));

@@ -39,17 +39,47 @@ impl Compiler<'_, '_> {
         }
         self.error = error;
         self.from_lexer = from_lexer;
-        let (tok, field) = (self.tok, self.field_start);
-        if let Some(super::CompileError::Syntax { line, column, end_column, .. }) = &mut self.error {
+        let (tok, mut start) = (self.tok, self.field_start);
+        start.to = self.end_of_field(start.from);
+        if let Some(super::CompileError::Syntax { line, column, end_line, end_column, field, .. }) = &mut self.error {
             if at_end {
-                (*line, *column, *end_column) = (tok.line, tok.column, tok.column + 1);
-            } else if field.0 == *line {
+                (*line, *column, *end_line, *end_column) = (tok.line, tok.column, tok.line, tok.column + 1);
+                *field = None;
+            } else if field.is_none() && start.line != 0 {
                 // the expression is compiled as if it stood in brackets at the start of the line
-                let width = end_column.saturating_sub(*column);
-                *column = (*column + 2).saturating_sub(field.1);
-                *end_column = *column + width;
+                *field = Some(start);
+                let moved = |column: u32| (column + 2).saturating_sub(start.column);
+                if *end_line == start.line {
+                    *end_column = moved(*end_column);
+                }
+                if *line == start.line {
+                    *column = moved(*column);
+                }
             }
         }
+    }
+
+    /// Where the expression of a field that begins at `from` ends, as CPython finds it before it parses it.
+    fn end_of_field(&mut self, from: u32) -> u32 {
+        let saved = (self.lex.at, self.lex.stop);
+        (self.lex.at.offset, self.lex.stop) = (from, u32::MAX);
+        let (mut depth, mut quote) = (0u32, 0u8);
+        while !self.at_end() {
+            let (a, b) = (self.peek(0), self.peek(1));
+            match a {
+                _ if quote != 0 => quote = if a == quote { 0 } else { quote },
+                b'\'' | b'"' => quote = a,
+                b'(' | b'[' | b'{' => depth += 1,
+                b'!' | b'=' | b'<' | b'>' if b == b'=' => self.bump(),
+                b'!' | b':' | b'=' | b'}' if depth == 0 => break,
+                b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            self.bump();
+        }
+        let end = self.lex.at.offset;
+        (self.lex.at, self.lex.stop) = saved;
+        end
     }
 
     pub(super) fn flush(&mut self, parts: &mut List, at: u32) -> Res<()> {
@@ -57,6 +87,7 @@ impl Compiler<'_, '_> {
             return Ok(());
         }
         let v = self.literal_finish(kind::STR)?;
+        self.literal_begin = 0;
         let node = self.node_v(K::CONST, at, v)?;
         self.push(parts, node)
     }
@@ -66,6 +97,8 @@ impl Compiler<'_, '_> {
         self.enter()?;
         let token = self.tok;
         let begin = self.lex.at;
+        let around = core::mem::take(&mut self.field_start);
+        self.literal_begin = self.literal_len;
         while self.skip_one(token.flags)? {}
         let outer_stop = self.lex.stop;
         let body_end = self.lex.at.offset;
@@ -75,6 +108,7 @@ impl Compiler<'_, '_> {
         self.lex.stop = outer_stop;
         self.tok = token;
         self.close(token.flags);
+        self.field_start = around;
         self.leave();
         Ok(())
     }
@@ -119,7 +153,7 @@ impl Compiler<'_, '_> {
         let floor = self.lex.depth() + 1;
         let inside = core::mem::replace(&mut self.lex.inside, floor);
         let from = self.lex.at.offset;
-        self.field_start = (self.lex.at.line, self.lex.at.column);
+        self.field_start = super::Field { from, to: from, line: self.lex.at.line, column: self.lex.at.column };
         self.string_read = true;
         self.advance()?;
         let at = self.place();
@@ -131,7 +165,23 @@ impl Compiler<'_, '_> {
             EOF => return Err(self.string_error(format_args!("f-string: expecting '}}'"))),
             _ => {}
         }
-        let value = self.star_expressions_or_yield()?;
+        if self.tok.kind == DOUBLESTAR {
+            let stars = self.tok;
+            let double = self.advance().is_ok() && self.expression().is_ok() && self.tok.kind == RBRACE;
+            if self.from_lexer {
+                return Err(Fail);
+            }
+            self.error = None;
+            self.tok = stars;
+            if double {
+                return Err(self.error_here(format_args!("cannot use double starred expression here")));
+            }
+            return Err(self.invalid_syntax());
+        }
+        let mut value = self.star_expressions_or_yield()?;
+        if matches!(self.tok.kind, FOR | ASYNC) {
+            value = self.comprehension(K::GENEXP, at, value, 0)?;
+        }
         let mut debug = false;
         if self.tok.kind == EQUAL {
             debug = true;
@@ -145,12 +195,14 @@ impl Compiler<'_, '_> {
         }
         let mut conversion = 0;
         if self.tok.kind == BANG {
+            let bang = self.tok.end;
             self.advance()?;
+            let close = self.tok.start == bang;
             conversion = match (self.tok.kind, &self.lex.text[..]) {
-                (NAME, b"s") => 1,
-                (NAME, b"r") => 2,
-                (NAME, b"a") => 3,
-                (NAME, text) if text.len() > 1 => {
+                (NAME, b"s") if close => 1,
+                (NAME, b"r") if close => 2,
+                (NAME, b"a") if close => 3,
+                (NAME, text) if close && text.len() > 1 => {
                     return Err(self.string_error(format_args!("f-string: expecting '}}'")));
                 }
                 _ => {

@@ -13,7 +13,7 @@ pub(super) const NAME_MAX: usize = 255;
 /// Deepest nesting of brackets; a bound of ours (CPython's is 200).
 pub(super) const BRACKETS_MAX: usize = 100;
 /// Deepest indentation, CPython's own bound.
-const INDENTS_MAX: usize = 100;
+pub(super) const INDENTS_MAX: usize = 100;
 
 /// A token: its kind and its place.
 #[derive(Clone, Copy, Default)]
@@ -40,11 +40,11 @@ pub(super) struct Position {
     pub(super) line: u32,
     pub(super) column: u32,
     at_line_start: bool,
-    pending_dedents: u8,
+    pub(super) pending_dedents: u8,
     pub(super) brackets: u8,
-    indents: u8,
+    pub(super) indents: u8,
     newline_due: bool,
-    indent_due: bool,
+    pub(super) indent_due: bool,
 }
 
 pub(super) struct Lexer {
@@ -59,7 +59,7 @@ pub(super) struct Lexer {
     /// Characters of the line before, its end included.
     line_columns: u32,
     pub(super) brackets: [u32; BRACKETS_MAX],
-    indents: [(u16, u16); INDENTS_MAX],
+    pub(super) indents: [(u16, u16); INDENTS_MAX],
     pub(super) text: heapless::Vec<u8, { NAME_MAX + 1 }>,
 }
 
@@ -330,83 +330,27 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
-    /// At the start of a line outside brackets: measures the indentation and queues INDENT or DEDENTs.
-    fn indentation(&mut self) -> Res<()> {
-        let (mut column, mut alternative) = (0u32, 0u32);
-        loop {
-            match self.peek(0) {
-                b' ' => (column, alternative) = (column + 1, alternative + 1),
-                b'\t' => (column, alternative) = ((column / 8 + 1) * 8, alternative + 1),
-                0x0c => (column, alternative) = (0, 0),
-                b'#' | b'\n' | b'\r' => return Ok(()),
-                0 if self.at_end() => return Ok(()),
-                b'\\' if matches!(self.peek(1), b'\n' | b'\r') => {
-                    // the indentation is that of the first line
-                    break;
-                }
-                _ => break,
-            }
+    /// Goes to a place of the source, outside every bracket.
+    pub(super) fn go_to(&mut self, line: u32, column: u32) {
+        let kept = (self.lex.at.brackets, self.lex.at.indents);
+        self.lex.at = Position { line: 1, column: 1, newline_due: true, ..Position::default() };
+        (self.lex.at.brackets, self.lex.at.indents) = kept;
+        while self.lex.at.line < line && !self.at_end() {
+            if matches!(self.peek(0), b'\n' | b'\r') { self.bump_line() } else { self.bump() }
+        }
+        while self.lex.at.column < column && !self.at_end() {
             self.bump();
         }
-        let bounded = (column.min(u16::MAX as u32) as u16, alternative.min(u16::MAX as u32) as u16);
-        let depth = self.lex.at.indents as usize;
-        let current = if depth == 0 { (0, 0) } else { self.lex.indents[depth - 1] };
-        if bounded.0 == current.0 {
-            return if bounded.1 == current.1 { Ok(()) } else { Err(self.tab_error()) };
-        }
-        if bounded.0 > current.0 {
-            if bounded.1 <= current.1 {
-                return Err(self.tab_error());
-            }
-            if depth >= INDENTS_MAX {
-                let line = self.lex.at.line;
-                return Err(self.lex_error_at(
-                    SyntaxKind::IndentationError,
-                    line,
-                    1,
-                    0,
-                    format_args!("too many levels of indentation"),
-                ));
-            }
-            self.lex.indents[depth] = bounded;
-            self.lex.at.indents += 1;
-            self.lex.at.indent_due = true;
-            return Ok(());
-        }
-        let mut to = depth;
-        while to > 0 && bounded.0 < self.lex.indents[to - 1].0 {
-            to -= 1;
-        }
-        let level = if to == 0 { (0, 0) } else { self.lex.indents[to - 1] };
-        if level.0 != bounded.0 {
-            let line = self.lex.at.line;
-            while !matches!(self.peek(0), b'\n' | b'\r') && !self.at_end() {
-                self.bump();
-            }
-            let c = self.lex.at.column;
-            return Err(self.lex_error_at(
-                SyntaxKind::IndentationError,
-                line,
-                c,
-                0,
-                format_args!("unindent does not match any outer indentation level"),
-            ));
-        }
-        if level.1 != bounded.1 {
-            return Err(self.tab_error());
-        }
-        self.lex.at.pending_dedents = (depth - to) as u8;
-        Ok(())
     }
 
-    fn tab_error(&mut self) -> Fail {
-        let line = self.lex.at.line;
-        self.lex_error_at(
-            SyntaxKind::TabError,
-            line,
-            1,
-            0,
-            format_args!("inconsistent use of tabs and spaces in indentation"),
-        )
+    /// Puts one more bracket around what comes, or none at all.
+    pub(super) fn open_for_reading(&mut self, bracket: bool) {
+        let depth = self.lex.at.brackets as usize;
+        if !bracket {
+            self.lex.at.brackets = 0;
+        } else if depth < BRACKETS_MAX {
+            self.lex.brackets[depth] = 0;
+            self.lex.at.brackets += 1;
+        }
     }
 }

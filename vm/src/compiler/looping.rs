@@ -138,8 +138,16 @@ impl Compiler<'_, '_> {
             }
             at -= 1;
         }
+        Err(self.outside_loop(node))
+    }
+
+    /// `break` or `continue` where there is no loop.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn outside_loop(&mut self, node: u16) -> super::Fail {
+        let breaks = self.kind(node) == super::ast::K::BREAK;
         let message = if breaks { "'break' outside loop" } else { "'continue' not properly in loop" };
-        Err(self.error_node(node, format_args!("{message}")))
+        self.error_node(node, format_args!("{message}"))
     }
 
     #[inline(never)]

@@ -20,10 +20,14 @@ mod constant;
 pub mod dis;
 mod display;
 mod emit;
+mod ends;
 mod errors;
+mod escapes;
 mod expression;
 mod fstring;
 mod function;
+mod importing;
+mod indentation;
 mod lexemes;
 mod lexer;
 pub mod lines;
@@ -33,14 +37,18 @@ mod number;
 mod parse_atom;
 mod parse_call;
 mod parse_expr;
+mod parse_match;
 mod parse_simple;
 mod parse_stmt;
+mod patterns;
 mod place;
 mod scan;
+mod scan_scope;
 mod scope;
 mod statement;
 mod stream;
 mod strings;
+mod targets;
 mod token;
 mod trying;
 
@@ -123,6 +131,19 @@ pub enum SyntaxKind {
 /// The text of a syntax error, at most 160 bytes of UTF-8.
 pub type Message = heapless::String<160>;
 
+/// The expression of an f-string's field: where it lies in the source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Field {
+    /// Offset of its first byte.
+    pub from: u32,
+    /// Offset behind its last byte.
+    pub to: u32,
+    /// The line it begins on.
+    pub line: u32,
+    /// The column it begins at.
+    pub column: u32,
+}
+
 /// Why there is no code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CompileError {
@@ -134,8 +155,12 @@ pub enum CompileError {
         line: u32,
         /// In characters, from 1; 0 if the place within the line is not known.
         column: u32,
+        /// Where what is wrong ends.
+        end_line: u32,
         /// In characters, from 1, exclusive; 0 if not known.
         end_column: u32,
+        /// The error lies in a field of an f-string; then the columns of its first line count as if it stood alone, in parentheses.
+        field: Option<Field>,
         /// The exception's type.
         kind: SyntaxKind,
         /// As CPython 3.11 words it.
@@ -187,8 +212,10 @@ struct Compiler<'a, 'm> {
     literal_len: u32,
     literal_used: u32,
     literal_ascii: bool,
+    /// Where the part of the literal begins that escapes are counted in.
+    literal_begin: u32,
     /// Where the expression of the f-string field being parsed begins.
-    field_start: (u32, u32),
+    field_start: Field,
     /// The error belongs behind the string literals.
     at_string_end: bool,
 
@@ -203,6 +230,12 @@ struct Compiler<'a, 'm> {
     // parser
     in_for_target: bool,
     for_depth: u8,
+    /// The next arguments are those of a class.
+    in_class_head: bool,
+    /// Two expressions side by side are found by the caller.
+    in_adjacent: bool,
+    /// `from __future__ import` may stand here.
+    future: bool,
     /// The expression that was just parsed in brackets; a generator expression that was not.
     parenthesised_node: u16,
     bare_genexp: u16,
@@ -211,11 +244,20 @@ struct Compiler<'a, 'm> {
     class_name: Value,
     written: Value,
 
+    /// ends.rs: head word of the node whose end is looked for (0: none), and where it ended.
+    watched: u32,
+    watched_end: (u32, u32),
+    /// Whether it is a tuple without brackets.
+    watched_bare: bool,
+
     // scope.rs
     last_scope: u16,
     in_iterable: bool,
     iteration_target: bool,
     comprehension_kind: u8,
+    comprehension_node: u16,
+    /// Loops of this function around what is scanned.
+    loops: u32,
 
     code: emit::Code,
     blocks: [block::Block; block::BLOCKS_MAX],
@@ -266,7 +308,8 @@ fn new<'a, 'm>(heap: &'a mut Heap<'m>, source: &'a mut dyn Source, file: Value, 
         literal_len: 0,
         literal_used: 0,
         literal_ascii: true,
-        field_start: (0, 0),
+        literal_begin: 0,
+        field_start: Field::default(),
         at_string_end: false,
         lex: lexer::Lexer::new(),
         tok: lexer::Token::default(),
@@ -275,15 +318,23 @@ fn new<'a, 'm>(heap: &'a mut Heap<'m>, source: &'a mut dyn Source, file: Value, 
         unclosed: false,
         in_for_target: false,
         for_depth: 0,
+        in_class_head: false,
+        in_adjacent: false,
+        future: true,
         parenthesised_node: 0,
         bare_genexp: 0,
         sequence_closed: 0,
         class_name: UNSET,
         written: UNSET,
+        watched: 0,
+        watched_end: (0, 0),
+        watched_bare: false,
+        loops: 0,
         last_scope: 0,
         in_iterable: false,
         iteration_target: false,
         comprehension_kind: 0,
+        comprehension_node: 0,
         code: emit::Code::default(),
         blocks: [block::Block::new(); block::BLOCKS_MAX],
         blocks_len: 0,

@@ -79,6 +79,7 @@ fn scan_decimal(c: &mut Compiler) -> Res<()> {
     let start = c.lex.at.column;
     let zero = c.peek(0) == b'0';
     let mut nonzero = false;
+    let mut zeros_end = start;
     if c.peek(0) != b'.' {
         let from = c.lex.at;
         digits(c)?;
@@ -88,10 +89,12 @@ fn scan_decimal(c: &mut Compiler) -> Res<()> {
             while c.lex.at.offset < to {
                 nonzero |= !matches!(c.peek(0), b'0' | b'_');
                 c.bump();
+                if !nonzero {
+                    zeros_end = c.lex.at.column;
+                }
             }
         }
     }
-    let digits_end = c.lex.at.column;
     let mut what = "decimal";
     if c.peek(0) == b'.' {
         c.tok.flags = FLOAT;
@@ -120,7 +123,7 @@ fn scan_decimal(c: &mut Compiler) -> Res<()> {
     } else if nonzero && c.tok.flags == 10 {
         let message =
             "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
-        return Err(c.lex_error(start, digits_end, format_args!("{message}")));
+        return Err(c.lex_error(start, zeros_end, format_args!("{message}")));
     }
     ended(c, what)
 }

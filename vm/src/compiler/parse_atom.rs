@@ -91,6 +91,9 @@ impl Compiler<'_, '_> {
             if self.tok.kind != COLON || self.kind(first) == K::STAR {
                 return Ok(first);
             }
+            if self.kind(first) == K::WALRUS && self.parenthesised_node != first {
+                return Err(self.invalid_syntax());
+            }
             parts[0] = first;
         }
         for part in &mut parts[1..] {
@@ -134,6 +137,19 @@ impl Compiler<'_, '_> {
             self.advance()?;
             self.leave();
             return self.node(K::TUPLE, at, &[], &[0]);
+        }
+        if self.tok.kind == DOUBLESTAR {
+            let stars = self.tok;
+            let double = self.advance().is_ok() && self.expression().is_ok() && self.tok.kind == RPAR;
+            if self.from_lexer {
+                return Err(super::Fail);
+            }
+            self.tok = stars;
+            if double {
+                return Err(self.error_here(format_args!("cannot use double starred expression here")));
+            }
+            self.error = None;
+            return Err(self.invalid_syntax());
         }
         if self.tok.kind == YIELD {
             let node = self.yield_expression()?;
@@ -221,12 +237,18 @@ impl Compiler<'_, '_> {
             DOUBLESTAR => self.dict_display(at, 0)?,
             _ => {
                 let first = self.star_named()?;
-                if self.tok.kind == COLON && self.kind(first) != K::STAR {
+                let bare = self.kind(first) == K::WALRUS && self.parenthesised_node != first;
+                if self.tok.kind == COLON && self.kind(first) != K::STAR && !bare {
                     self.dict_display(at, first)?
                 } else if matches!(self.tok.kind, FOR | ASYNC) {
                     self.comprehension(K::SETCOMP, at, first, 0)?
                 } else {
                     let items = self.items_after(first, RBRACE)?;
+                    if matches!(self.tok.kind, FOR | ASYNC) {
+                        let place = of_place(self.place_of(first));
+                        let message = "did you forget parentheses around the comprehension target?";
+                        return Err(self.error_from(place, format_args!("{message}")));
+                    }
                     self.node(K::SET, at, &[], &[items])?
                 }
             }
@@ -242,19 +264,20 @@ impl Compiler<'_, '_> {
         let mut items = List::default();
         loop {
             if key == 0 && self.tok.kind == DOUBLESTAR {
-                let stars = (self.tok.line, self.tok.column);
+                let (stars, stars_end) = ((self.tok.line, self.tok.column), (self.tok.end_line, self.tok.end_column));
                 self.advance()?;
                 let value = self.bitwise_or()?;
                 self.push(&mut items, 0)?;
                 self.push(&mut items, value)?;
                 if matches!(self.tok.kind, FOR | ASYNC) {
-                    return Err(
-                        self.error_from(stars, format_args!("dict unpacking cannot be used in dict comprehension"))
-                    );
+                    let message = format_args!("dict unpacking cannot be used in dict comprehension");
+                    return Err(self.error_between(stars, stars_end, message));
                 }
             } else {
                 if key == 0 {
+                    let around = core::mem::replace(&mut self.in_adjacent, true);
                     key = self.expression()?;
+                    self.in_adjacent = around;
                 }
                 if self.tok.kind != COLON {
                     let end = self.last_end;
@@ -267,7 +290,10 @@ impl Compiler<'_, '_> {
                 let colon = (self.tok.line, self.tok.column);
                 self.advance()?;
                 if self.tok.kind == STAR {
-                    return Err(self.error_here(format_args!("cannot use a starred expression in a dictionary value")));
+                    let from = (self.tok.line, self.tok.column);
+                    self.starred()?;
+                    let message = format_args!("cannot use a starred expression in a dictionary value");
+                    return Err(self.error_from(from, message));
                 }
                 if matches!(self.tok.kind, RBRACE | COMMA) {
                     return Err(
@@ -349,7 +375,10 @@ impl Compiler<'_, '_> {
             first
         };
         (self.in_for_target, self.for_depth) = saved;
-        self.check_target(target, super::errors::Target::For)?;
+        if self.tok.kind != IN && begins_expression(self.tok.kind) {
+            self.check_adjacent(target, of_place(at))?;
+        }
+        self.check_target(target, super::targets::Target::For)?;
         Ok(target)
     }
 

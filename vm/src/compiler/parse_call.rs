@@ -11,11 +11,12 @@ impl Compiler<'_, '_> {
     pub(super) fn call_arguments(&mut self) -> Res<u16> {
         self.enter()?;
         let saved = core::mem::replace(&mut self.in_for_target, false);
+        let of_class = core::mem::replace(&mut self.in_class_head, false);
         self.advance()?;
         let mut items = List::default();
         let (mut keywords, mut double) = (false, false);
         while self.tok.kind != RPAR {
-            let item = self.call_argument(&mut keywords, &mut double, items.head == 0)?;
+            let item = self.call_argument(&mut keywords, &mut double, items.head == 0, of_class)?;
             self.push(&mut items, item)?;
             if self.tok.kind != COMMA {
                 break;
@@ -32,7 +33,13 @@ impl Compiler<'_, '_> {
     }
 
     #[inline(never)]
-    pub(super) fn call_argument(&mut self, keywords: &mut bool, double: &mut bool, first: bool) -> Res<u16> {
+    pub(super) fn call_argument(
+        &mut self,
+        keywords: &mut bool,
+        double: &mut bool,
+        first: bool,
+        of_class: bool,
+    ) -> Res<u16> {
         let at = self.place();
         match self.tok.kind {
             STAR => {
@@ -43,6 +50,11 @@ impl Compiler<'_, '_> {
                 }
                 self.advance()?;
                 let value = self.expression()?;
+                if matches!(self.tok.kind, FOR | ASYNC) {
+                    let star = super::ast::of_place(at);
+                    let message = "iterable unpacking cannot be used in comprehension";
+                    return Err(self.error_from(star, format_args!("{message}")));
+                }
                 return self.node(K::STAR, at, &[], &[value]);
             }
             DOUBLESTAR => {
@@ -72,6 +84,9 @@ impl Compiler<'_, '_> {
         }
         let value = if self.tok.kind == WALRUS { self.named_rest(value)? } else { value };
         if matches!(self.tok.kind, FOR | ASYNC) {
+            if of_class {
+                return Err(self.invalid_syntax());
+            }
             let node = self.comprehension(K::GENEXP, at, value, 0)?;
             self.bare_genexp = node;
             if !first {
@@ -85,6 +100,14 @@ impl Compiler<'_, '_> {
             } else {
                 "positional argument follows keyword argument"
             };
+            // CPython has read the other arguments by then
+            while self.tok.kind == COMMA {
+                self.advance()?;
+                if self.tok.kind == RPAR || self.call_argument(&mut false, &mut false, true, false).is_err() {
+                    self.error = None;
+                    break;
+                }
+            }
             return Err(self.error_last(format_args!("{what}")));
         }
         Ok(value)
@@ -133,7 +156,7 @@ impl Compiler<'_, '_> {
 
     pub(super) fn bare_star(&mut self, close: u8, star: (u32, u32)) -> Fail {
         let message = format_args!("named arguments must follow bare *");
-        if close == COLON { self.error_here(message) } else { self.error_from(star, message) }
+        if close == COLON { self.error_here(message) } else { self.parse_error_at(star.0, star.1, 0, message) }
     }
 
     #[inline(never)]
@@ -150,6 +173,13 @@ impl Compiler<'_, '_> {
                 } else if state.star {
                     "/ must be ahead of *"
                 } else if list.head == 0 {
+                    let slash = self.tok;
+                    self.advance()?;
+                    let comma = self.tok.kind == COMMA;
+                    self.tok = slash;
+                    if !comma {
+                        return Err(self.invalid_syntax());
+                    }
                     "at least one argument must precede /"
                 } else {
                     ""
@@ -169,6 +199,13 @@ impl Compiler<'_, '_> {
             }
             STAR => {
                 if state.star {
+                    let star = self.tok;
+                    self.advance()?;
+                    let more = matches!(self.tok.kind, COMMA | NAME);
+                    self.tok = star;
+                    if !more {
+                        return Err(self.invalid_syntax());
+                    }
                     return Err(self.error_here(format_args!("* argument may appear only once")));
                 }
                 state.star = true;
@@ -178,6 +215,7 @@ impl Compiler<'_, '_> {
                     state.bare_star = true;
                     return Ok(());
                 }
+                let at = self.place();
                 let name = self.take_name()?;
                 self.annotation(close, true)?;
                 if self.tok.kind == EQUAL {
@@ -192,6 +230,7 @@ impl Compiler<'_, '_> {
                 }
                 state.varkw = true;
                 self.advance()?;
+                let at = self.place();
                 let name = self.take_name()?;
                 self.annotation(close, false)?;
                 if self.tok.kind == EQUAL {
@@ -200,10 +239,7 @@ impl Compiler<'_, '_> {
                 let node = self.node(K::PARAM, at, &[name], &[0, param::VARKW])?;
                 self.push(list, node)
             }
-            LPAR if close == COLON => {
-                Err(self.error_here(format_args!("Lambda expression parameters cannot be parenthesized")))
-            }
-            LPAR => Err(self.error_here(format_args!("Function parameters cannot be parenthesized"))),
+            LPAR => Err(self.parenthesised_parameters(close)),
             _ => {
                 let name_at = (self.tok.line, self.tok.column);
                 let name = self.take_name()?;
@@ -226,6 +262,30 @@ impl Compiler<'_, '_> {
                 self.push(list, node)
             }
         }
+    }
+
+    /// At a `(` among parameters.
+    #[cold]
+    #[inline(never)]
+    fn parenthesised_parameters(&mut self, close: u8) -> Fail {
+        let open = self.tok;
+        let from = (open.line, open.column);
+        let mut more = true;
+        while more {
+            more = self.advance().is_ok() && self.tok.kind == NAME && self.advance().is_ok() && self.tok.kind == COMMA;
+        }
+        if self.tok.kind != RPAR || self.advance().is_err() {
+            if self.from_lexer {
+                return Fail;
+            }
+            self.error = None;
+            self.tok = open;
+            return self.invalid_syntax();
+        }
+        if close == COLON {
+            return self.error_from(from, format_args!("Lambda expression parameters cannot be parenthesized"));
+        }
+        self.error_from(from, format_args!("Function parameters cannot be parenthesized"))
     }
 
     /// `: annotation`, parsed and dropped.

@@ -16,18 +16,17 @@ fn strength(token: u8) -> u8 {
         CIRCUMFLEX => 6,
         AMPER => 7,
         LSHIFT | RSHIFT => 8,
-        PLUS | MINUS => SUM,
+        PLUS | MINUS => 9,
         STAR | SLASH | DOUBLESLASH | PERCENT | AT => 10,
         _ => 0,
     }
 }
 
-/// Strengths that callers ask for: any operator, `not` and stronger, comparisons, `|` and stronger, sums and stronger.
+/// Strengths that callers ask for: any operator, `not` and stronger, comparisons, `|` and stronger.
 const ANY: u8 = 1;
 const INVERSION: u8 = 3;
 const COMPARISON: u8 = 4;
 const BITWISE_OR: u8 = 5;
-const SUM: u8 = 9;
 
 fn binary_kind(token: u8) -> u8 {
     match token {
@@ -172,6 +171,9 @@ impl Compiler<'_, '_> {
         loop {
             if self.tok.kind != IF {
                 self.set_half(last, 2, value);
+                if self.watched != 0 && self.place_of(first) == self.watched {
+                    self.watched_end = self.last_end;
+                }
                 return Ok(first);
             }
             self.advance()?;
@@ -204,11 +206,6 @@ impl Compiler<'_, '_> {
     /// Operators of `|` and stronger.
     pub(super) fn bitwise_or(&mut self) -> Res<u16> {
         self.operators(BITWISE_OR)
-    }
-
-    /// Sums and stronger.
-    pub(super) fn sum(&mut self) -> Res<u16> {
-        self.operators(SUM)
     }
 
     /// Infix operators of at least `least` strength, and prefix ones.
@@ -285,7 +282,7 @@ impl Compiler<'_, '_> {
                 NOT => op::NOTIN,
                 _ => break,
             };
-            if self.in_for_target && self.tok.kind == IN && self.lex.depth() == self.for_depth {
+            if self.in_for_target && matches!(self.tok.kind, IN | NOT) && self.lex.depth() == self.for_depth {
                 break;
             }
             if operator == op::NOTIN {

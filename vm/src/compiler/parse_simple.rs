@@ -2,7 +2,7 @@
 
 use super::arena::List;
 use super::ast::K;
-use super::errors::Target;
+use super::targets::Target;
 use super::token::*;
 use super::{Compiler, Fail, Res};
 use crate::op;
@@ -105,11 +105,18 @@ impl Compiler<'_, '_> {
     pub(super) fn delete(&mut self, at: u32) -> Res<u16> {
         let mut items = List::default();
         self.advance()?;
+        let begin = (self.tok, self.lex.at, self.string_read);
         loop {
             if items.head != 0 && matches!(self.tok.kind, NEWLINE | SEMI) {
                 break;
             }
+            if matches!(self.tok.kind, NOT | LAMBDA) {
+                return Err(self.bad_delete(begin));
+            }
             let target = if self.tok.kind == STAR { self.starred()? } else { self.bitwise_or()? };
+            if !matches!(self.tok.kind, NEWLINE | SEMI | COMMA | EOF) {
+                return Err(self.bad_delete(begin));
+            }
             self.check_target(target, Target::Delete)?;
             self.push(&mut items, target)?;
             if self.tok.kind != COMMA {
@@ -120,9 +127,39 @@ impl Compiler<'_, '_> {
         self.node(K::DEL, at, &[], &[items.head])
     }
 
+    /// What is deleted is no list of targets: reads it again from where it begins, as expressions.
+    #[cold]
+    #[inline(never)]
+    fn bad_delete(&mut self, begin: (super::lexer::Token, super::lexer::Position, bool)) -> Fail {
+        let (offending, at) = (self.tok, self.lex.at);
+        (self.tok, self.lex.at, self.string_read) = begin;
+        if self.tok.kind == NAME {
+            // its text is gone: it is read once more
+            self.lex.at.offset = self.tok.start;
+            self.lex.at.column = self.tok.column;
+            if self.advance().is_err() {
+                return Fail;
+            }
+        }
+        self.in_adjacent = true;
+        let parsed = self.star_expressions();
+        self.in_adjacent = false;
+        let ended = matches!(self.tok.kind, NEWLINE | SEMI | EOF);
+        if let Ok(node) = parsed {
+            let bad = self.invalid_target(node, Target::Delete);
+            if bad != 0 && ended {
+                let what = self.describe(bad);
+                return self.error_node(bad, format_args!("cannot delete {what}"));
+            }
+        } else if self.from_lexer {
+            return Fail;
+        }
+        self.error = None;
+        (self.tok, self.lex.at, self.string_read) = (offending, at, false);
+        self.invalid_syntax()
+    }
+
     pub(super) fn expression_statement(&mut self, at: u32) -> Res<u16> {
-        let print = (self.is_name("print") || self.is_name("exec"), self.tok.line, self.tok.column);
-        let is_print = self.is_name("print");
         let soft = self.is_name("match") || self.is_name("case");
         let bracket = matches!(self.tok.kind, LPAR);
         let first = self.star_expressions_or_yield()?;
@@ -143,21 +180,6 @@ impl Compiler<'_, '_> {
                 return self.node(K::AUGASSIGN, at, &[], &[first, value, operator as u16]);
             }
             _ => {}
-        }
-        if print.0
-            && self.kind(first) == K::NAME
-            && !matches!(self.tok.kind, NEWLINE | SEMI)
-            && super::parse_expr::begins_expression(self.tok.kind)
-        {
-            let name = if is_print { "print" } else { "exec" };
-            let rest = self.star_expressions();
-            if rest.is_ok() {
-                return Err(self.error_from(
-                    (print.1, print.2),
-                    format_args!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?"),
-                ));
-            }
-            return Err(Fail);
         }
         if soft && self.kind(first) == K::NAME && super::parse_expr::begins_expression(self.tok.kind) {
             let offending = self.tok;
@@ -189,7 +211,6 @@ impl Compiler<'_, '_> {
     }
 
     pub(super) fn bad_assignment(&mut self, target: u16, bad: u16, first: bool) -> Fail {
-        let place = super::ast::of_place(self.place_of(bad));
         let what = self.describe(bad);
         let weak = matches!(
             self.kind(target),
@@ -198,15 +219,11 @@ impl Compiler<'_, '_> {
         let constant = matches!(what, "None" | "True" | "False");
         let weak = weak && !self.ends_bare_tuple(target, bad);
         if first && !weak && !constant && self.bare_operand_follows() {
-            return self.parse_error_at(
-                place.0,
-                place.1,
-                0,
-                format_args!("cannot assign to {what} here. Maybe you meant '==' instead of '='?"),
-            );
+            return self
+                .error_node(bad, format_args!("cannot assign to {what} here. Maybe you meant '==' instead of '='?"));
         }
         self.error = None;
-        self.parse_error_at(place.0, place.1, 0, format_args!("cannot assign to {what}"))
+        self.error_node(bad, format_args!("cannot assign to {what}"))
     }
 
     /// Whether `bad` is the last item of `target`, a tuple without brackets.
@@ -231,10 +248,18 @@ impl Compiler<'_, '_> {
 
     pub(super) fn annotated(&mut self, at: u32, target: u16, bracket: bool) -> Res<u16> {
         let kind = self.kind(target);
+        if kind == K::STAR {
+            return Err(self.invalid_syntax());
+        }
         if !matches!(kind, K::NAME | K::ATTR | K::SUBSCR) {
             if matches!(kind, K::LIST | K::TUPLE) {
                 let what = self.describe(target);
-                return Err(self.error_node(target, format_args!("only single target (not {what}) can be annotated")));
+                let mut blamed = target;
+                if kind == K::TUPLE && !bracket {
+                    let items = self.half(target, 0);
+                    blamed = self.cell(items).0;
+                }
+                return Err(self.error_node(blamed, format_args!("only single target (not {what}) can be annotated")));
             }
             let colon = self.tok;
             self.advance()?;

@@ -2,7 +2,7 @@
 
 use super::arena::List;
 use super::ast::K;
-use super::errors::Target;
+use super::targets::Target;
 use super::token::*;
 use super::{Compiler, FUNCTION_DEPTH, Res, SyntaxKind};
 use crate::value::UNSET;
@@ -40,7 +40,7 @@ impl Compiler<'_, '_> {
             SyntaxKind::IndentationError,
             t.line,
             t.column,
-            t.end_column,
+            0,
             format_args!("expected an indented block after {after} on line {line}"),
         ))
     }
@@ -162,7 +162,7 @@ impl Compiler<'_, '_> {
             let mut target = 0;
             if self.tok.kind == AS {
                 self.advance()?;
-                target = self.bitwise_or()?;
+                target = if self.tok.kind == STAR { self.starred()? } else { self.bitwise_or()? };
                 self.check_target(target, Target::Assign)?;
             }
             let item = self.node(K::WITHITEM, here, &[], &[value, target])?;
@@ -188,10 +188,15 @@ impl Compiler<'_, '_> {
         let floor = self.lex.depth();
         let mut plain = true;
         let mut found = false;
+        let mut named = false;
         while self.advance().is_ok() {
             match self.tok.kind {
+                AS if self.lex.depth() == floor => named = true,
                 FOR | WALRUS | YIELD | STAR if self.lex.depth() == floor => plain &= self.tok.kind == STAR,
-                EOF | NEWLINE => break,
+                EOF | NEWLINE => {
+                    found = named;
+                    break;
+                }
                 _ => {}
             }
             if self.lex.depth() < floor {
@@ -256,6 +261,10 @@ impl Compiler<'_, '_> {
             if self.tok.kind == COMMA {
                 self.advance()?;
                 self.star_expressions()?;
+                if self.tok.kind == AS {
+                    self.advance()?;
+                    self.take_name()?;
+                }
                 return Err(self.error_from(from, format_args!("multiple exception types must be parenthesized")));
             }
             if self.tok.kind == AS {
@@ -314,7 +323,12 @@ impl Compiler<'_, '_> {
         let parameters = self.parameters(RPAR)?;
         self.expect(RPAR)?;
         if self.tok.kind == ARROW {
+            let arrow = self.tok;
             self.advance()?;
+            if self.tok.kind == COLON {
+                self.tok = arrow;
+                return Err(self.error_here(format_args!("expected ':'")));
+            }
             self.expression()?;
         }
         self.colon(true)?;
@@ -330,6 +344,7 @@ impl Compiler<'_, '_> {
         self.advance()?;
         let name = self.take_name()?;
         let written = self.written;
+        self.in_class_head = self.tok.kind == LPAR;
         let arguments = if self.tok.kind == LPAR { self.call_arguments()? } else { 0 };
         self.expect_colon()?;
         Ok((name, written, arguments))
@@ -372,15 +387,5 @@ impl Compiler<'_, '_> {
         (self.tok, self.lex.at) = saved;
         self.lex.text = text;
         Ok(last == COLON && !colon_first)
-    }
-
-    /// Length in bytes of a str.
-    pub(super) fn str_len(&mut self, v: u32) -> u32 {
-        self.heap.get(v, 1) & 0x7fff_ffff
-    }
-
-    /// Byte `i` of a str.
-    pub(super) fn str_byte(&mut self, v: u32, i: u32) -> u8 {
-        (self.heap.get(v, 3 + i as usize / 4) >> (i % 4 * 8)) as u8
     }
 }

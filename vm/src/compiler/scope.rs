@@ -9,7 +9,6 @@
 //! The unit's root scope stands for the module or class body that is being streamed. A walk makes scopes and symbols; then [`Compiler::resolve`]
 //! decides each symbol.
 
-use super::ast::of_place;
 use super::{Compiler, Fail, Res};
 use crate::names;
 use crate::value::Value;
@@ -44,6 +43,8 @@ pub(super) mod symbol {
     pub const DELETED: u32 = 128;
     /// Target of a comprehension's own `for`.
     pub const ITERATION: u32 = 256;
+    /// `name: annotation`
+    pub const ANNOTATED: u32 = 1024;
     /// Has a register of its own.
     pub const LOCAL: u32 = 512;
 }
@@ -152,6 +153,8 @@ impl Compiler<'_, '_> {
     /// Makes and resolves the scopes of a unit: a list of statements, or one node. Returns the root scope.
     pub(super) fn analyse(&mut self, list: u16, node: u16) -> Res<u16> {
         self.last_scope = 0;
+        let around = &self.blocks[self.code.blocks_base as usize..self.blocks_len];
+        self.loops = around.iter().filter(|b| b.kind == super::block::BlockKind::Loop).count() as u32;
         let kind = if self.code.is_class() { scope_kind::CLASS } else { scope_kind::MODULE };
         let root = self.new_scope(kind, 0)?;
         self.scan_list(list, root)?;
@@ -237,8 +240,8 @@ impl Compiler<'_, '_> {
     }
 
     fn no_binding(&mut self, y: u16, name: Value) -> Fail {
-        let (line, column) = of_place(self.symbol_slot(y));
+        let head = self.symbol_slot(y);
         let text = self.text_of(name);
-        self.parse_error_at(line, column, 0, format_args!("no binding for nonlocal '{text}' found"))
+        self.error_spanning(head, format_args!("no binding for nonlocal '{text}' found"))
     }
 }

@@ -4,18 +4,12 @@ use super::ast::{K, of_place};
 use super::emit::{CodeKind, Label};
 use super::place::Place;
 use super::{Compiler, Mode, Res};
-use crate::names;
 use crate::op;
-use crate::value::{UNSET, Value, imm, immediate, is_small, small_of};
+use crate::value::{Value, imm, immediate, is_small, small_of};
 
 /// Numbers of built-in types.
 pub(super) const STOP_ASYNC_ITERATION: u32 = 60;
 const ASSERTION_ERROR: u32 = 65;
-/// No from-list in IMPORT's second word.
-const NO_FROM_LIST: u32 = 0xffff;
-/// IMPORT's level: the named submodule itself is wanted.
-const SUBMODULE_ITSELF: u32 = 1 << 15;
-
 impl Compiler<'_, '_> {
     /// All statements of a list.
     pub(super) fn statements(&mut self, mut cell: u16) -> Res<()> {
@@ -343,71 +337,6 @@ impl Compiler<'_, '_> {
                 }
             }
             self.code.top = mark;
-            cell = next;
-        }
-        Ok(())
-    }
-
-    #[inline(never)]
-    fn import_code(&mut self, node: u16) -> Res<()> {
-        let mut cell = self.half(node, 0);
-        while cell != 0 {
-            let (alias, next) = self.cell(cell);
-            let (name, bound) = (self.value(alias, 0), self.value(alias, 1));
-            let t = self.temporary()?;
-            let n = self.name_index(name)?;
-            let top = self.top_package(name)?;
-            let itself = if bound != UNSET && top != name { SUBMODULE_ITSELF } else { 0 };
-            self.emit_bx(op::IMPORT, t, n)?;
-            if !self.code.dead {
-                self.raw(itself | NO_FROM_LIST << 16)?;
-            }
-            self.store_name(if bound != UNSET { bound } else { top }, t)?;
-            self.code.top = t;
-            cell = next;
-        }
-        Ok(())
-    }
-
-    #[inline(never)]
-    fn import_from_code(&mut self, node: u16) -> Res<()> {
-        let module = self.value(node, 0);
-        let (list, level) = (self.half(node, 0), self.half(node, 1) as u32);
-        if module == names::FUTURE {
-            return Ok(());
-        }
-        let n = self.list_len(list);
-        let from = self.alloc(crate::layout::kind::TUPLE, 1 + n as usize)?;
-        let (first, _) = self.cell(list);
-        let star = self.value(first, 0) == UNSET;
-        let mut cell = list;
-        let mut at = 1;
-        while cell != 0 {
-            let (alias, next) = self.cell(cell);
-            let name = if star { self.intern(b"*")? } else { self.value(alias, 0) };
-            self.heap.set(from, at, name);
-            at += 1;
-            cell = next;
-        }
-        let from = self.constant_index(from)?;
-        let t = self.temporary()?;
-        let m = self.name_index(module)?;
-        self.emit_bx(op::IMPORT, t, m)?;
-        if !self.code.dead {
-            self.raw(level.min(0x7fff) | from << 16)?;
-        }
-        if star {
-            return self.emit(op::IMPORTSTAR, t, 0, 0);
-        }
-        let mut cell = list;
-        while cell != 0 {
-            let (alias, next) = self.cell(cell);
-            let (name, bound) = (self.value(alias, 0), self.value(alias, 1));
-            let n = self.name_index(name)?;
-            let r = self.temporary()?;
-            self.emit2(op::IMPORTFROM, r, t, 0, n)?;
-            self.store_name(if bound != UNSET { bound } else { name }, r)?;
-            self.code.top = r;
             cell = next;
         }
         Ok(())

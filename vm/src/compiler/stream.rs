@@ -80,6 +80,7 @@ impl Compiler<'_, '_> {
     /// One statement (one line of simple ones) at module or class level.
     fn streamed_statement(&mut self, may_be_doc: bool) -> Res<()> {
         let kind = self.tok.kind;
+        self.future &= kind == FROM || may_be_doc && kind == STRING;
         match kind {
             IF => self.streamed_if(),
             WHILE => self.streamed_while(),
@@ -130,6 +131,7 @@ impl Compiler<'_, '_> {
                 self.code.doc = doc;
                 self.forget();
             } else {
+                self.future &= self.kind(node) == K::IMPORTFROM && self.value(node, 0) == names::FUTURE;
                 self.whole(node)?;
             }
             if !self.statement_ends()? {

@@ -71,7 +71,7 @@ impl Compiler<'_, '_> {
         Ok(())
     }
 
-    fn literal_push_char(&mut self, code: u32) -> Res<()> {
+    pub(super) fn literal_push_char(&mut self, code: u32) -> Res<()> {
         let Some(c) = char::from_u32(code) else {
             let (line, column) = (self.tok.line, self.tok.column);
             return Err(self.unsupported(line, column, "a lone surrogate in a string"));
@@ -89,6 +89,14 @@ impl Compiler<'_, '_> {
             self.literal_push(b)?;
         }
         Ok(())
+    }
+
+    /// Forgets the unfinished literal.
+    pub(super) fn drop_literal(&mut self) {
+        let s = self.heap.scratch();
+        let used = (self.literal_used as usize).min(s.len());
+        s[..used].fill(0);
+        (self.literal_len, self.literal_used, self.literal_ascii) = (0, 0, true);
     }
 
     /// Makes the unfinished literal a str (interned if it looks like an identifier) or bytes.
@@ -145,7 +153,7 @@ impl Compiler<'_, '_> {
         self.tok.end_column = self.lex.at.column;
     }
 
-    fn unterminated(&mut self, flags: u8) -> Fail {
+    pub(super) fn unterminated(&mut self, flags: u8) -> Fail {
         let mut detected = self.lex.at.line;
         let (line, column) = (self.tok.line, self.tok.column);
         if self.lex.inside != 0 {
@@ -167,6 +175,11 @@ impl Compiler<'_, '_> {
         )
     }
 
+    /// A backslash in a string within an f-string's expression.
+    fn backslash_in_field(&mut self) -> Fail {
+        self.string_error(format_args!("f-string expression part cannot include a backslash"))
+    }
+
     /// One step over the body of a string without decoding; false at its end.
     pub(super) fn skip_one(&mut self, flags: u8) -> Res<bool> {
         if self.closes(flags) {
@@ -176,6 +189,7 @@ impl Compiler<'_, '_> {
             0 if self.at_end() => return Err(self.unterminated(flags)),
             b'\n' | b'\r' if flags & flag::TRIPLE == 0 => return Err(self.unterminated(flags)),
             b'\n' | b'\r' => self.bump_line(),
+            b'\\' if self.lex.inside != 0 => return Err(self.backslash_in_field()),
             b'\\' => {
                 self.bump();
                 match self.peek(0) {
@@ -200,6 +214,7 @@ impl Compiler<'_, '_> {
     /// Decodes the body of the current STRING into the literal.
     fn decode_string(&mut self) -> Res<()> {
         let flags = self.tok.flags;
+        self.literal_begin = self.literal_len;
         loop {
             if self.closes(flags) {
                 self.close(flags);
@@ -217,6 +232,7 @@ impl Compiler<'_, '_> {
                 self.bump_line();
                 self.literal_push(b'\n')?;
             }
+            b'\\' if self.lex.inside != 0 => return Err(self.backslash_in_field()),
             b'\\' if flags & flag::RAW != 0 => {
                 self.bump();
                 self.literal_push(b'\\')?;
@@ -240,13 +256,11 @@ impl Compiler<'_, '_> {
     pub(super) fn one_char(&mut self, flags: u8) -> Res<()> {
         let b = self.peek(0);
         if b >= 128 && flags & flag::BYTES != 0 {
-            let (line, column) = (self.tok.line, self.tok.column);
-            return Err(self.parse_error_at(
-                line,
-                column,
-                0,
-                format_args!("bytes can only contain ASCII literal characters"),
-            ));
+            let from = (self.tok.line, self.tok.column);
+            while self.skip_one(flags)? {}
+            self.close(flags);
+            let to = (self.tok.end_line, self.tok.end_column);
+            return Err(self.error_between(from, to, format_args!("bytes can only contain ASCII literal characters")));
         }
         if b >= 128 {
             let Some(c) = self.peek_char() else { return Err(self.bad_utf8()) };
@@ -259,83 +273,6 @@ impl Compiler<'_, '_> {
         }
         self.bump();
         self.literal_push(b)
-    }
-
-    fn escape(&mut self, flags: u8) -> Res<()> {
-        let at = self.literal_len;
-        self.bump();
-        let b = self.peek(0);
-        let bytes = flags & flag::BYTES != 0;
-        let simple = match b {
-            b'\n' | b'\r' => {
-                self.bump_line();
-                return Ok(());
-            }
-            b'\\' | b'\'' | b'"' => b,
-            b'a' => 7,
-            b'b' => 8,
-            b'f' => 12,
-            b'n' => b'\n',
-            b'r' => b'\r',
-            b't' => b'\t',
-            b'v' => 11,
-            b'0'..=b'7' => {
-                let mut code = 0;
-                for _ in 0..3 {
-                    let d = self.peek(0);
-                    if !(b'0'..=b'7').contains(&d) {
-                        break;
-                    }
-                    code = code * 8 + (d - b'0') as u32;
-                    self.bump();
-                }
-                return if bytes { self.literal_push(code as u8) } else { self.literal_push_char(code) };
-            }
-            b'x' => return self.hex_escape(2, bytes, at),
-            b'u' if !bytes => return self.hex_escape(4, false, at),
-            b'U' if !bytes => return self.hex_escape(8, false, at),
-            b'N' if !bytes => {
-                let (line, column) = (self.lex.at.line, self.lex.at.column);
-                return Err(self.unsupported(line, column, "\\N{...}: characters by name"));
-            }
-            0 if self.at_end() => return Err(self.unterminated(flags)),
-            _ => return self.literal_push(b'\\'),
-        };
-        self.bump();
-        self.literal_push(simple)
-    }
-
-    fn hex_escape(&mut self, digits: u32, bytes: bool, at: u32) -> Res<()> {
-        let letter = self.peek(0) as char;
-        self.bump();
-        let mut code = 0u32;
-        for i in 0..digits {
-            let Some(d) = (self.peek(0) as char).to_digit(16) else {
-                let last = at + 1 + i;
-                let xs = &"XXXXXXXX"[..digits as usize];
-                return Err(if bytes {
-                    self.string_error(format_args!("(value error) invalid \\x escape at position {at}"))
-                } else {
-                    let message = format_args!(
-                        "(unicode error) 'unicodeescape' codec can't decode bytes in position {at}-{last}: truncated \\{letter}{xs} escape"
-                    );
-                    self.string_error(message)
-                });
-            };
-            code = code << 4 | d;
-            self.bump();
-        }
-        if bytes {
-            return self.literal_push(code as u8);
-        }
-        if code > 0x10ffff {
-            let last = at + 9;
-            let message = format_args!(
-                "(unicode error) 'unicodeescape' codec can't decode bytes in position {at}-{last}: illegal Unicode character"
-            );
-            return Err(self.string_error(message));
-        }
-        self.literal_push_char(code)
     }
 
     /// One or more adjacent string literals: a constant or an f-string.
@@ -399,5 +336,15 @@ impl Compiler<'_, '_> {
     /// A place for nodes: the current token's.
     pub(super) fn place(&self) -> u32 {
         ast::place(self.tok.line, self.tok.column)
+    }
+
+    /// Length in bytes of a str.
+    pub(super) fn str_len(&mut self, v: u32) -> u32 {
+        self.heap.get(v, 1) & 0x7fff_ffff
+    }
+
+    /// Byte `i` of a str.
+    pub(super) fn str_byte(&mut self, v: u32, i: u32) -> u8 {
+        (self.heap.get(v, 3 + i as usize / 4) >> (i % 4 * 8)) as u8
     }
 }

@@ -60,8 +60,6 @@ pub fn arguments(cx: &mut Cx<'_, '_>, function: Value, c: Value, pack: &mut Pack
     let named = p.positional + p.keyword_only;
     if p.varargs {
         out[named] = cx.heap.new_tuple(&pack.positional()[taken..])?;
-    } else if given > p.positional {
-        return too_many(cx, function, c, &p, given, pack);
     }
     let extra = if p.varkw { cx.heap.new_dict(0)? } else { UNSET };
     for k in 0..pack.keywords {
@@ -75,8 +73,11 @@ pub fn arguments(cx: &mut Cx<'_, '_>, function: Value, c: Value, pack: &mut Pack
                 return cx.type_error(format_args!("{q}() got multiple values for argument '{n}'"));
             }
             None if p.varkw => cx.heap.set_name(extra, name, value)?,
-            None => return unexpected(cx, c, &p, name),
+            None => return unexpected(cx, c, &p, pack, name),
         }
+    }
+    if given > p.positional && !p.varargs {
+        return too_many(cx, function, c, &p, given, pack);
     }
     if p.varkw {
         out[named + usize::from(p.varargs)] = extra;
@@ -185,11 +186,19 @@ fn too_many(
     cx.type_error(format_args!("{q}() takes {takes} but {given} {was} given"))
 }
 
-fn unexpected(cx: &mut Cx<'_, '_>, c: Value, p: &Parameters, name: Value) -> Result<(), Signal> {
+fn unexpected(cx: &mut Cx<'_, '_>, c: Value, p: &Parameters, pack: &Pack, name: Value) -> Result<(), Signal> {
     let (q, n) = (qualname(cx, c), crate::repr::short(cx.heap, name));
-    if (0..p.positional_only).any(|i| name_at(cx, c, i) == name) {
-        return cx
-            .type_error(format_args!("{q}() got some positional-only arguments passed as keyword arguments: '{n}'"));
+    let mut list = heapless::String::<120>::new();
+    for i in 0..p.positional_only {
+        let own = name_at(cx, c, i);
+        if (0..pack.keywords).any(|k| cx.heap.get(pack.names, 1 + k) == own) {
+            let separator = if list.is_empty() { "" } else { ", " };
+            let _ = write!(Cut(&mut list), "{separator}{}", cx.heap.str_text(own));
+        }
+    }
+    if !list.is_empty() {
+        let message = "got some positional-only arguments passed as keyword arguments";
+        return cx.type_error(format_args!("{q}() {message}: '{list}'"));
     }
     cx.type_error(format_args!("{q}() got an unexpected keyword argument '{n}'"))
 }

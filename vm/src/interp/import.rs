@@ -1,46 +1,22 @@
 //! Imports: built-in modules, files in `sys.path`, packages; and linking code to its module.
 
-use super::{Vm, Word, frame};
+use super::source::{compile_file, compile_packed, link};
+use super::{Vm, Word, frame, import_from};
 use crate::attr;
-use crate::compiler::{self, CompileError, Mode, Source, SyntaxKind};
 use crate::host::{Host, Stat};
 use crate::layout::{code, kind};
 use crate::names;
 use crate::native::{Cx, Signal};
-use crate::packed::{Packed, PackedSource};
+use crate::packed::Packed;
 use crate::repr::Cut;
 use crate::state::{Catch, root};
 use crate::types;
-use crate::value::{NONE, UNSET, Value, imm, immediate, small, small_of};
+use crate::value::{UNSET, Value, imm, immediate};
 use core::fmt::Write;
 
 /// The longest module name or path.
 const PATH_MAX: usize = 128;
-type Path = heapless::String<PATH_MAX>;
-
-/// A source file, read through the host.
-struct FileSource<'a> {
-    host: &'a mut dyn Host,
-    path: &'a str,
-}
-
-impl Source for FileSource<'_> {
-    fn read(&mut self, offset: u32, into: &mut [u8]) -> usize {
-        self.host.read(self.path, offset, into)
-    }
-}
-
-/// Text in a buffer.
-struct TextSource<'a>(&'a [u8]);
-
-impl Source for TextSource<'_> {
-    fn read(&mut self, offset: u32, into: &mut [u8]) -> usize {
-        let rest = self.0.get(offset as usize..).unwrap_or(&[]);
-        let n = rest.len().min(into.len());
-        into[..n].copy_from_slice(&rest[..n]);
-        n
-    }
-}
+pub(super) type Path = heapless::String<PATH_MAX>;
 
 /// A new MODULE called `name`, with `__name__` and, unless UNSET, `__file__`.
 pub fn new_module(cx: &mut Cx<'_, '_>, name: Value, file: Value) -> Result<Value, Signal> {
@@ -55,116 +31,12 @@ pub fn new_module(cx: &mut Cx<'_, '_>, name: Value, file: Value) -> Result<Value
     Ok(m)
 }
 
-/// Compiles the file at `path`.
-pub fn compile_file(vm: &mut Vm<'_>, host: &mut dyn Host, path: &str, file: Value) -> Result<Value, Signal> {
-    if !matches!(host.stat(path), Stat::File(_)) {
-        return vm.cx(host).os_error(2);
-    }
-    let mut source = FileSource { host, path };
-    match compiler::compile(&mut vm.heap, &mut source, file, Mode::Exec) {
-        Ok(c) => Ok(c),
-        Err(e) => {
-            let mut line = heapless::String::<200>::new();
-            if let CompileError::Syntax { line: n, .. } | CompileError::NotSupported { line: n, .. } = &e {
-                let _ = super::source_line(host, path, *n, &mut Cut(&mut line));
-            }
-            raise_compile_error(&mut vm.cx(host), e, file, &line)
-        }
-    }
-}
-
-/// Compiles a STR or BYTES object. It is read where it lies, so its length is bounded by the heap alone.
-pub fn compile_value(cx: &mut Cx<'_, '_>, text: Value, file: Value, mode: Mode) -> Result<Value, Signal> {
-    let bytes = cx.heap.bytes_of(text);
-    let blanks = if mode == Mode::Eval { bytes.iter().take_while(|b| matches!(b, b' ' | b'\t')).count() } else { 0 };
-    match compiler::compile(cx.heap, &mut compiler::ObjectSource { text, skipped: blanks }, file, mode) {
-        Ok(c) => Ok(c),
-        Err(e) => {
-            let mut line = heapless::String::<200>::new();
-            if let CompileError::Syntax { line: n, .. } | CompileError::NotSupported { line: n, .. } = &e {
-                let text = core::str::from_utf8(cx.heap.bytes_of(text)).unwrap_or("");
-                if let Some(l) = text.lines().nth((*n as usize).saturating_sub(1)) {
-                    let _ = Cut(&mut line).write_str(l);
-                }
-            }
-            raise_compile_error(cx, e, file, &line)
-        }
-    }
-}
-
-/// Compiles text that does not lie in the heap.
-pub fn compile_static(cx: &mut Cx<'_, '_>, text: &str, file: Value) -> Result<Value, Signal> {
-    compile_source(cx, &mut TextSource(text.as_bytes()), file)
-}
-
-/// Compiles text of ours.
-pub fn compile_packed(cx: &mut Cx<'_, '_>, text: Packed, file: Value) -> Result<Value, Signal> {
-    compile_source(cx, &mut PackedSource::new(text), file)
-}
-
-fn compile_source(cx: &mut Cx<'_, '_>, source: &mut dyn Source, file: Value) -> Result<Value, Signal> {
-    match compiler::compile(cx.heap, source, file, Mode::Exec) {
-        Ok(c) => Ok(c),
-        Err(e) => raise_compile_error(cx, e, file, ""),
-    }
-}
-
-/// Raises SyntaxError (or NeedMemory) for a compile error; `line` is the text of the line.
-pub fn raise_compile_error<T>(cx: &mut Cx<'_, '_>, e: CompileError, file: Value, line: &str) -> Result<T, Signal> {
-    let (class, message, number, column, end) = match &e {
-        CompileError::NeedMemory(n) => return Err((*n).into()),
-        CompileError::Syntax { line, column, end_column, kind, message } => {
-            let class = match kind {
-                SyntaxKind::SyntaxError => types::SYNTAX_ERROR,
-                SyntaxKind::IndentationError => types::INDENTATION_ERROR,
-                SyntaxKind::TabError => types::TAB_ERROR,
-            };
-            (class, message.clone(), *line, *column, *end_column)
-        }
-        CompileError::NotSupported { line, column, what } => {
-            let mut m = compiler::Message::new();
-            let _ = write!(m, "not supported: {what}");
-            (types::SYNTAX_ERROR, m, *line, *column, 0)
-        }
-    };
-    let text = cx.heap.new_str(&message)?;
-    let source = cx.heap.new_str(line)?;
-    let end = if end > 0 { small(end as i32) } else { small(column as i32 + 1) };
-    let place =
-        cx.heap.new_tuple(&[file, small(number as i32), small(column as i32), source, small(number as i32), end])?;
-    cx.raise_with(class, &[text, place])
-}
-
-/// Links `c` and the code inside it to `module`: names of globals become GLOBAL cells.
-pub fn link(cx: &mut Cx<'_, '_>, c: Value, module: Value) -> Result<(), Signal> {
-    if cx.heap.get(c, code::MODULE) == module {
-        return Ok(());
-    }
-    let n = small_of(cx.heap.get(c, code::GLOBALS)) as usize;
-    let (before, globals) = (n & 0x7fff, n >> 15);
-    for i in 0..before {
-        let k = cx.heap.get(c, code::POOL + i);
-        if cx.heap.is(k, kind::CODE) {
-            // Code nests as deep as functions do in the source, which the compiler bounds.
-            link(cx, k, module)?;
-        }
-    }
-    for i in before..before + globals {
-        let name = cx.heap.get(c, code::POOL + i);
-        let name = if cx.heap.is(name, kind::GLOBAL) { cx.heap.get(name, 2) } else { name };
-        let cell = attr::cell(cx, module, name)?;
-        cx.heap.set(c, code::POOL + i, cell);
-    }
-    cx.heap.set(c, code::MODULE, module);
-    Ok(())
-}
-
 /// IMPORT, IMPORTFROM, IMPORTSTAR.
 pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(), Signal> {
     match w.op() {
         crate::op::IMPORT => import(vm, host, w, stage),
-        crate::op::IMPORTFROM => import_from(vm, host, w, stage),
-        _ => import_star(vm, host, w),
+        crate::op::IMPORTFROM => import_from::from(vm, host, w, stage),
+        _ => import_from::star(vm, host, w),
     }
 }
 
@@ -250,7 +122,7 @@ fn import(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(
     Ok(())
 }
 
-fn find_loaded(vm: &mut Vm<'_>, name: &str) -> Result<Option<Value>, Signal> {
+pub(super) fn find_loaded(vm: &mut Vm<'_>, name: &str) -> Result<Option<Value>, Signal> {
     let key = vm.heap.intern(name.as_bytes())?;
     let modules = vm.state.roots[root::MODULES];
     let v = vm.heap.get_name(modules, key);
@@ -264,13 +136,13 @@ fn load_named(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, name: &str, parent:
     load(vm, host, name, parent)
 }
 
-enum Loaded {
+pub(super) enum Loaded {
     Module(Value),
     Running,
 }
 
 /// Takes the module whose code raised out of `sys.modules`. Its name waits in the instruction's target, which nothing else uses meanwhile.
-fn forget_importing(vm: &mut Vm<'_>, w: Word) {
+pub(super) fn forget_importing(vm: &mut Vm<'_>, w: Word) {
     let (modules, name) = (vm.state.roots[root::MODULES], vm.r(w.a()));
     if vm.heap.is(name, kind::STR) {
         vm.heap.delete_name(modules, name);
@@ -313,7 +185,7 @@ fn load(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, parent: Value) -> Resu
     cx.raise(types::MODULE_NOT_FOUND_ERROR, format_args!("No module named '{name}'"))
 }
 
-fn load_builtin(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, number: u32) -> Result<Value, Signal> {
+pub(super) fn load_builtin(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, number: u32) -> Result<Value, Signal> {
     let key = vm.heap.intern(name.as_bytes())?;
     let m = vm.heap.alloc(kind::MODULE, 4)?;
     vm.heap.set(m, 1, key);
@@ -325,7 +197,7 @@ fn load_builtin(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, number: u32) -
 }
 
 /// The file of module `name`: (path, whether it is a package's `__init__.py`).
-fn find_file(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, parent: Value) -> Option<(Path, bool)> {
+pub(super) fn find_file(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, parent: Value) -> Option<(Path, bool)> {
     let last = name.rfind('.').map_or(name, |i| &name[i + 1..]);
     let try_in = |host: &mut dyn Host, folder: &str| -> Option<(Path, bool)> {
         let slash = if folder.is_empty() || folder.ends_with('/') { "" } else { "/" };
@@ -380,7 +252,13 @@ fn load_python(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, text: Packed) -
 }
 
 /// Compiles a module's file, enters it into `sys.modules` and pushes the frame of its code.
-fn load_file(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, path: &str, package: bool) -> Result<Loaded, Signal> {
+pub(super) fn load_file(
+    vm: &mut Vm<'_>,
+    host: &mut dyn Host,
+    name: &str,
+    path: &str,
+    package: bool,
+) -> Result<Loaded, Signal> {
     let key = vm.heap.intern(name.as_bytes())?;
     let file = vm.heap.new_str(path)?;
     let c = compile_file(vm, host, path, file)?;
@@ -414,137 +292,4 @@ fn run_module(vm: &mut Vm<'_>, host: &mut dyn Host, key: Value, c: Value, module
     let back = vm.relative_pc();
     frame::push(vm, at, c, c, &[], back, link);
     Ok(Loaded::Running)
-}
-
-/// The file a module was read from.
-fn file_of(cx: &Cx<'_, '_>, module: Value) -> Path {
-    let mut path = Path::new();
-    let globals = if cx.heap.is(module, kind::MODULE) { cx.heap.get(module, 2) } else { UNSET };
-    let cell = if globals == UNSET { UNSET } else { cx.heap.get_name(globals, names::FILE) };
-    let file = if cell == UNSET { UNSET } else { cx.heap.get(cell, 1) };
-    let text = if cx.heap.is(file, kind::STR) { cx.heap.str_text(file) } else { "unknown location" };
-    let _ = Cut(&mut path).write_str(text);
-    path
-}
-
-fn import_from(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(), Signal> {
-    let (index, module) = (vm.operand(1) as usize, vm.r(w.b()));
-    let name = vm.pool(index);
-    if stage == 2 {
-        let e = vm.result();
-        forget_importing(vm, w);
-        vm.state.set_pending(e);
-        return Err(Signal::Raise);
-    }
-    let v = if stage == 5 {
-        vm.result()
-    } else {
-        match attr::find(&vm.cx(host), module, name) {
-            attr::Found::Value(v) => v,
-            attr::Found::Method(f, _) => f,
-            attr::Found::Getter(g, s) => {
-                let getter = crate::tables::native_of(g).map(|m| m.call);
-                match getter {
-                    Some(f) => f(&mut vm.cx(host), &crate::native::Args::positional(&[s]))?,
-                    None => super::hosted_from(
-                        &mut vm.cx(host),
-                        (crate::value::imm_payload(g) & 0xffff) as u16,
-                        &crate::native::Args::positional(&[]),
-                    )?,
-                }
-            }
-            // A module's `__getattr__`: a submodule goes before what it would make up.
-            attr::Found::Call(f, x, _) => match submodule(vm, host, w, module, name)? {
-                Some(Loaded::Module(m)) => m,
-                Some(Loaded::Running) => return Ok(()),
-                None => return vm.ask(f, &[x], 5),
-            },
-            attr::Found::Missing => match submodule(vm, host, w, module, name)? {
-                Some(Loaded::Module(m)) => m,
-                Some(Loaded::Running) => return Ok(()),
-                None => {
-                    let mut cx = vm.cx(host);
-                    let n = crate::repr::short(cx.heap, name);
-                    let m = if cx.heap.is(module, kind::MODULE) {
-                        crate::repr::short(cx.heap, cx.heap.get(module, 1))
-                    } else {
-                        crate::repr::short(cx.heap, names::EMPTY)
-                    };
-                    let file = file_of(&cx, module);
-                    return cx.raise(types::IMPORT_ERROR, format_args!("cannot import name '{n}' from '{m}' ({file})"));
-                }
-            },
-        }
-    };
-    vm.set_r(w.a(), v);
-    vm.advance(2);
-    Ok(())
-}
-
-/// `from package import submodule`.
-fn submodule(
-    vm: &mut Vm<'_>,
-    host: &mut dyn Host,
-    w: Word,
-    module: Value,
-    name: Value,
-) -> Result<Option<Loaded>, Signal> {
-    if !vm.heap.is(module, kind::MODULE) {
-        return Ok(None);
-    }
-    let mut full = Path::new();
-    let (outer, inner) = (vm.heap.get(module, 1), name);
-    if write!(full, "{}.{}", vm.heap.str_text(outer), vm.heap.str_text(inner)).is_err() {
-        return Ok(None);
-    }
-    if let Some(m) = find_loaded(vm, &full)? {
-        return Ok(Some(Loaded::Module(m)));
-    }
-    if let Some(number) = crate::modules::named(&vm.cx(host), &full) {
-        return Ok(Some(Loaded::Module(load_builtin(vm, host, &full, number)?)));
-    }
-    match find_file(vm, host, &full, module) {
-        Some((path, package)) => {
-            let key = vm.heap.intern(full.as_bytes())?;
-            vm.set_r(w.a(), key);
-            Ok(Some(load_file(vm, host, &full, &path, package)?))
-        }
-        None => Ok(None),
-    }
-}
-
-fn import_star(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word) -> Result<(), Signal> {
-    let module = vm.r(w.a());
-    let target = vm.heap.get(crate::value::heap_ref(vm.cursor.code), code::MODULE);
-    let mut cx = vm.cx(host);
-    let builtin = cx.heap.get(module, 3);
-    if builtin != UNSET {
-        crate::modules::star(&mut cx, crate::value::imm_payload(builtin), target)?;
-    }
-    let globals = cx.heap.get(module, 2);
-    let all_cell = if globals == UNSET { UNSET } else { cx.heap.get_name(globals, names::ALL) };
-    if all_cell != UNSET && cx.heap.get(all_cell, 1) != UNSET {
-        let all = cx.heap.get(all_cell, 1);
-        let n = crate::builtins::sequence::length(cx.heap, all);
-        for i in 0..n {
-            let name = crate::builtins::sequence::item(&mut cx, all, i as i64)?;
-            let name = cx.heap.intern_value(name)?;
-            if let attr::Found::Value(v) = attr::find(&cx, module, name) {
-                attr::store_in_module(&mut cx, target, name, v)?;
-            }
-        }
-    } else if globals != UNSET {
-        let mut at = 0;
-        while let Some((next, name, cell)) = cx.heap.table_next(globals, at) {
-            at = next;
-            let v = cx.heap.get(cell, 1);
-            let hidden = cx.heap.header(cell) & crate::layout::FLAG != 0 || cx.heap.str_text(name).starts_with('_');
-            if v != UNSET && !hidden {
-                attr::store_in_module(&mut cx, target, name, v)?;
-            }
-        }
-    }
-    vm.set_r(w.a(), NONE);
-    vm.advance(1);
-    Ok(())
 }

@@ -28,6 +28,7 @@ mod frame;
 mod generator;
 mod hot;
 mod import;
+mod import_from;
 mod instruction;
 mod interruption;
 mod item;
@@ -35,6 +36,7 @@ mod iterate;
 mod native_call;
 mod outcome;
 mod slow;
+mod source;
 mod unwind;
 
 pub use arith::{Operator, inplace_native, native_binary, native_unary, operator_symbol, unsupported};
@@ -267,8 +269,11 @@ impl<'m> Vm<'m> {
         let module = import::new_module(&mut self.cx(host), names::MAIN, file)?;
         self.state.roots[root::MAIN] = module;
         self.heap.set_name(modules, names::MAIN, module)?;
-        let code_object = import::compile_file(self, host, &path, file)?;
-        import::link(&mut self.cx(host), code_object, module)?;
+        let code_object = source::compile_file(self, host, &path, file)?;
+        source::link(&mut self.cx(host), code_object, module)?;
+        let doc = self.heap.get(code_object, crate::layout::code::DOC);
+        let doc = if doc == UNSET { crate::value::NONE } else { doc };
+        crate::attr::store_in_module(&mut self.cx(host), module, names::DOC, doc)?;
         frame::push_bottom(self, code_object);
         Ok(())
     }
@@ -583,12 +588,12 @@ pub(crate) use arith::raise_num;
 pub(crate) use class::{exception_object, make as make_class, new_object, wrap as wrap_value};
 pub use compiler::CompileError;
 pub(crate) use generator::request as generator_request;
-pub(crate) use import::{compile_packed, compile_static, compile_value, link};
 pub(crate) use instruction::Word;
 pub(crate) use item::{hash_problem, slice_bounds};
 pub(crate) use iterate::{is_iterable, native_iter, new_iterator, what};
 pub(crate) use native_call::hosted_from;
 pub use outcome::source_line;
+pub(crate) use source::{compile_packed, compile_static, compile_value, link};
 
 impl Vm<'_> {
     /// Runs module code that only defines functions, here and now, above the current frame. It calls nothing and cannot raise but for memory.

@@ -177,10 +177,12 @@ pub fn step(vm: &mut Vm<'_>, host: &mut dyn Host, stage: u32) -> Result<(), Sign
         op::IMPORT | op::IMPORTFROM | op::IMPORTSTAR => import::step(vm, host, w, stage),
         op::PRINTEXPR => build::print_expression(vm, w, stage),
         op::LOADLOCALS => {
-            let v = vm.r(FIRST);
-            let copy = vm.heap.table_copy(v, kind::DICT)?;
-            vm.set_r(w.a(), copy);
-            vm.advance(1);
+            let called = crate::tables::native_of(vm.r(w.a())).is_some_and(|m| m.name == crate::name!("locals"));
+            if called {
+                let variables = unwind::snapshot(vm)?;
+                vm.set_r(w.a(), variables);
+            }
+            vm.advance(1 + usize::from(called));
             Ok(())
         }
         op::MATCHKIND..=op::LEN => build::matching(vm, host, w, stage),
@@ -256,7 +258,7 @@ fn locals(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word) -> Result<(), Signal> {
     )
 }
 
-fn closure_cell(vm: &Vm<'_>, index: usize) -> Value {
+pub(super) fn closure_cell(vm: &Vm<'_>, index: usize) -> Value {
     let callee = vm.r(0);
     let function = if vm.heap.is(callee, kind::GENERATOR) { vm.heap.get(callee, 1) } else { callee };
     let closure = vm.heap.get(function, 3);

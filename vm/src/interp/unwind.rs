@@ -5,9 +5,10 @@ use super::{FIRST, Vm, interruption};
 use crate::exception;
 use crate::host::Host;
 use crate::layout::{code, exception as field, generator, kind};
+use crate::native::Signal;
 use crate::state::{Catch, root};
 use crate::types;
-use crate::value::{NONE, UNSET, Value, heap_ref, small};
+use crate::value::{NONE, UNSET, Value, heap_ref, small, small_of};
 
 /// How far a chain of contexts is followed to keep it free of cycles.
 const CONTEXT_MAX: usize = 32;
@@ -217,4 +218,32 @@ pub fn local_name(vm: &Vm<'_>, i: usize) -> heapless::String<64> {
         }
     }
     out
+}
+
+/// What `locals()` gives: in a class body its namespace, in a function a dict of the variables that have a value.
+pub fn snapshot(vm: &mut Vm<'_>) -> Result<Value, Signal> {
+    let c = heap_ref(vm.cursor.code);
+    if small_of(vm.heap.get(c, code::INFO)) as u32 >> 10 & code::flag::CLASS != 0 {
+        return Ok(vm.r(FIRST));
+    }
+    let variables = vm.heap.new_dict(0)?;
+    let names = vm.heap.get(c, code::VARNAMES);
+    for i in 1..vm.heap.words(names).len() {
+        let (name, mut v) = (vm.heap.words(names)[i], vm.r(FIRST + i - 1));
+        if vm.heap.is(v, kind::CELL) {
+            v = vm.heap.get(v, 1);
+        }
+        if v != UNSET {
+            vm.heap.set_name(variables, name, v)?;
+        }
+    }
+    let free = vm.heap.get(c, code::FREEVARS);
+    let count = if free == UNSET { 0 } else { vm.heap.words(free).len() - 1 };
+    for i in 0..count {
+        let (name, v) = (vm.heap.words(free)[1 + i], vm.heap.get(super::slow::closure_cell(vm, i), 1));
+        if v != UNSET {
+            vm.heap.set_name(variables, name, v)?;
+        }
+    }
+    Ok(variables)
 }

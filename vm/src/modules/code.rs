@@ -18,13 +18,21 @@ pub fn run_in(cx: &mut Cx<'_, '_>, c: Value, globals: Value, locals: Value) -> A
         attr::Found::Value(m) if cx.heap.is(globals, kind::SUBVALUE) && cx.heap.is(m, kind::MODULE) => m,
         _ => UNSET,
     };
-    if globals == UNSET || globals == NONE || live != UNSET {
+    let local = cx.heap.is(types::unwrap(cx.heap, locals), kind::DICT);
+    if !local && (globals == UNSET || globals == NONE || live != UNSET) {
         let module = if live == UNSET { cx.state.current_module } else { live };
         crate::interp::link(cx, c, module)?;
         let f = function_of(cx, c, module)?;
         return cx.become_call(f, &[]);
     }
-    let (globals, locals) = (types::unwrap(cx.heap, globals), types::unwrap(cx.heap, locals));
+    let globals = match live {
+        UNSET if globals == UNSET || globals == NONE => {
+            crate::builtins::functions::globals_of(cx, cx.state.current_module)?
+        }
+        UNSET => types::unwrap(cx.heap, globals),
+        module => crate::builtins::functions::globals_of(cx, module)?,
+    };
+    let locals = types::unwrap(cx.heap, locals);
     if !cx.heap.is(globals, kind::DICT) {
         let t = cx.type_name(globals);
         return cx.type_error(format_args!("globals must be a dict, not {t}"));

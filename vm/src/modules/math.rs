@@ -135,7 +135,7 @@ fn fmod(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn power(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let (x, y) = (cx.float_arg(a.get(0))?, cx.float_arg(a.get(1))?);
-    if x == 0.0 && y < 0.0 {
+    if x == 0.0 && y < 0.0 && y.is_finite() {
         return cx.value_error(format_args!("math domain error"));
     }
     checked(cx, libm::pow(x, y), x.is_finite() && y.is_finite(), x.is_nan() || y.is_nan())

@@ -98,7 +98,7 @@ pub fn type_methods(number: u32) -> &'static [Method] {
         types::WEAKREF => weakref::REFERENCE,
         types::TIMER => timer::TIMER,
         types::PATTERN => re::natives::PATTERN,
-        types::MATCH => re::natives::MATCH,
+        types::MATCH => re::MATCH,
         _ => &[],
     }
 }

@@ -55,4 +55,5 @@ const MODULES: &[(&str, Packed)] = &[
     ("io", packed!(include_str!("py/io.py"))),
     ("_calendar", packed!(include_str!("py/calendar.py"))),
     ("weakref", packed!(include_str!("py/weakref.py"))),
+    ("heapq", packed!(include_str!("py/heapq.py"))),
 ];

@@ -410,7 +410,49 @@ def patterns():
     write("re.txt", out)
 
 
+def some_looking(depth=0, groups=None):
+    groups = [0] if groups is None else groups
+    kind = random.random()
+    if kind < 0.3:
+        body = some_looking(depth + 1, groups) if depth < 2 else random.choice(["a", "b", "[ab]", "\\w"])
+        atom = random.choice(["(?=", "(?!"]) + body + ")"
+    elif kind < 0.45:
+        body = random.choice(["a", "ab", "[ab]", "\\w", "a|b", "\\s", "^", "\\b", "(?:ab|cb)", ".a", "[^a]{2}", "\u00e9", "a(?=b)", "a|bc", "a*"])
+        atom = random.choice(["(?<=", "(?<!"]) + body + ")"
+    elif kind < 0.6:
+        groups[0] += 1
+        atom = "(" + random.choice(["a", "b+", "\\w", "a|b", "[ab]{1,2}", "."]) + ")"
+    elif kind < 0.75 and groups[0]:
+        atom = f"\\{random.randrange(1, groups[0] + 1)}" + random.choice(["", "", "+", "?"])
+    elif kind < 0.8:
+        atom = random.choice(["(?i:aB)", "(?s:.)", "(?-i:a)", "(?i:[a-c]\u00e9)", "(?a:\\w)"])
+    else:
+        atom = random.choice(["a", "b", ".", "\\w", "[ab]", "x", "\u00e9", "\\b"]) + random.choice(["", "", "+", "*", "?", "{2}"])
+        atom = atom[:2] if atom.startswith("\\b") else atom
+    return atom + (some_looking(depth, groups) if random.random() < 0.6 else "")
+
+
+def lookers():
+    random.seed("look-around and references")
+    out = []
+    wrong = ["(?<=a+)b", "(?<!a|bc)d", "(?P=x)", "\\1(a)", "(a\\1)", "(?=a", "(?<a)", "(?P<x>a)(?P=x)", "(?P<x>a)(?P<x>b)", "(?i:a", "a(?i)", "\\101", "\\8", "(?P>a)", "(?-:a)"]
+    while len(out) < 1200:
+        pattern = wrong[len(out)] if len(out) < len(wrong) else some_looking()
+        flags = random.choice([0, 0, 0, re.I, re.S])
+        text = "".join(random.choice(["a", "a", "b", "c", "ab", "A", "x", "\u00e9", " ", "aa", "abab"]) for _ in range(random.randrange(9)))
+        how = random.choice(["search", "match", "fullmatch"])
+        try:
+            m = getattr(re.compile(pattern, flags), how)(text)
+            where = lambda i: len(text[:i].encode()) if i >= 0 else -1
+            result = " ".join(f"{where(a)},{where(b)}" for a, b in m.regs) if m else "none"
+        except re.error as e:
+            result = f"error {e}"
+        out.append("\t".join([pattern.encode().hex(), str(int(flags)), text.encode().hex(), how, result]))
+    write("re_look.txt", out)
+
+
 if __name__ == "__main__":
+    lookers()
     patterns()
     jsons()
     ints()

@@ -12,7 +12,7 @@ use super::call::{in_place, is_native};
 use super::{Vm, Word};
 use crate::host::Host;
 use crate::layout::{self, FLAG, HEADER_TAG, MARK, SIZE_SHIFT, class, code, generator, kind};
-use crate::native::Signal;
+use crate::native::{Reason, Signal};
 use crate::op;
 use crate::state::root;
 use crate::tables;
@@ -936,12 +936,12 @@ fn native(vm: &mut Vm<'_>, host: &mut dyn Host, from: usize, count: usize, bound
             vm.state.resume_deadline_us = None;
             if vm.is_disturbed() { Some(Leave::Answer(Ok(()))) } else { None }
         }
-        Err(Signal::Redirect(_) | Signal::Become | Signal::Convert(..) | Signal::Resume) => {
+        Err(e) if e.wants_python() => {
             vm.redirected = true;
             Some(Leave::Slow)
         }
         Err(e) => {
-            if let Signal::NeedMemory(_) = e {
+            if let Reason::NeedMemory(_) = e.reason() {
                 vm.heap.forget_registered_since(registered);
             }
             Some(Leave::Answer(Err(e)))

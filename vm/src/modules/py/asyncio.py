@@ -549,6 +549,9 @@ def __getattr__(name):
     if name in ('Queue', 'QueueEmpty', 'QueueFull', 'Semaphore'):
         import _asyncio_more
         return getattr(_asyncio_more, name)
+    if name in ('Stream', 'StreamReader', 'StreamWriter'):
+        from _asyncio_streams import Stream
+        return Stream
     raise AttributeError("module 'asyncio' has no attribute '%s'" % name)
 
 

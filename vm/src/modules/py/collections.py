@@ -74,7 +74,7 @@ class deque:
         try:
             l.remove(x)
         except ValueError:
-            raise ValueError('deque.remove(x): x not in deque')
+            raise ValueError(repr(x) + ' is not in deque')
         self._l = l
         self._h = 0
     def reverse(self):

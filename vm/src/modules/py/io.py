@@ -13,6 +13,7 @@ class UnsupportedOperation(OSError):
 
 
 class _Memory:
+    _gone = 'I/O operation on closed file.'
     closed = False
     def __enter__(self):
         self._check()
@@ -26,7 +27,7 @@ class _Memory:
         self._check()
     def _check(self):
         if self.closed:
-            raise ValueError('I/O operation on closed file.')
+            raise ValueError(self._gone)
     def readable(self):
         return True
     def writable(self):
@@ -43,7 +44,7 @@ class _Memory:
         elif whence == 2:
             pos += len(self._v)
         if pos < 0:
-            raise ValueError('Negative seek position ' + str(pos))
+            raise ValueError(self._bad_seek + str(pos))
         self._p = pos
         return pos
     def read(self, n=-1):
@@ -84,9 +85,13 @@ class _Memory:
 
 class StringIO(_Memory):
     _none = ''
+    _bad_seek = 'Negative seek position '
+    _gone = 'I/O operation on closed file'
     _newline = '\n'
     _kind = str
     def __init__(self, initial_value='', newline='\n'):
+        if initial_value is not None and not isinstance(initial_value, str):
+            raise TypeError('initial_value must be str or None, not ' + type(initial_value).__name__)
         self._v = initial_value or ''
         self._l = []
         self._p = 0
@@ -109,16 +114,25 @@ class StringIO(_Memory):
         return self._v
 
 
+def _bytes(b):
+    if b is None:
+        return b''
+    if isinstance(b, (str, int)):
+        raise TypeError("a bytes-like object is required, not '" + type(b).__name__ + "'")
+    return b
+
+
 class BytesIO(_Memory):
     _none = b''
+    _bad_seek = 'negative seek value '
     _newline = b'\n'
     _kind = bytes
     def __init__(self, initial_bytes=b''):
-        self._v = bytearray(initial_bytes)
+        self._v = bytearray(_bytes(initial_bytes))
         self._p = 0
     def write(self, b):
         self._check()
-        b = bytes(b)
+        b = bytes(_bytes(b))
         p = self._p
         v = self._v
         if p > len(v):
@@ -126,6 +140,7 @@ class BytesIO(_Memory):
         v[p:p + len(b)] = b
         self._p = p + len(b)
         return len(b)
+    read1 = _Memory.read
     def readinto(self, b):
         v = self.read(len(b))
         b[:len(v)] = v

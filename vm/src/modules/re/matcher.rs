@@ -3,16 +3,23 @@
 //! Backtracking with its stack in words the caller gives, never on the Rust stack. Each split is tried at each position once only (a bit notes
 //! it): what failed there before fails again, so the time is linear in text times pattern, and loops over nothing end.
 
-use super::program::{self, BYTES, HEADER, IGNORE_CASE, assertion, item, op, u16_at, u24_at};
-use crate::text::case::{Test, test_ascii};
-use crate::text::is_space;
+use super::look::same_folded;
+use super::program::{self, BYTES, HEADER, LOOKS, REFERENCES, back, item, look, op, u16_at, u24_at};
 
-/// The words given do not suffice.
+/// Why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoRoom {
-    /// Words that would have helped; more may be needed.
-    pub words: usize,
+pub enum Refused {
+    /// The words given do not suffice.
+    NoRoom {
+        /// Words that would have helped; more may be needed.
+        words: usize,
+    },
+    /// A pattern with look-around or references to groups took [`STEPS_MAX`] steps.
+    Steps,
 }
+
+/// Steps of a match that is not linear: about half a second on a board.
+pub const STEPS_MAX: u32 = 400_000;
 
 /// Where a match may lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,38 +67,57 @@ pub struct Found {
 }
 
 /// Looks for a match. The words need not be zero, and are not left zero.
-pub fn run(task: &Task<'_>, words: &mut [u32]) -> Result<Found, NoRoom> {
-    let slots = slot_words(task.program);
-    let positions = task.end.saturating_sub(task.start) + 1;
-    let marks = (program::splits(task.program) * positions).div_ceil(32);
+pub fn run(task: &Task<'_>, words: &mut [u32]) -> Result<Found, Refused> {
+    let flags = program::flags(task.program);
+    let splits = program::splits(task.program);
+    // a look-behind begins before the start
+    let base = if flags & LOOKS != 0 { 0 } else { task.start };
+    let positions = task.end.saturating_sub(base) + 1;
+    // With references what failed once may succeed later: then each split keeps where it was last, as a slot of its own.
+    let references = flags & REFERENCES != 0;
+    let groups = slot_words(task.program);
+    let slots = groups + if references { splits } else { 0 };
+    let marks = if references { 0 } else { (splits * positions).div_ceil(32) };
     let fixed = slots + marks;
     if words.len() < fixed + 8 {
-        return Err(NoRoom { words: fixed + 8 });
+        return Err(Refused::NoRoom { words: fixed + 8 });
     }
+    let steps = if flags & (REFERENCES | LOOKS) != 0 { STEPS_MAX } else { u32::MAX };
     let (slots, rest) = words.split_at_mut(slots);
     let (marks, stack) = rest.split_at_mut(marks);
     marks.fill(0);
-    let mut machine = Machine { task, slots, marks, stack, depth: 0, deepest: 0, positions };
+    let mut machine =
+        Machine { task, slots, marks, stack, depth: 0, deepest: 0, base, positions, groups, references, steps };
     let matched = machine.search()?;
     Ok(Found { matched, words_used: fixed + machine.deepest })
 }
 
-struct Machine<'a, 't> {
-    task: &'t Task<'a>,
-    slots: &'t mut [u32],
+pub(super) struct Machine<'a, 't> {
+    pub(super) task: &'t Task<'a>,
+    pub(super) slots: &'t mut [u32],
     /// A bit for each split at each position.
-    marks: &'t mut [u32],
+    pub(super) marks: &'t mut [u32],
     /// Pairs: (code, position) to go on with, or (slot | RESTORE, old position).
-    stack: &'t mut [u32],
-    depth: usize,
-    deepest: usize,
-    positions: usize,
+    pub(super) stack: &'t mut [u32],
+    pub(super) depth: usize,
+    pub(super) deepest: usize,
+    /// The position that the first bit of each split stands for, and how many there are.
+    base: usize,
+    pub(super) positions: usize,
+    /// Slots that are positions of groups; those behind belong to splits.
+    pub(super) groups: usize,
+    pub(super) references: bool,
+    /// Steps left, where they count.
+    pub(super) steps: u32,
 }
 
-const RESTORE: u32 = 1 << 31;
+/// In a word of the stack: an old slot.
+pub(super) const RESTORE: u32 = 1 << 31;
+/// In a word of the stack: a look-around whose body is being tried; the second word is where it stands.
+pub(super) const LOOKING: u32 = 1 << 30;
 
 impl Machine<'_, '_> {
-    fn search(&mut self) -> Result<bool, NoRoom> {
+    fn search(&mut self) -> Result<bool, Refused> {
         let mut at = self.task.start;
         loop {
             if self.task.anchor == Anchor::Search {
@@ -131,7 +157,7 @@ impl Machine<'_, '_> {
         }
     }
 
-    fn character(&self, at: usize) -> Option<(char, usize)> {
+    pub(super) fn character(&self, at: usize) -> Option<(char, usize)> {
         let width = self.width(at);
         let bytes = self.task.text.get(at..at + width)?;
         match *bytes {
@@ -141,10 +167,10 @@ impl Machine<'_, '_> {
         }
     }
 
-    fn push(&mut self, first: u32, second: u32) -> Result<(), NoRoom> {
+    pub(super) fn push(&mut self, first: u32, second: u32) -> Result<(), Refused> {
         let Some(place) = self.stack.get_mut(self.depth..self.depth + 2) else {
             let words = self.slots.len() + self.marks.len() + self.stack.len();
-            return Err(NoRoom { words: words + words / 2 + 64 });
+            return Err(Refused::NoRoom { words: words + words / 2 + 64 });
         };
         place.copy_from_slice(&[first, second]);
         self.depth += 2;
@@ -157,6 +183,13 @@ impl Machine<'_, '_> {
         while self.depth > 0 {
             self.depth -= 2;
             let (first, second) = (self.stack[self.depth], self.stack[self.depth + 1]);
+            if first & (RESTORE | LOOKING) == LOOKING {
+                let pc = (first & !LOOKING) as usize;
+                if self.task.program.get(pc + 1).is_some_and(|kind| kind & look::NEGATIVE != 0) {
+                    return Some((look::end(self.task.program, pc), second as usize));
+                }
+                continue;
+            }
             if first & RESTORE == 0 {
                 return Some((first as usize, second as usize));
             }
@@ -168,19 +201,54 @@ impl Machine<'_, '_> {
     }
 
     /// Whether split `number` was at `at` before; notes that it is now.
-    fn seen(&mut self, number: usize, at: usize) -> bool {
-        let bit = number * self.positions + (at - self.task.start);
-        let Some(word) = self.marks.get_mut(bit / 32) else { return true };
+    fn seen(&mut self, number: usize, at: usize) -> Result<bool, Refused> {
+        if self.references {
+            let slot = self.groups + number;
+            let old = self.slots.get(slot).copied().unwrap_or(UNMATCHED);
+            if old == at as u32 {
+                return Ok(true);
+            }
+            self.push(slot as u32 | RESTORE, old)?;
+            if let Some(place) = self.slots.get_mut(slot) {
+                *place = at as u32;
+            }
+            return Ok(false);
+        }
+        let bit = number * self.positions + at.saturating_sub(self.base);
+        let Some(word) = self.marks.get_mut(bit / 32) else { return Ok(true) };
         let old = *word;
         *word |= 1 << (bit % 32);
-        old == *word
+        Ok(old == *word)
     }
 
-    fn try_at(&mut self, start: usize) -> Result<bool, NoRoom> {
+    /// Goes behind what group `number` matched, if that stands here again.
+    fn again(&self, number: usize, folded: bool, at: usize) -> Option<usize> {
+        let (start, end) = (*self.slots.get(2 * number)?, *self.slots.get(2 * number + 1)?);
+        if start == UNMATCHED || end == UNMATCHED {
+            return None;
+        }
+        let (mut from, mut at) = (start as usize, at);
+        while from < end as usize {
+            let (c, width) = self.character(from)?;
+            let (other, other_width) = self.character(at)?;
+            if c != other && !(folded && same_folded(c, other as u32)) {
+                return None;
+            }
+            (from, at) = (from + width, at + other_width);
+        }
+        Some(at)
+    }
+
+    fn try_at(&mut self, start: usize) -> Result<bool, Refused> {
         self.slots.fill(UNMATCHED);
         self.depth = 0;
         let (mut pc, mut at) = (HEADER, start);
         loop {
+            self.steps = match self.steps {
+                0 => return Err(Refused::Steps),
+                u32::MAX => u32::MAX,
+                left => left - 1,
+            };
             match self.step(pc, at)? {
                 Step::Go(next, position) => (pc, at) = (next, position),
                 Step::Matched => {
@@ -197,7 +265,7 @@ impl Machine<'_, '_> {
     }
 
     /// One instruction.
-    fn step(&mut self, pc: usize, at: usize) -> Result<Step, NoRoom> {
+    fn step(&mut self, pc: usize, at: usize) -> Result<Step, Refused> {
         let program = self.task.program;
         let operand = program.get(pc + 1).copied().unwrap_or(0);
         let target = |at: usize| (at as i64 + 2 + u16_at(program, at) as i16 as i64).max(0) as usize;
@@ -215,14 +283,14 @@ impl Machine<'_, '_> {
                 let length = u16_at(program, pc + 2) as usize;
                 let items = program.get(pc + 4..pc + 4 + length).unwrap_or(&[]);
                 match self.character(at) {
-                    Some((c, width)) if self.in_set(c, items) == (operand == 0) => {
+                    Some((c, width)) if self.in_set(c, items, operand) == (operand & item::NEGATED == 0) => {
                         Step::Go(pc + 4 + length, at + width)
                     }
                     _ => Step::Fail,
                 }
             }
             split @ (op::SPLIT | op::SPLIT_LAZY) => {
-                if self.seen(u16_at(program, pc + 1) as usize, at) {
+                if self.seen(u16_at(program, pc + 1) as usize, at)? {
                     return Ok(Step::Fail);
                 }
                 let (near, far) = (pc + 5, target(pc + 3));
@@ -241,6 +309,12 @@ impl Machine<'_, '_> {
                 Step::Go(pc + 2, at)
             }
             op::ASSERT if self.holds(operand, at) => Step::Go(pc + 2, at),
+            op::LOOK => self.begin_look(pc, at)?,
+            op::LOOK_END => self.end_look(at),
+            op::BACK => match self.again((operand & !back::FOLDED) as usize, operand & back::FOLDED != 0, at) {
+                Some(next) => Step::Go(pc + 2, next),
+                None => Step::Fail,
+            },
             op::MATCH => {
                 let whole = self.task.anchor != Anchor::Whole || at == self.task.end;
                 if whole && self.task.not_empty_at != Some(at) { Step::Matched } else { Step::Fail }
@@ -248,80 +322,10 @@ impl Machine<'_, '_> {
             _ => Step::Fail,
         })
     }
-
-    fn holds(&self, which: u8, at: usize) -> bool {
-        let (text, end) = (self.task.text, self.task.end);
-        let before = at.checked_sub(1).and_then(|before| text.get(before).copied());
-        match which {
-            assertion::START => at == 0,
-            assertion::LINE_START => at == 0 || before == Some(b'\n'),
-            assertion::END => at == end || (at + 1 == end && text.get(at) == Some(&b'\n')),
-            assertion::LINE_END => at == end || text.get(at) == Some(&b'\n'),
-            assertion::VERY_END => at == end,
-            // As CPython has it, an empty text has neither.
-            assertion::NO_BOUNDARY if self.task.text.is_empty() => false,
-            which => (self.word_before(at) != self.word_at(at)) == (which == assertion::BOUNDARY),
-        }
-    }
-
-    fn word_at(&self, at: usize) -> bool {
-        self.character(at).is_some_and(|(c, _)| self.in_class(c, b'w'))
-    }
-
-    fn word_before(&self, at: usize) -> bool {
-        let bytes = program::flags(self.task.program) & BYTES != 0;
-        let back = self.task.text[..at].iter().rev().take_while(|&&byte| !bytes && byte & 0xc0 == 0x80).count();
-        at.checked_sub(back + 1).is_some_and(|before| self.word_at(before))
-    }
-
-    fn in_set(&self, c: char, items: &[u8]) -> bool {
-        if self.in_items(c, items) {
-            return true;
-        }
-        program::flags(self.task.program) & IGNORE_CASE != 0
-            && (c.to_lowercase().any(|c| self.in_items(c, items)) || c.to_uppercase().any(|c| self.in_items(c, items)))
-    }
-
-    fn in_items(&self, c: char, items: &[u8]) -> bool {
-        let mut at = 0;
-        while let Some(&kind) = items.get(at) {
-            if kind == item::RANGE {
-                if (u24_at(items, at + 1)..=u24_at(items, at + 4)).contains(&(c as u32)) {
-                    return true;
-                }
-                at += 7;
-            } else {
-                if self.in_class(c, kind) {
-                    return true;
-                }
-                at += 1;
-            }
-        }
-        false
-    }
-
-    fn in_class(&self, c: char, class: u8) -> bool {
-        let ascii_only = program::flags(self.task.program) & BYTES != 0;
-        let known = !ascii_only || c.is_ascii();
-        let is = match class.to_ascii_lowercase() {
-            b'd' => c.is_ascii_digit() || (known && !c.is_ascii() && test_decimal(c)),
-            b's' => known && (is_space(c) && (!ascii_only || test_ascii(&[c as u8], Test::Space))),
-            _ => known && (c == '_' || c.is_alphanumeric()),
-        };
-        is == class.is_ascii_lowercase()
-    }
 }
 
-fn test_decimal(c: char) -> bool {
-    crate::text::case::test(c.encode_utf8(&mut [0; 4]), Test::Decimal)
-}
-
-fn same_folded(c: char, other: u32) -> bool {
-    let Some(other) = char::from_u32(other) else { return false };
-    c == other || c.to_lowercase().eq(other.to_lowercase()) || c.to_uppercase().eq(other.to_uppercase())
-}
-
-enum Step {
+/// What comes after an instruction.
+pub(super) enum Step {
     Go(usize, usize),
     Matched,
     Fail,

@@ -3,19 +3,20 @@
 //! Pattern: NATIVE [type][pattern][program BYTES][flags_int][names TUPLE of name, number_int, …]. Match: NATIVE
 //! [type][Pattern][subject][start_int][end_int][slot_int…], byte positions, -1 for a group that took no part.
 
-use super::{Anchor, GROUPS_MAX, Task, UNMATCHED, compile, program, run, slot_words};
+use super::{
+    Anchor, GROUPS_MAX, Names, Refused, STEPS_MAX, Task, UNMATCHED, compile, program, replace, run, slot_words,
+};
 use crate::heap::NeedMemory;
 use crate::interp::native_iter;
 use crate::layout::kind;
 use crate::modules::Module;
 use crate::modules::arguments::{argument, bytes_of, settle};
-use crate::modules::python;
 use crate::name;
 use crate::native::{Answer, Args, Cx, Method, Signal, getter, method, method_kw};
 use crate::text::view::View;
 use crate::text::{build, ops};
 use crate::types;
-use crate::value::{NONE, UNSET, Value, imm, immediate, is_small, small, small_of};
+use crate::value::{NONE, UNSET, Value, imm, immediate, small};
 
 /// `re`
 pub static MODULE: Module = Module {
@@ -33,9 +34,9 @@ pub static MODULE: Module = Module {
         method_kw(name!("findall"), |cx, a| with_pattern(cx, a, 2, findall), 2, 3),
         method_kw(name!("finditer"), |cx, a| with_pattern(cx, a, 2, finditer), 2, 3),
         method_kw(name!("split"), |cx, a| with_pattern(cx, a, 3, split), 2, 4),
-        method_kw(name!("sub"), |cx, a| substitute_in(cx, a, false), 3, 5),
-        method_kw(name!("subn"), |cx, a| substitute_in(cx, a, true), 3, 5),
-        method(name!("escape"), escape, 1, 1),
+        method_kw(name!("sub"), |cx, a| replace::substitute_in(cx, a, false), 3, 5),
+        method_kw(name!("subn"), |cx, a| replace::substitute_in(cx, a, true), 3, 5),
+        method(name!("escape"), replace::escape, 1, 1),
         method(name!("purge"), |_, _| Ok(NONE), 0, 0),
     ],
     constants: &[
@@ -65,34 +66,16 @@ pub const PATTERN: &[Method] = &[
     method_kw(name!("findall"), |cx, a| findall(cx, a.get(0), &rest(a)), 2, 4),
     method_kw(name!("finditer"), |cx, a| finditer(cx, a.get(0), &rest(a)), 2, 4),
     method_kw(name!("split"), |cx, a| split(cx, a.get(0), &rest(a)), 2, 3),
-    method_kw(name!("sub"), |cx, a| substitute(cx, a.get(0), &rest(a), false), 3, 4),
-    method_kw(name!("subn"), |cx, a| substitute(cx, a.get(0), &rest(a), true), 3, 4),
+    method_kw(name!("sub"), |cx, a| replace::substitute(cx, a.get(0), &rest(a), false), 3, 4),
+    method_kw(name!("subn"), |cx, a| replace::substitute(cx, a.get(0), &rest(a), true), 3, 4),
     getter(name!("pattern"), |cx, a| Ok(cx.heap.get(a.get(0), 2))),
     getter(name!("flags"), |cx, a| Ok(cx.heap.get(a.get(0), 4))),
     getter(name!("groups"), |cx, a| Ok(small(program::groups(program_of(cx, a.get(0))) as i32))),
     getter(name!("groupindex"), groupindex),
 ];
 
-/// Methods of Match.
-pub const MATCH: &[Method] = &[
-    method(name!("group"), group, 1, 255),
-    method(crate::names::GETITEM, |cx, a| one_group(cx, a.get(0), a.get(1), NONE), 2, 2),
-    method_kw(name!("groups"), groups, 1, 2),
-    method_kw(name!("groupdict"), groupdict, 1, 2),
-    method(name!("start"), |cx, a| span_of(cx, a, |start, _| small(start)), 1, 2),
-    method(name!("end"), |cx, a| span_of(cx, a, |_, end| small(end)), 1, 2),
-    method(name!("span"), span, 1, 2),
-    method(name!("expand"), expand, 2, 2),
-    getter(name!("string"), |cx, a| Ok(cx.heap.get(a.get(0), 3))),
-    getter(name!("re"), |cx, a| Ok(cx.heap.get(a.get(0), 2))),
-    getter(name!("pos"), |cx, a| Ok(cx.heap.get(a.get(0), 4))),
-    getter(name!("endpos"), |cx, a| Ok(cx.heap.get(a.get(0), 5))),
-    getter(name!("lastindex"), |cx, a| Ok(last_group(cx, a.get(0)).map_or(NONE, |group| small(group as i32)))),
-    getter(name!("lastgroup"), lastgroup),
-];
-
 /// First slot of a Match.
-const SLOTS: usize = 6;
+pub(super) const SLOTS: usize = 6;
 
 /// The arguments after the first.
 fn rest<'a>(a: &Args<'a>) -> Args<'a> {
@@ -125,14 +108,11 @@ fn new_pattern(cx: &mut Cx<'_, '_>, source: Value, flags: Value) -> Answer {
         _ => return cx.type_error(format_args!("first argument must be string or compiled pattern")),
     };
     let known = program::IGNORE_CASE | program::MULTILINE | program::DOTALL | program::VERBOSE;
-    let mut found: heapless::Vec<(u8, usize, usize), GROUPS_MAX> = heapless::Vec::new();
+    let ascii = if flags & 256 != 0 { program::ASCII } else { 0 };
+    let mut found = Names::new();
     let code = build(cx.heap, kind::BYTES, |objects, out| {
         let text = objects.any_bytes(source).unwrap_or(&[]);
-        found.clear();
-        // As many names as groups at most.
-        compile(out, text, flags as u8 & known | bytes, &mut |name| {
-            let _ = found.push(name);
-        })
+        compile(out, text, flags as u8 & known | ascii | bytes, &mut found)
     });
     let code = settle(cx, code)?;
     let names = cx.heap.alloc(kind::TUPLE, 1 + 2 * found.len())?;
@@ -144,8 +124,13 @@ fn new_pattern(cx: &mut Cx<'_, '_>, source: Value, flags: Value) -> Answer {
         cx.heap.set(names, 1 + 2 * i, name);
         cx.heap.set(names, 2 + 2 * i, small(number as i32));
     }
-    let shown = program::flags(cx.heap.objects().bytes(code)) & known;
-    let unicode = if bytes == 0 { 32 } else { 0 };
+    let kept = program::flags(cx.heap.objects().bytes(code));
+    let shown = kept & known;
+    let unicode = match (bytes == 0, kept & program::ASCII != 0) {
+        (_, true) => 256,
+        (true, _) => 32,
+        _ => 0,
+    };
     let object = cx.heap.alloc(kind::NATIVE, 6)?;
     for (i, v) in
         [types::of(types::PATTERN), source, code, small(shown as i32 | unicode), names].into_iter().enumerate()
@@ -156,7 +141,7 @@ fn new_pattern(cx: &mut Cx<'_, '_>, source: Value, flags: Value) -> Answer {
 }
 
 /// Calls `f` with the pattern of a module-level function and its other arguments; the flags come as argument `flags_at` or by name.
-fn with_pattern(
+pub(super) fn with_pattern(
     cx: &mut Cx<'_, '_>,
     a: &Args<'_>,
     flags_at: usize,
@@ -239,10 +224,14 @@ fn find(
             words[..found.words_used].fill(0);
             Ok(found.matched)
         }
-        Err(short) => {
-            let asked = short.words.max(words.len() + 1);
+        Err(Refused::NoRoom { words: short }) => {
+            let asked = short.max(words.len() + 1);
             words.fill(0);
             Err(NeedMemory { words: asked }.into())
+        }
+        Err(Refused::Steps) => {
+            words.fill(0);
+            cx.raise(types::RUNTIME_ERROR, format_args!("the pattern took more than {STEPS_MAX} steps on this text"))
         }
     }
 }
@@ -339,7 +328,7 @@ fn findall(cx: &mut Cx<'_, '_>, pattern: Value, a: &Args<'_>) -> Answer {
 }
 
 /// All matches as a list of Match objects.
-fn all_matches(cx: &mut Cx<'_, '_>, pattern: Value, a: &Args<'_>, most: usize) -> Answer {
+pub(super) fn all_matches(cx: &mut Cx<'_, '_>, pattern: Value, a: &Args<'_>, most: usize) -> Answer {
     let mut matches = matches_of(cx, pattern, a)?;
     let whole = matches.range;
     let list = cx.heap.new_list(&[])?;
@@ -382,65 +371,6 @@ fn split(cx: &mut Cx<'_, '_>, pattern: Value, a: &Args<'_>) -> Answer {
     Ok(list)
 }
 
-fn substitute_in(cx: &mut Cx<'_, '_>, a: &Args<'_>, counted: bool) -> Answer {
-    let template = types::unwrap(cx.heap, argument(cx, a, 1, name!("repl")));
-    if cx.heap.objects().any_bytes(template).is_none() {
-        return Err(Signal::Redirect(if counted { python::RE_SUBN } else { python::RE_SUB }));
-    }
-    with_pattern(cx, a, 4, |cx, pattern, a| substitute(cx, pattern, a, counted))
-}
-
-/// `pattern.sub(repl, string, count)`, and `subn` if `counted`.
-fn substitute(cx: &mut Cx<'_, '_>, pattern: Value, a: &Args<'_>, counted: bool) -> Answer {
-    let template = types::unwrap(cx.heap, argument(cx, a, 0, name!("repl")));
-    if cx.heap.objects().any_bytes(template).is_none() {
-        return Err(Signal::Redirect(if counted { python::RE_SUBN } else { python::RE_SUB }));
-    }
-    let most = argument(cx, a, 2, name!("count"));
-    let most = cx.int_or(most, 0, "count")?;
-    let text = argument(cx, a, 1, name!("string"));
-    let only_text = [text];
-    let list =
-        all_matches(cx, pattern, &Args::positional(&only_text), if most <= 0 { usize::MAX } else { most as usize })?;
-    let text = types::unwrap(cx.heap, text);
-    let result_kind = if cx.heap.is(text, kind::STR) { kind::STR } else { kind::BYTES };
-    let result = build(cx.heap, result_kind, |objects, out| {
-        let bytes = objects.any_bytes(text).unwrap_or(&[]);
-        let mut at = 0;
-        for &found in objects.items(list) {
-            let slot = |i: usize| small_of(objects.get(found, SLOTS + i));
-            out.push_bytes(bytes.get(at..slot(0) as usize).unwrap_or(&[]))?;
-            super::template::write(out, objects, template, pattern, &|group| {
-                let (start, end) = (slot(2 * group), slot(2 * group + 1));
-                usize::try_from(start).ok().and_then(|start| bytes.get(start..end as usize)).unwrap_or(&[])
-            })?;
-            at = slot(1) as usize;
-        }
-        out.push_bytes(bytes.get(at..).unwrap_or(&[]))
-    });
-    let result = settle(cx, result)?;
-    if !counted {
-        return Ok(result);
-    }
-    let count = small(cx.heap.list_len(list) as i32);
-    Ok(cx.heap.new_tuple(&[result, count])?)
-}
-
-fn escape(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let text = types::unwrap(cx.heap, a.get(0));
-    let result_kind = if cx.heap.is(text, kind::STR) { kind::STR } else { kind::BYTES };
-    let result = build(cx.heap, result_kind, |objects, out| {
-        for &byte in objects.any_bytes(text).unwrap_or(&[]) {
-            if b"()[]{}?*+-|^$\\.&~# \t\n\r\x0b\x0c".contains(&byte) {
-                out.push_byte(b'\\')?;
-            }
-            out.push_byte(byte)?;
-        }
-        Ok(())
-    });
-    settle(cx, result)
-}
-
 fn groupindex(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let names = cx.heap.get(a.get(0), 5);
     let count = cx.heap.objects().items(names).len() / 2;
@@ -452,141 +382,9 @@ fn groupindex(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     Ok(dict)
 }
 
-fn store(cx: &mut Cx<'_, '_>, dict: Value, key: Value, v: Value) -> Result<(), Signal> {
+pub(super) fn store(cx: &mut Cx<'_, '_>, dict: Value, key: Value, v: Value) -> Result<(), Signal> {
     match cx.heap.table_set(dict, key, v) {
         Err(crate::table::HashError::Memory(need)) => Err(need.into()),
         _ => Ok(()),
     }
-}
-
-fn group_count(cx: &Cx<'_, '_>, found: Value) -> usize {
-    (cx.heap.words(found).len() - SLOTS) / 2 - 1
-}
-
-/// The number of a group given by number or name; IndexError if there is none.
-fn group_number(cx: &mut Cx<'_, '_>, found: Value, which: Value) -> Result<usize, Signal> {
-    if which == UNSET {
-        return Ok(0);
-    }
-    let names = cx.heap.get(cx.heap.get(found, 2), 5);
-    let objects = cx.heap.objects();
-    if objects.is_str(which) {
-        let pairs = objects.items(names).chunks_exact(2);
-        let known = pairs.map(|pair| (pair[0], pair[1])).find(|&(name, _)| objects.bytes(name) == objects.bytes(which));
-        if let Some((_, number)) = known {
-            return Ok(small_of(number) as usize);
-        }
-    } else if is_small(which) && small_of(which) >= 0 && small_of(which) as usize <= group_count(cx, found) {
-        return Ok(small_of(which) as usize);
-    }
-    cx.raise(types::INDEX_ERROR, format_args!("no such group"))
-}
-
-fn one_group(cx: &mut Cx<'_, '_>, found: Value, which: Value, default: Value) -> Answer {
-    let group = group_number(cx, found, which)?;
-    let slot = |i: usize| small_of(cx.heap.get(found, SLOTS + i));
-    let (start, end) = (slot(2 * group), slot(2 * group + 1));
-    if start < 0 {
-        return Ok(default);
-    }
-    let text = cx.heap.get(found, 3);
-    let part = ops::part(cx.heap, text, start as usize..end as usize);
-    settle(cx, part)
-}
-
-fn group(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    if a.len() < 3 {
-        return one_group(cx, a.get(0), a.get(1), NONE);
-    }
-    let tuple = cx.heap.alloc(kind::TUPLE, a.len())?;
-    for (i, &which) in a.positional.iter().enumerate().skip(1) {
-        let part = one_group(cx, a.get(0), which, NONE)?;
-        cx.heap.set(tuple, i, part);
-    }
-    Ok(tuple)
-}
-
-fn default_of(cx: &Cx<'_, '_>, a: &Args<'_>) -> Value {
-    match argument(cx, a, 1, name!("default")) {
-        UNSET => NONE,
-        v => v,
-    }
-}
-
-fn groups(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let (count, default) = (group_count(cx, a.get(0)), default_of(cx, a));
-    let tuple = cx.heap.alloc(kind::TUPLE, 1 + count)?;
-    for group in 1..=count {
-        let part = one_group(cx, a.get(0), small(group as i32), default)?;
-        cx.heap.set(tuple, group, part);
-    }
-    Ok(tuple)
-}
-
-fn groupdict(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let default = default_of(cx, a);
-    let names = cx.heap.get(cx.heap.get(a.get(0), 2), 5);
-    let count = cx.heap.objects().items(names).len() / 2;
-    let dict = cx.heap.new_dict(count)?;
-    for i in 0..count {
-        let (name, number) = (cx.heap.get(names, 1 + 2 * i), cx.heap.get(names, 2 + 2 * i));
-        let part = one_group(cx, a.get(0), number, default)?;
-        store(cx, dict, name, part)?;
-    }
-    Ok(dict)
-}
-
-/// Start and end of a group in units; -1 if it took no part.
-fn unit_span(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<(i32, i32), Signal> {
-    let found = a.get(0);
-    let group = group_number(cx, found, a.get(1))?;
-    let text = cx.heap.get(found, 3);
-    let place = |slot: usize| {
-        let at = small_of(cx.heap.get(found, SLOTS + slot));
-        match (usize::try_from(at), View::new(cx.heap.objects(), text)) {
-            (Ok(at), Some(view)) => view.unit(at) as i32,
-            _ => -1,
-        }
-    };
-    Ok((place(2 * group), place(2 * group + 1)))
-}
-
-fn span_of(cx: &mut Cx<'_, '_>, a: &Args<'_>, choose: fn(i32, i32) -> Value) -> Answer {
-    let (start, end) = unit_span(cx, a)?;
-    Ok(choose(start, end))
-}
-
-fn span(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let (start, end) = unit_span(cx, a)?;
-    Ok(cx.heap.new_tuple(&[small(start), small(end)])?)
-}
-
-/// The group that closed last.
-fn last_group(cx: &Cx<'_, '_>, found: Value) -> Option<usize> {
-    let end = |group: &usize| small_of(cx.heap.get(found, SLOTS + 2 * group + 1));
-    let taken = (1..=group_count(cx, found)).filter(|group| end(group) >= 0);
-    // Of groups that end alike the outer one, which comes first, closed last.
-    taken.rev().max_by_key(|group| end(group))
-}
-
-fn lastgroup(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let Some(last) = last_group(cx, a.get(0)) else { return Ok(NONE) };
-    let names = cx.heap.get(cx.heap.get(a.get(0), 2), 5);
-    let mut pairs = cx.heap.objects().items(names).chunks_exact(2);
-    Ok(pairs.find(|pair| small_of(pair[1]) as usize == last).map_or(NONE, |pair| pair[0]))
-}
-
-fn expand(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let (found, template) = (a.get(0), types::unwrap(cx.heap, a.get(1)));
-    let (pattern, text) = (cx.heap.get(found, 2), cx.heap.get(found, 3));
-    let result_kind = if cx.heap.is(text, kind::STR) { kind::STR } else { kind::BYTES };
-    let result = build(cx.heap, result_kind, |objects, out| {
-        let bytes = objects.any_bytes(text).unwrap_or(&[]);
-        super::template::write(out, objects, template, pattern, &|group| {
-            let slot = |i: usize| usize::try_from(small_of(objects.get(found, SLOTS + i))).ok();
-            let range = slot(2 * group).zip(slot(2 * group + 1));
-            range.and_then(|(start, end)| bytes.get(start..end)).unwrap_or(&[])
-        })
-    });
-    settle(cx, result)
 }

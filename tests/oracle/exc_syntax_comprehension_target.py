@@ -1,0 +1,1 @@
+print({a, b for a, b in [(1, 2)]})

@@ -1,0 +1,10 @@
+def show(text, mode="exec"):
+    try: compile(text, "<x>", mode); print("fine")
+    except SyntaxError as e: print(type(e).__name__, e.msg, e.filename, e.lineno, e.offset, e.args[0] == e.msg, e)
+show("x ="); show("x = (1,\n y\n"); show("if x:\npass"); show("if x:\n\ty\n        z"); show("f(a b)"); show("a + 1 = 2\n"); show("def f():\n  return 1\n yield"); show("1 2", "eval"); show("x = 1", "eval")
+show("return"); show("break"); show("x\n  y"); show("'abc"); show('"""abc\n\n'); show("f(**a, *b)"); show("del f()"); show("é = $"); show("ä ö"); show("class A:\n  def f(self):\n    nonlocal q\n"); show("def f(a, a): pass"); show("await x"); show("async def f():\n  yield from x"); show("f'{a b}'"); show("x = 08")
+e = SyntaxError("msg", ("file.py", 3, 5, "some text\n"))
+print(e, e.msg, e.filename, e.lineno, e.offset, e.text, e.args)
+e = SyntaxError("only"); print(e, e.lineno, e.text, e.filename, e.msg)
+e = SyntaxError(); print(repr(e), e.msg)
+print(IndentationError.__mro__, issubclass(TabError, IndentationError))

@@ -1,0 +1,2 @@
+name = "x"
+print("fine", f"value: {name + } end")

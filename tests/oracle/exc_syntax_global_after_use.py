@@ -1,0 +1,4 @@
+def f():
+    print(counter)
+    global counter
+    counter = 1

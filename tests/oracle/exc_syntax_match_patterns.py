@@ -1,0 +1,5 @@
+match 3:
+    case x:
+        print(x)
+    case 3:
+        print("never")
