@@ -99,7 +99,7 @@ fn next(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 /// `enumerate(iterable, start)`.
 pub fn construct_enumerate(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let v = if a.len() == 0 { a.keyword(cx.heap, name!("iterable")) } else { a.get(0) };
+    let v = if a.positional.is_empty() { a.keyword(cx.heap, name!("iterable")) } else { a.get(0) };
     if v == UNSET {
         return cx.type_error(format_args!("enumerate() missing required argument 'iterable'"));
     }
