@@ -253,6 +253,24 @@ pub fn print_last_line(heap: &Heap<'_>, state: &State, e: Value, out: &mut dyn W
     } else {
         let _ = writeln!(out, ": {text}");
     }
+    print_notes(heap, e, out);
+}
+
+/// The texts that `add_note` left, a line each.
+fn print_notes(heap: &Heap<'_>, e: Value, out: &mut dyn Write) {
+    let attributes = heap.get(e, exception::ATTRIBUTES);
+    if attributes == UNSET {
+        return;
+    }
+    let notes = heap.get_name(attributes, crate::name!("__notes__"));
+    if !heap.is(notes, kind::LIST) {
+        return;
+    }
+    for &note in heap.list_items(notes) {
+        if heap.is(note, kind::STR) {
+            let _ = writeln!(out, "{}", heap.str_text(note));
+        }
+    }
 }
 
 /// SyntaxError args are (message, (file, line, column, text, end line, end column)).

@@ -52,6 +52,11 @@ functions! {
   raise TypeError('__complex__ returned non-complex (type ' + type(i).__name__ + ')')
  return fn(*[i if x is v else x for x in a], **{n: (i if x is v else x) for n, x in k.items()})
 ";
+    /// Calls `fn` again with `v`, one of its arguments, replaced by `bytes(v)`.
+    WITH_BYTES, "def f(fn, v, *a, **k):
+ i = bytes(v)
+ return fn(*[i if x is v else x for x in a], **{n: (i if x is v else x) for n, x in k.items()})
+";
     /// `s[k]` where k is an object with `__index__`, or a slice of such.
     GET_BY_INDEX, "def _i(x):
  return x if x is None else _index(x)
@@ -150,6 +155,7 @@ def f(s, k):
  t = a if isinstance(a, tuple) else (a,)
  n = 0
  l = []
+ short = False
  for c, w in _percent_kinds(s):
   if w is not None:
    if not m:
@@ -158,6 +164,7 @@ def f(s, k):
    n = len(t)
   else:
    if n >= len(t):
+    short = True
     break
    x = t[n]
    n += 1
@@ -184,6 +191,8 @@ def f(s, k):
    raise TypeError('* wants int')
   l.append(x)
  r = _percent(s, tuple(l))
+ if short:
+  raise TypeError('not enough arguments for format string')
  if n < len(t) and not m:
   raise TypeError('not all arguments converted during ' + ('string' if isinstance(s, str) else 'bytes') + ' formatting')
  return r
@@ -457,6 +466,51 @@ def f(s, k):
     GLOBALS, "def f(m):
  from _namespace import of
  return of(m)
+";
+    /// `e.add_note(note)`.
+    ADD_NOTE, "def f(e, n):
+ if not isinstance(n, str):
+  raise TypeError(\"note must be a str, not '\" + type(n).__name__ + \"'\")
+ if not hasattr(e, '__notes__'):
+  e.__notes__ = []
+ if not isinstance(e.__notes__, list):
+  raise TypeError('Cannot add note: __notes__ is not a list')
+ e.__notes__.append(n)
+";
+    /// `str(x)` by the program's `__str__`.
+    STR, "def f(x):
+ s = type(x).__str__(x)
+ if isinstance(s, str):
+  return s
+ raise TypeError('__str__ returned non-string (type ' + type(s).__name__ + ')')
+";
+    /// `str(x)` by the program's `__repr__`.
+    STR_BY_REPR, "def f(x):
+ s = type(x).__repr__(x)
+ if isinstance(s, str):
+  return s
+ raise TypeError('__str__ returned non-string (type ' + type(s).__name__ + ')')
+";
+    /// `repr(x)` by the program's `__repr__`.
+    OWN_REPR, "def f(x):
+ s = type(x).__repr__(x)
+ if isinstance(s, str):
+  return s
+ raise TypeError('__repr__ returned non-string (type ' + type(s).__name__ + ')')
+";
+    /// `format(x, spec)` by the program's `__format__`.
+    OWN_FORMAT, "def f(x, t):
+ s = type(x).__format__(x, t)
+ if isinstance(s, str):
+  return s
+ raise TypeError('__format__ must return a str, not ' + type(s).__name__)
+";
+    /// `int(x)` by the program's `__int__`.
+    OWN_INT, "def f(x):
+ i = type(x).__int__(x)
+ if isinstance(i, int):
+  return int.__int__(i)
+ raise TypeError('__int__ returned non-int (type ' + type(i).__name__ + ')')
 ";
     /// `range.index(x)` of what is not in it.
     NOT_IN_RANGE, "def f(x):

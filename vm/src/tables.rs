@@ -115,6 +115,7 @@ pub fn of_type(number: u32) -> &'static [Method] {
         types::STOP_ITERATION => builtins::exceptions::STOP_ITERATION,
         types::OS_ERROR => builtins::exceptions::OS_ERROR,
         types::SYSTEM_EXIT => builtins::exceptions::SYSTEM_EXIT,
+        types::IMPORT_ERROR => builtins::exceptions::IMPORT_ERROR,
         types::SYNTAX_ERROR => builtins::exceptions::SYNTAX_ERROR,
         types::TRACEBACK => builtins::exceptions::TRACEBACK,
         _ => modules::type_methods(number),

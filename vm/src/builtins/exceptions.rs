@@ -14,6 +14,7 @@ pub const BASE_EXCEPTION: &[Method] = &[
     method(names::STR, |cx, a| text(cx, a.get(0)), 1, 1),
     method(names::REPR, |cx, a| super::helpers::default_repr(cx, a.get(0)), 1, 1),
     method(name!("with_traceback"), with_traceback, 2, 2),
+    method(name!("add_note"), |_, _| Err(Signal::Redirect(crate::prelude_data::ADD_NOTE)), 2, 2),
     property(names::TRACEBACK, |cx, a| field(cx, a, exception::TRACEBACK)),
     property(names::CAUSE, cause),
     property(names::CONTEXT, |cx, a| field(cx, a, exception::CONTEXT)),
@@ -29,7 +30,17 @@ pub const OS_ERROR: &[Method] = &[
     getter(name!("filename"), |cx, a| Ok(nth(cx, a.get(0), 2))),
 ];
 /// SystemExit's code.
-pub const SYSTEM_EXIT: &[Method] = &[getter(name!("code"), |cx, a| Ok(nth(cx, a.get(0), 0)))];
+pub const SYSTEM_EXIT: &[Method] = &[getter(name!("code"), |cx, a| {
+    // More than one argument is the code as they are.
+    let e = a.get(0);
+    Ok(if arguments(cx, e) > 1 { cx.heap.get(e, exception::ARGS) } else { nth(cx, e, 0) })
+})];
+/// ImportError's parts.
+pub const IMPORT_ERROR: &[Method] = &[
+    getter(name!("msg"), |cx, a| Ok(if arguments(cx, a.get(0)) == 1 { nth(cx, a.get(0), 0) } else { NONE })),
+    property(name!("name"), |cx, a| kept(cx, a, name!("name"))),
+    property(name!("path"), |cx, a| kept(cx, a, name!("path"))),
+];
 /// SyntaxError's place.
 pub const SYNTAX_ERROR: &[Method] = &[
     getter(name!("msg"), |cx, a| Ok(nth(cx, a.get(0), 0))),
@@ -65,11 +76,43 @@ pub fn construct(cx: &mut Cx<'_, '_>, class: Value, a: &Args<'_>) -> Answer {
     } else {
         cx.heap.new_tuple(a.positional)?
     };
-    if !a.keyword_values.is_empty() && !cx.heap.is(class, kind::CLASS) && class != types::of(types::IMPORT_ERROR) {
+    let import = types::is_subclass(cx.heap, class, types::of(types::IMPORT_ERROR));
+    if !a.keyword_values.is_empty() && !cx.heap.is(class, kind::CLASS) && !import {
         let t = cx.name_of_type(class);
         return cx.type_error(format_args!("{t}() takes no keyword arguments"));
     }
-    Ok(crate::interp::exception_object(cx, class, tuple)?)
+    let e = crate::interp::exception_object(cx, class, tuple)?;
+    if import && !cx.heap.is(class, kind::CLASS) {
+        for (i, &v) in a.keyword_values.iter().enumerate() {
+            let key = cx.heap.get(a.keyword_names, 1 + i);
+            if key != name!("name") && key != name!("path") {
+                let n = crate::repr::short(cx.heap, key);
+                return cx.type_error(format_args!("'{n}' is an invalid keyword argument for ImportError()"));
+            }
+            keep(cx, e, key, v)?;
+        }
+    }
+    Ok(e)
+}
+
+/// Keeps a part of an exception that is none of its arguments.
+pub fn keep(cx: &mut Cx<'_, '_>, e: Value, key: Value, v: Value) -> Result<(), Signal> {
+    if let Some(d) = crate::shape::make_dict(cx.heap, e)? {
+        cx.heap.set_name(d, key, v)?;
+    }
+    Ok(())
+}
+
+fn kept(cx: &mut Cx<'_, '_>, a: &Args<'_>, key: Value) -> Answer {
+    let e = require(cx, a.get(0))?;
+    if a.len() == 2 {
+        keep(cx, e, key, a.get(1))?;
+    }
+    let found = match crate::shape::own_dict(cx.heap, e) {
+        Some(d) if d != UNSET => cx.heap.get_name(d, key),
+        _ => UNSET,
+    };
+    Ok(if found == UNSET { NONE } else { found })
 }
 
 fn require(cx: &mut Cx<'_, '_>, v: Value) -> Result<Value, Signal> {

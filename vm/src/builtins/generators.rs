@@ -99,9 +99,9 @@ fn next(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 /// `enumerate(iterable, start)`.
 pub fn construct_enumerate(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let v = a.get(0);
+    let v = if a.positional.is_empty() { a.keyword(cx.heap, name!("iterable")) } else { a.get(0) };
     if v == UNSET {
-        return cx.type_error(format_args!("enumerate() missing required argument 'iterable' (pos 1)"));
+        return cx.type_error(format_args!("enumerate() missing required argument 'iterable'"));
     }
     let start = if a.len() > 1 { a.get(1) } else { a.keyword(cx.heap, name!("start")) };
     let start = super::numbers::plain_int(if start == UNSET { small(0) } else { start });

@@ -171,8 +171,8 @@ pub fn str_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
         return Ok(v);
     }
     if repr::needs_python(cx.heap, v) {
-        if let Some((f, s)) = attr::user_special(cx, v, names::STR) {
-            return cx.become_call(f, &[s]);
+        if attr::user_special(cx, v, names::STR).is_some() {
+            return cx.become_call(crate::prelude_data::callable(crate::prelude_data::STR), &[v]);
         }
         if cx.heap.is(v, kind::EXCEPTION) {
             return super::exceptions::text(cx, v);
@@ -189,6 +189,9 @@ pub fn str_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
         {
             return cx.become_call(f, &[s]);
         }
+        if attr::user_special(cx, v, names::REPR).is_some() {
+            return cx.become_call(crate::prelude_data::callable(crate::prelude_data::STR_BY_REPR), &[v]);
+        }
     }
     repr_of(cx, v)
 }
@@ -204,8 +207,8 @@ pub fn repr_of(cx: &mut Cx<'_, '_>, v: Value) -> Answer {
             None => cx.become_call(tables::helper(tables::HELPER_REPR_PRELUDE), &[v]),
         };
     }
-    if let Some((f, s)) = attr::user_special(cx, v, names::REPR) {
-        return cx.become_call(f, &[s]);
+    if attr::user_special(cx, v, names::REPR).is_some() {
+        return cx.become_call(crate::prelude_data::callable(crate::prelude_data::OWN_REPR), &[v]);
     }
     default_repr(cx, v)
 }

@@ -21,7 +21,7 @@ pub const LIST: &[Method] = &[
     method(name!("clear"), clear, 1, 1),
     method(name!("index"), index, 2, 4),
     method(name!("count"), count, 2, 2),
-    method_kw(name!("sort"), sort, 1, 1),
+    method_kw(name!("sort"), sort, 1, 255),
     method(name!("reverse"), reverse, 1, 1),
     method(name!("copy"), copy, 1, 1),
     method(names::INIT, init, 1, 2),
@@ -457,6 +457,9 @@ fn order(heap: &Heap<'_>, x: Value, y: Value) -> Option<Ordering> {
 }
 
 fn sort(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    if a.len() > 1 {
+        return cx.type_error(format_args!("sort() takes no positional arguments"));
+    }
     let v = own_list(cx, a)?;
     let key = a.keyword(cx.heap, name!("key"));
     let reverse = a.keyword(cx.heap, name!("reverse"));

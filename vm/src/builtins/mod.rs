@@ -45,6 +45,8 @@ pub fn named(cx: &Cx<'_, '_>, name: Value) -> Value {
         "EnvironmentError" | "IOError" => types::of(types::OS_ERROR),
         "ReferenceError" => types::of(types::REFERENCE_ERROR),
         "__debug__" => TRUE,
+        // What a namespace without a name of its own goes by.
+        "__name__" => crate::name!("builtins"),
         "ReloadException" => types::of(types::RELOAD_EXCEPTION),
         _ => UNSET,
     }

@@ -31,7 +31,7 @@ pub const INT: &[Method] = &[
         1,
     ),
     method_kw(name!("to_bytes"), to_bytes, 1, 3),
-    class_method(name!("from_bytes"), from_bytes, 2, 3),
+    class_method(name!("from_bytes"), from_bytes, 1, 3),
     method(name!("conjugate"), int_self, 1, 1),
     method(
         name!("as_integer_ratio"),
@@ -135,12 +135,22 @@ fn from_bytes(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     let big = is_big(cx, order)?;
     let signed = a.keyword(cx.heap, name!("signed"));
     let signed = signed != UNSET && types::truth(cx.heap, signed) == Some(true);
-    let mut source = a.get(1);
+    let mut source = argument(cx, a, 1, name!("bytes"));
+    if source == UNSET {
+        return cx.type_error(format_args!("from_bytes() missing required argument 'bytes' (pos 1)"));
+    }
     if !matches!(cx.heap.kind(source), Some(kind::BYTES | kind::BYTEARRAY)) {
         if cx.heap.is(source, kind::STR) {
             return cx.type_error(format_args!("cannot convert 'str' object to bytes"));
         }
-        source = super::strings::construct_bytes(cx, &Args::positional(&[source]))?;
+        if num::is_int(cx.heap.objects(), types::unwrap(cx.heap, source)) {
+            return cx.type_error(format_args!("cannot convert 'int' object to bytes"));
+        }
+        source = match super::strings::construct_bytes(cx, &Args::positional(&[source])) {
+            // Python must iterate: once it has, the call is made again.
+            Err(Signal::Redirect(_)) => return Err(Signal::Convert(source, crate::prelude_data::WITH_BYTES)),
+            made => made?,
+        };
     }
     num::from_bytes_value(cx.heap, source, big, signed).or_else(|e| raise_num(cx, e, ""))
 }
@@ -224,6 +234,9 @@ pub fn construct_int(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     if cx.heap.is(v, kind::FLOAT) {
         let f = libm::trunc(cx.heap.float_of(v));
         return num::int_from_f64(cx.heap, f).or_else(|e| raise_num(cx, e, ""));
+    }
+    if crate::attr::user_special(cx, a.get(0), names::INT).is_some() {
+        return cx.become_call(crate::prelude_data::callable(crate::prelude_data::OWN_INT), &[a.get(0)]);
     }
     for name in [names::INT, names::INDEX, names::TRUNC] {
         if let Some((f, s)) = crate::attr::special(cx, a.get(0), name) {

@@ -4,10 +4,10 @@ use crate::attr::{self, Write};
 use crate::layout::{code, kind};
 use crate::name;
 use crate::names;
-use crate::num;
 use crate::native::{
     Answer, Args, Cx, Method, Signal, class_method, getter, method, method_kw, property, static_method,
 };
+use crate::num;
 use crate::types;
 use crate::value::{FALSE, NONE, NOT_IMPLEMENTED, TRUE, UNSET, Value, small};
 
@@ -203,8 +203,8 @@ fn comparable(cx: &Cx<'_, '_>, x: Value, y: Value) -> bool {
         Some(kind::FLOAT) => int(y) || ky == Some(kind::FLOAT),
         Some(kind::COMPLEX) => int(y) || matches!(ky, Some(kind::FLOAT | kind::COMPLEX)),
         Some(kind::SET | kind::FROZENSET) => matches!(ky, Some(kind::SET | kind::FROZENSET)),
-        Some(kind::BYTES | kind::BYTEARRAY | kind::MEMORYVIEW) => super::buffers::is_buffer(cx.heap, y),
-        Some(kind::STR | kind::LIST | kind::TUPLE | kind::DICT | kind::RANGE | kind::SLICE) => kx == ky,
+        Some(kind::BYTEARRAY | kind::MEMORYVIEW) => super::buffers::is_buffer(cx.heap, y),
+        Some(kind::STR | kind::BYTES | kind::LIST | kind::TUPLE | kind::DICT | kind::RANGE | kind::SLICE) => kx == ky,
         Some(kind::ARRAY | kind::WEAKREF | kind::BOUND | kind::CODE) => kx == ky,
         Some(kind::DICTVIEW) => true,
         _ => x == y,

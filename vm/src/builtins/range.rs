@@ -112,16 +112,24 @@ pub fn equal(heap: &Heap<'_>, x: Value, y: Value) -> bool {
                 && (n == 1 || heap.equal(heap.get(x, 3), heap.get(y, 3)) == Some(true))))
 }
 
-/// Whether int `v` is in the range.
-pub fn contains(cx: &mut Cx<'_, '_>, r: Value, v: Value) -> Result<Option<i64>, Signal> {
+/// Where number `v` is in the range, as an int; None if it is not there.
+pub fn contains(cx: &mut Cx<'_, '_>, r: Value, v: Value) -> Result<Option<Value>, Signal> {
     let (start, stop, step) = (cx.heap.get(r, 1), cx.heap.get(r, 2), cx.heap.get(r, 3));
+    let v = match cx.heap.kind(v) {
+        // A whole float equals an int.
+        Some(kind::FLOAT) => match num::int_from_f64(cx.heap, cx.heap.float_of(v)) {
+            Ok(i) if num::compare_float(cx.heap.objects(), i, cx.heap.float_of(v)) == Some(Ordering::Equal) => i,
+            Err(num::NumError::NeedMemory(n)) => return Err(n.into()),
+            _ => return Ok(None),
+        },
+        _ => types::unwrap(cx.heap, v),
+    };
     if !num::is_int(cx.heap.objects(), v) || !before(cx.heap, v, stop, step) {
         return Ok(None);
     }
     let away = num::sub(cx.heap, v, start).or_else(|e| crate::interp::raise_num(cx, e, ""))?;
     let (q, m) = num::divmod(cx.heap, away, step).or_else(|e| crate::interp::raise_num(cx, e, ""))?;
-    let position = num::to_i64(cx.heap, q).unwrap_or(-1);
-    Ok(if m == small(0) && position >= 0 { Some(position) } else { None })
+    Ok(if m == small(0) && sign(cx.heap, q) != Ordering::Less { Some(q) } else { None })
 }
 
 fn count(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
@@ -130,7 +138,7 @@ fn count(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 fn index(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     match contains(cx, a.get(0), a.get(1))? {
-        Some(i) => cx.new_int(i),
+        Some(i) => Ok(i),
         None if num::is_int(cx.heap.objects(), a.get(1)) => {
             cx.become_call(crate::prelude_data::callable(crate::prelude_data::NOT_IN_RANGE), &[a.get(1)])
         }

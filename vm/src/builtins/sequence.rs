@@ -99,6 +99,9 @@ pub fn bad_index(cx: &mut Cx<'_, '_>, v: Value, key: Value) -> Answer {
         Some(kind::RANGE) => "range",
         _ => name(cx.heap, v),
     };
+    if cx.heap.is(v, kind::MEMORYVIEW) {
+        return cx.type_error(format_args!("memoryview: invalid slice key"));
+    }
     let t = cx.type_name(key);
     if what == "string" {
         return cx.type_error(format_args!("string indices must be integers, not '{t}'"));
@@ -207,17 +210,7 @@ pub fn contains(cx: &mut Cx<'_, '_>, v: Value, x: Value) -> Result<bool, Signal>
             let byte = strings::byte_arg(cx, x)?;
             Ok(cx.heap.bytes_of(v).contains(&byte))
         }
-        Some(kind::RANGE) => {
-            if cx.heap.is(x, kind::FLOAT) {
-                let f = cx.heap.float_of(x);
-                if f as i64 as f64 == f {
-                    let i = cx.new_int(f as i64)?;
-                    return Ok(range::contains(cx, v, i)?.is_some());
-                }
-                return Ok(false);
-            }
-            Ok(range::contains(cx, v, x)?.is_some())
-        }
+        Some(kind::RANGE) => Ok(range::contains(cx, v, x)?.is_some()),
         _ => {
             for i in 0..length(cx.heap, v) {
                 let y = item(cx, v, i as i64)?;

@@ -126,11 +126,7 @@ fn construct(cx: &mut Cx<'_, '_>, a: &Args<'_>, k: u32) -> Answer {
     }
     match cx.heap.kind(v) {
         Some(kind::FROZENSET) if k == kind::FROZENSET => return Ok(v),
-        Some(kind::SET | kind::FROZENSET)
-            if v == a.get(0) || crate::attr::user_special(cx, a.get(0), crate::names::ITER).is_none() =>
-        {
-            return Ok(cx.heap.table_copy(v, k)?);
-        }
+        Some(kind::SET | kind::FROZENSET) => return Ok(cx.heap.table_copy(v, k)?),
         Some(kind::GENERATOR) | None => {}
         _ if v != a.get(0) && crate::attr::user_special(cx, a.get(0), crate::names::ITER).is_some() => {}
         _ => {
@@ -235,7 +231,30 @@ fn combine(cx: &mut Cx<'_, '_>, a: &Args<'_>, o: Operator, python: u16) -> Answe
 
 /// `update` and its relatives.
 fn combine_in_place(cx: &mut Cx<'_, '_>, a: &Args<'_>, o: Operator, python: u16) -> Answer {
-    if a.len() > 2 && matches!(o, Operator::Or | Operator::Sub) {
+    if o == Operator::Or {
+        // What goes in before a member that cannot stays.
+        let s = own(cx, a)?;
+        for &other in &a.positional[1..] {
+            require_iterable(cx, other)?;
+            let from = super::lists::plain(cx, other);
+            let native = if from == s || cx.heap.is(from, kind::GENERATOR) { None } else { native_iter(cx, from)? };
+            let Some(it) = native.filter(|_| !matches!(cx.heap.kind(from), Some(kind::INSTANCE | kind::INSTANCE_DICT)))
+            else {
+                if from == s {
+                    continue;
+                }
+                return Err(Signal::Redirect(python));
+            };
+            while let Some(x) = next_native(cx, it)? {
+                if let Err(e) = cx.heap.table_set(s, x, NONE) {
+                    hash_problem::<()>(cx, e)?;
+                    return Err(Signal::Redirect(python));
+                }
+            }
+        }
+        return Ok(NONE);
+    }
+    if a.len() > 2 && o == Operator::Sub {
         // One argument after the other: what comes before one that is no iterable has its effect.
         for &other in &a.positional[1..] {
             let made = combine(cx, &Args::positional(&[a.get(0), other]), o, python)?;

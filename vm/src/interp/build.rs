@@ -138,9 +138,7 @@ fn extend(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(
                 let t = cx.type_name(from);
                 if w.c() == 1 {
                     let f = callee_name(vm, w.a() - 3);
-                    return vm
-                        .cx(host)
-                        .type_error(format_args!("{f} argument after * must be an iterable, not {t}"));
+                    return vm.cx(host).type_error(format_args!("{f} argument after * must be an iterable, not {t}"));
                 }
                 return cx.type_error(format_args!("Value after * must be an iterable, not {t}"));
             }
@@ -262,7 +260,7 @@ fn format(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Result<(
     let spec = if has_spec { vm.r(w.c()) } else { names::EMPTY };
     let mut v = vm.r(w.b());
     if stage == FORMATTED {
-        let r = vm.result();
+        let r = types::unwrap(&vm.heap, vm.result());
         if !vm.heap.is(r, kind::STR) {
             let mut cx = vm.cx(host);
             let t = cx.type_name(r);

@@ -182,7 +182,17 @@ fn load(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, parent: Value) -> Resu
             );
         }
     }
-    cx.raise(types::MODULE_NOT_FOUND_ERROR, format_args!("No module named '{name}'"))
+    let missing = cx.heap.new_str(name)?;
+    match cx.raise::<()>(types::MODULE_NOT_FOUND_ERROR, format_args!("No module named '{name}'")) {
+        Err(Signal::Raise) => {
+            // The exception knows which module it was, if memory lasts.
+            let e = cx.state.roots[crate::state::root::PENDING];
+            let _ = crate::builtins::exceptions::keep(&mut cx, e, crate::name!("name"), missing);
+            Err(Signal::Raise)
+        }
+        Err(other) => Err(other),
+        Ok(()) => Err(Signal::Raise),
+    }
 }
 
 pub(super) fn load_builtin(vm: &mut Vm<'_>, host: &mut dyn Host, name: &str, number: u32) -> Result<Value, Signal> {

@@ -264,11 +264,23 @@ pub fn delete(vm: &mut Vm<'_>, host: &mut dyn Host, object: Value, key: Value, s
                 }
                 None => {
                     let t = cx.type_name(object);
-                    cx.type_error(format_args!("'{t}' object doesn't support item deletion"))
+                    let sequence = is_sequence_like(&cx, object)
+                        && (crate::num::is_int(cx.heap.objects(), types::unwrap(cx.heap, key))
+                            || needs_index(&cx, key));
+                    let word = if sequence { "doesn't" } else { "does not" };
+                    cx.type_error(format_args!("'{t}' object {word} support item deletion"))
                 }
             }
         }
     }
+}
+
+/// Whether CPython keeps the type of `v` with the sequences, and so words its errors for an int.
+fn is_sequence_like(cx: &Cx<'_, '_>, v: Value) -> bool {
+    matches!(
+        cx.heap.kind(types::unwrap(cx.heap, v)),
+        Some(kind::STR | kind::BYTES | kind::TUPLE | kind::RANGE | kind::SET | kind::FROZENSET | kind::DICTVIEW)
+    ) || cx.heap.is(cx.type_of(v), kind::CLASS)
 }
 
 /// `x in container`.

@@ -65,7 +65,8 @@ pub fn foreign_receiver(
     }
     let found = cx.type_name(first);
     if operator {
-        return cx.type_error(format_args!("descriptor '{name}' requires a '{wanted}' object but received a '{found}'"));
+        return cx
+            .type_error(format_args!("descriptor '{name}' requires a '{wanted}' object but received a '{found}'"));
     }
     cx.type_error(format_args!("descriptor '{name}' for '{wanted}' objects doesn't apply to a '{found}' object"))
 }

@@ -282,8 +282,11 @@ fn out_of_range(out: &mut HeapText<'_>, objects: Objects<'_>, v: Value, run: &Ru
     let signed = code.is_ascii_lowercase();
     let negative = Int::new(objects, v).is_some_and(|int| int.negative);
     // What does not fit CPython's long is told apart.
-    let wide = Int::new(objects, v).is_some_and(|int| int.limbs().len() > 2 || (signed && int.limbs().len() == 2 && int.limbs()[1] >> 31 == 1));
-    if bits == 64 || (bits == 32 && wide) || (bits == 32 && !signed && negative) {
+    let wide = Int::new(objects, v).is_some_and(|int| match int.limbs() {
+        [low, high] => (signed || bits < 32) && high >> 31 == 1 && !(negative && *high == 1 << 31 && *low == 0),
+        limbs => limbs.len() > 2,
+    });
+    if bits == 64 || wide || (bits == 32 && !signed && negative) {
         return out.raise(Class::StructError, format_args!("argument out of range"));
     }
     let (least, most) = if signed { (-1i64 << (bits - 1), (1i64 << (bits - 1)) - 1) } else { (0, (1i64 << bits) - 1) };

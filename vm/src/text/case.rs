@@ -167,10 +167,16 @@ pub fn test(text: &str, what: Test) -> bool {
     }
 }
 
+/// Whether the character is a letter: neither a letter-like number nor a letter in a circle or square.
+fn is_letter(c: char) -> bool {
+    let framed = matches!(c, '\u{24b6}'..='\u{24e9}' | '\u{1f130}'..='\u{1f189}');
+    c.is_alphabetic() && !framed && !c.is_numeric()
+}
+
 fn test_character(c: char, what: Test) -> bool {
     match what {
-        Test::Alpha => c.is_alphabetic(),
-        Test::Alnum => c.is_alphanumeric(),
+        Test::Alpha => is_letter(c),
+        Test::Alnum => is_letter(c) || c.is_numeric(),
         Test::Space => is_space(c),
         Test::Decimal => digits::decimal(c).is_some(),
         Test::Digit => digits::is_digit(c),

@@ -70,6 +70,9 @@ pub const MEMORYVIEW: &[Method] = &[
         let g = geometry(cx, a)?;
         Ok(cx.heap.new_tuple(&[small((g.step * g.size() as i64) as i32)])?)
     }),
+    getter(name!("c_contiguous"), |cx, a| Ok(crate::value::boolean(geometry(cx, a)?.step == 1))),
+    getter(name!("f_contiguous"), |cx, a| Ok(crate::value::boolean(geometry(cx, a)?.step == 1))),
+    getter(name!("suboffsets"), |cx, _| Ok(cx.heap.new_tuple(&[])?)),
     getter(name!("contiguous"), |cx, a| Ok(crate::value::boolean(geometry(cx, a)?.step == 1))),
 ];
 

@@ -149,7 +149,11 @@ pub fn percent(cx: &mut Cx<'_, '_>, format: Value, values: Value) -> Answer {
         let plan = match next(cx.heap, format, &mut at) {
             None => break,
             Some(Ok(plan)) => plan,
-            Some(Err(e)) => return cx.value_error(format_args!("{e}")),
+            Some(Err(e)) => {
+                // A value that is wrong comes before a mistake behind it.
+                write(cx, format, list)?;
+                return cx.value_error(format_args!("{e}"));
+            }
         };
         if let Some((start, length)) = plan.key {
             if !cx.heap.is(values, kind::DICT) || plan.width || plan.precision {
@@ -171,6 +175,7 @@ pub fn percent(cx: &mut Cx<'_, '_>, format: Value, values: Value) -> Answer {
         for _ in 0..plan.width as usize + plan.precision as usize {
             let v = if is_tuple { cx.heap.tuple_items(values).get(used).copied().unwrap_or(UNSET) } else { values };
             if v == UNSET || used >= given {
+                write(cx, format, list)?;
                 return cx.type_error(format_args!("not enough arguments for format string"));
             }
             if !crate::num::is_int(cx.heap.objects(), v) {
@@ -181,6 +186,7 @@ pub fn percent(cx: &mut Cx<'_, '_>, format: Value, values: Value) -> Answer {
         }
         let v = if is_tuple { cx.heap.tuple_items(values).get(used).copied().unwrap_or(UNSET) } else { values };
         if v == UNSET || used >= given {
+            write(cx, format, list)?;
             return cx.type_error(format_args!("not enough arguments for format string"));
         }
         used += 1;
@@ -189,11 +195,12 @@ pub fn percent(cx: &mut Cx<'_, '_>, format: Value, values: Value) -> Answer {
             Converted::Python => return to_python(cx, format, values),
         }
     }
+    let made = write(cx, format, list)?;
     if used < given && !is_mapping(cx, values) {
         let what = if is_bytes { "bytes" } else { "string" };
         return cx.type_error(format_args!("not all arguments converted during {what} formatting"));
     }
-    write(cx, format, list)
+    Ok(made)
 }
 
 /// Whether CPython counts `values` as a mapping, of which not all must be used.
