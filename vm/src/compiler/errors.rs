@@ -145,14 +145,13 @@ impl Compiler<'_, '_> {
                 break;
             }
         }
-        if !reached_end {
-            // wrong indentation later in the text is not looked for, nor is what we do not support
-            match &self.error {
-                Some(CompileError::Syntax { kind: SyntaxKind::SyntaxError, .. } | CompileError::NeedMemory(_)) => {
-                    return;
-                }
-                _ => {}
-            }
+        // wrong indentation later in the text is not looked for, nor is what we do not support
+        let counts = matches!(
+            &self.error,
+            Some(CompileError::Syntax { kind: SyntaxKind::SyntaxError, .. } | CompileError::NeedMemory(_))
+        );
+        if !reached_end && counts {
+            return;
         }
         self.error = kept;
         if self.unclosed
