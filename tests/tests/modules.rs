@@ -57,8 +57,11 @@ fn words(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('`').skip(1).step_by(2)
 }
 
+/// Names by module.
+type Table = BTreeMap<String, BTreeSet<String>>;
+
 /// The page's table: what each module has, and what is left out of it; and the modules left out.
-fn page() -> (BTreeMap<String, BTreeSet<String>>, BTreeMap<String, BTreeSet<String>>, BTreeSet<String>) {
+fn page() -> (Table, Table, BTreeSet<String>) {
     let page = text("docs/modules.md");
     let (mut has, mut left) = (BTreeMap::new(), BTreeMap::new());
     for line in page.lines().filter(|line| line.starts_with("| `")) {

@@ -22,6 +22,7 @@ impl Compiler<'_, '_> {
         let _ = Bounded(&mut text).write_fmt(message);
         let end_column = if end_column > column { end_column } else { column + 1 };
         self.from_lexer = false;
+        self.odd_character = false;
         self.error =
             Some(CompileError::Syntax { line, column, end_line: line, end_column, field: None, kind, message: text });
         Fail
@@ -82,6 +83,7 @@ impl Compiler<'_, '_> {
         let line = self.lex.at.line;
         let fail = self.parse_error_at(line, columns.0, columns.1, message);
         self.from_lexer = true;
+        self.odd_character = true;
         fail
     }
 
@@ -106,16 +108,11 @@ impl Compiler<'_, '_> {
                 Some(fail) => fail,
                 None => self.error_here(format_args!("invalid syntax")),
             },
-            INDENT => {
-                self.syntax_error(SyntaxKind::IndentationError, t.line, t.column, 0, format_args!("unexpected indent"))
+            INDENT | DEDENT => {
+                let what = if t.kind == INDENT { "indent" } else { "unindent" };
+                let kind = SyntaxKind::IndentationError;
+                self.lex_error_at(kind, t.line, t.column, 0, format_args!("unexpected {what}"))
             }
-            DEDENT => self.syntax_error(
-                SyntaxKind::IndentationError,
-                t.line,
-                t.column,
-                0,
-                format_args!("unexpected unindent"),
-            ),
             EOF if self.lex.inside == 0 => {
                 self.syntax_error(SyntaxKind::SyntaxError, t.line, 0, 0, format_args!("invalid syntax"))
             }
@@ -126,7 +123,7 @@ impl Compiler<'_, '_> {
     /// After an error of the parser: the lexer's errors in the rest of the text win, and so does an open bracket.
     pub(super) fn prefer_lexer_errors(&mut self) {
         let Some(CompileError::Syntax { line: error_line, .. }) = self.error else { return };
-        if self.from_lexer {
+        if self.from_lexer && !self.odd_character {
             return;
         }
         let kept = self.error.clone();
@@ -134,16 +131,26 @@ impl Compiler<'_, '_> {
         self.lex.stop = u32::MAX;
         self.lex.inside = 0;
         let mut reached_end = false;
-        while self.advance().is_ok() {
-            if self.tok.kind == EOF {
-                reached_end = true;
+        loop {
+            if self.odd_character {
+                self.bump();
+                self.odd_character = false;
+            }
+            if self.advance().is_ok() {
+                if self.tok.kind == EOF {
+                    reached_end = true;
+                    break;
+                }
+            } else if !self.odd_character {
                 break;
             }
         }
-        if !reached_end {
-            if matches!(self.error, Some(CompileError::NotSupported { .. })) {
-                self.error = kept;
-            }
+        // wrong indentation later in the text is not looked for, nor is what we do not support
+        let counts = matches!(
+            &self.error,
+            Some(CompileError::Syntax { kind: SyntaxKind::SyntaxError, .. } | CompileError::NeedMemory(_))
+        );
+        if !reached_end && counts {
             return;
         }
         self.error = kept;

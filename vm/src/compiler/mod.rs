@@ -199,6 +199,8 @@ struct Compiler<'a, 'm> {
     error: Option<CompileError>,
     /// The error came from the lexer (or is final): nothing later in the text replaces it.
     from_lexer: bool,
+    /// It is a character that begins no token: errors of the lexer behind it count more.
+    odd_character: bool,
     depth: u32,
 
     // arena.rs
@@ -299,6 +301,7 @@ fn new<'a, 'm>(heap: &'a mut Heap<'m>, source: &'a mut dyn Source, file: Value, 
         mode,
         error: None,
         from_lexer: false,
+        odd_character: false,
         depth: 0,
         scratch: None,
         pages: 0,

@@ -82,6 +82,9 @@ impl Compiler<'_, '_> {
             *keywords = true;
             return self.node(K::KEYWORD, at, &[name], &[given]);
         }
+        if self.tok.kind == WALRUS && self.kind(value) != K::NAME {
+            return Err(self.invalid_syntax());
+        }
         let value = if self.tok.kind == WALRUS { self.named_rest(value)? } else { value };
         if matches!(self.tok.kind, FOR | ASYNC) {
             if of_class {

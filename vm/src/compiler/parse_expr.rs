@@ -135,6 +135,14 @@ impl Compiler<'_, '_> {
         if self.tok.kind == WALRUS {
             if self.kind(node) != K::NAME {
                 let what = self.describe(node);
+                let walrus = self.tok;
+                if self.advance().is_err() || self.expression().is_err() {
+                    if !self.from_lexer {
+                        self.tok = walrus;
+                        return Err(self.invalid_syntax());
+                    }
+                    return Err(super::Fail);
+                }
                 return Err(self.error_node(node, format_args!("cannot use assignment expressions with {what}")));
             }
             let at = self.place_of(node);
