@@ -1,6 +1,6 @@
 //! Collecting the young: what was allocated since the last collection, while everything older counts as alive and stays where it is.
 //!
-//! There is no write barrier. Instead the old are read through once for references to the young, as bare words and in stretches: one to two
+//! There is no write barrier. Instead the old are read through once for references to the young, as bare words and in stretches: two to three
 //! instructions a word, where a collection of the whole heap takes 24 to 69 of a living one. Only in a stretch that has such a word are
 //! objects looked at. So the program pays nothing at its stores, and no store can be forgotten.
 //!
