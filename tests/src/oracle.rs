@@ -29,6 +29,8 @@ pub enum World {
     Collecting,
     /// Allocations fail at places that differ from run to run of an instruction, each time once.
     Failing,
+    /// The allocation of this number fails once, none else.
+    FailingAt(u64),
     /// A pystack of 512 words.
     TinyStack,
     /// A heap of 64 KiB.
@@ -41,7 +43,7 @@ impl World {
         match self {
             World::Plain => "plain",
             World::Collecting => "collecting",
-            World::Failing => "failing",
+            World::Failing | World::FailingAt(_) => "failing",
             World::TinyStack => "tiny-stack",
             World::SmallHeap => "small-heap",
         }
@@ -96,6 +98,8 @@ pub struct Bench {
     pub err: Vec<u8>,
     /// What was wrong with the heap, or left in it.
     pub unsound: Option<String>,
+    /// The allocation that was to fail came.
+    pub failed: bool,
 }
 
 impl Bench {
@@ -109,6 +113,7 @@ impl Bench {
             out: Vec::new(),
             err: Vec::new(),
             unsound: None,
+            failed: false,
         }
     }
 
@@ -171,6 +176,11 @@ impl Host for Bench {
 
 /// Runs `program` in `world`; what differs from CPython, or is left behind, is the error.
 pub fn run(program: &Program, world: World) -> Result<(), String> {
+    run_to_failure(program, world).map(|_| ())
+}
+
+/// As [`run`]; whether the allocation that was to fail came at all.
+pub fn run_to_failure(program: &Program, world: World) -> Result<bool, String> {
     let file = |extension: &str| std::fs::read(folder().join(format!("{}.{extension}", program.name))).ok();
     let expected = file("out").ok_or("its .out is missing: run `cargo xtask oracle`")?;
     let trace_expected = file("err").map(|t| String::from_utf8_lossy(&t).into_owned()).unwrap_or_default();
@@ -185,7 +195,7 @@ pub fn run(program: &Program, world: World) -> Result<(), String> {
     if let Some(why) = &bench.unsound {
         let _ = writeln!(differences, "{why}");
     }
-    if differences.is_empty() { Ok(()) } else { Err(differences) }
+    if differences.is_empty() { Ok(bench.failed) } else { Err(differences) }
 }
 
 /// ` at 0x1234>` becomes ` at 0x0>`: what lies where is nobody's promise.
@@ -240,6 +250,7 @@ pub fn execute(path: &str, bench: &mut Bench, world: World, seed: u64) -> Result
         Ok(()) => to_its_end(&mut vm, bench, world, seed)?,
         Err(run) => run,
     };
+    bench.failed = vm.heap().has_failed_once();
     vm.heap_mut().fail_after(None);
     let mut trace = String::new();
     if outcome == Run::Raised && vm.exit_status(&mut trace).is_none() {
@@ -273,6 +284,9 @@ fn to_its_end(vm: &mut Vm<'_>, bench: &mut Bench, world: World, seed: u64) -> Re
     let mut spent = 0;
     let mut random = seed | 1;
     let mut armed_at = u32::MAX;
+    if let World::FailingAt(n) = world {
+        vm.heap_mut().fail_once(n);
+    }
     loop {
         // The first failures come close together, later ones further apart, so that long programs end.
         let fuel = if world == World::Failing && spent < 50_000 { 1 } else { 5_000 };

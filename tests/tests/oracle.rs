@@ -4,7 +4,7 @@
 //! program must not be able to tell apart; after each run nothing may be left of it. A comment `# oracle: skip WORLD …` in a program's
 //! first line leaves worlds out that it cannot fit into. `FIELDWARDEN_ORACLE=text` runs only the programs whose name contains the text.
 
-use fieldwarden_tests::oracle::{World, programs, run};
+use fieldwarden_tests::oracle::{World, programs, run, run_to_failure};
 
 fn check(world: World) {
     let only = std::env::var("FIELDWARDEN_ORACLE").unwrap_or_default();
@@ -37,6 +37,25 @@ fn collection_before_every_slow_path_changes_nothing() {
 #[test]
 fn failing_allocations_change_nothing() {
     check(World::Failing);
+}
+
+/// Each of a program's first allocations in turn: `FIELDWARDEN_ALLOCATIONS` is how many of them (5 every day).
+#[test]
+fn each_allocation_failed_in_turn_changes_nothing() {
+    let only = std::env::var("FIELDWARDEN_ORACLE").unwrap_or_default();
+    let most = std::env::var("FIELDWARDEN_ALLOCATIONS").map_or(5, |text| text.parse().expect("a number"));
+    let mut failures = Vec::new();
+    for program in programs().iter().filter(|p| p.name.contains(&only) && !p.skips(World::Failing)) {
+        for n in 0..most {
+            match run_to_failure(program, World::FailingAt(n)) {
+                Ok(true) => {}
+                // It has no more of them.
+                Ok(false) => break,
+                Err(why) => failures.push(format!("--- {}, allocation {n}\n{why}", program.name)),
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} runs differ\n{}", failures.len(), failures.join("\n"));
 }
 
 #[test]

@@ -44,6 +44,13 @@ impl Heap<'_> {
     pub fn check(&self) -> Result<(), Fault> {
         let fault = |what, word| Err(Fault { what, word });
         let mut at = 1;
+        let crossings =
+            self.crossings.iter().enumerate().skip(1).map(|(i, &at)| (i * super::young::STRETCH, at as usize));
+        for (first, crossing) in crossings.take_while(|(first, _)| *first < self.crossed) {
+            if crossing > first || !self.mem.get(crossing).is_some_and(|&header| layout::is_header(header)) {
+                return fault("a stretch knows its first object", first);
+            }
+        }
         while at < self.top {
             let header = self.mem[at];
             let size = layout::size_of_header(header);

@@ -38,6 +38,7 @@ impl Heap<'_> {
     /// at the bottom is not moved because one small object below it has died. Gaps count as used; the next collection takes them up again.
     pub fn collect_with_slack(&mut self, roots: &mut [&mut [Value]], slack: usize) -> Collected {
         let collected = self.collect_above_floor(roots, slack);
+        self.crossed = 1;
         self.top_full = self.top;
         self.young_last = false;
         collected

@@ -73,6 +73,10 @@ const BOTTOM: u32 = layout::header(kind::FILLER, 1) | layout::MARK;
 /// The object heap over a caller's memory.
 pub struct Heap<'m> {
     mem: &'m mut [u32],
+    /// By stretch of memory: the object that its first word lies in; see `young.rs`. Empty in a small heap.
+    crossings: &'m mut [u32],
+    /// Up to here that is known; an object begins here, and none is young below.
+    crossed: usize,
     /// End of the objects.
     top: usize,
     /// Where `alloc` stops without asking: `end` less the reserve, or 0 while a test counts allocations.
@@ -113,6 +117,7 @@ impl<'m> Heap<'m> {
     /// A heap over `mem`, which is zeroed.
     pub fn new(mem: &'m mut [u32]) -> Heap<'m> {
         mem.fill(0);
+        let (mem, crossings) = mem.split_at_mut(mem.len() - young::crossings_words(mem.len()));
         if let Some(first) = mem.first_mut() {
             *first = BOTTOM;
         }
@@ -120,6 +125,8 @@ impl<'m> Heap<'m> {
         let top = 1.min(end);
         Heap {
             mem,
+            crossings,
+            crossed: top,
             top,
             soft: end,
             end,
@@ -225,6 +232,11 @@ impl<'m> Heap<'m> {
         self.fail_after = Some(n);
         self.fail_period = u64::MAX;
         self.update_soft_limit();
+    }
+
+    /// Test mode: whether the allocation that [`Heap::fail_once`] chose has failed.
+    pub fn has_failed_once(&self) -> bool {
+        self.fail_period == u64::MAX && self.fail_after.is_some_and(|left| left > u64::MAX / 2)
     }
 
     /// While locked every allocation fails.
@@ -360,6 +372,7 @@ impl<'m> Heap<'m> {
         if at + size == self.top {
             self.top = at + words;
             self.top_collected = self.top_collected.min(self.top);
+            self.crossed = self.crossed.min(at);
         } else {
             self.mem[at + words] = layout::header(kind::FILLER, size - words);
         }
@@ -385,6 +398,7 @@ impl<'m> Heap<'m> {
         if at < self.top_collected {
             // An object is old as a whole.
             self.top_collected = end;
+            self.crossed = self.crossed.min(at);
         }
         true
     }

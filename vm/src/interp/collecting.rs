@@ -163,6 +163,7 @@ impl Vm<'_> {
         let worth = !self.state.gc_disabled && self.may_collect() && self.heap.should_collect_idle();
         if worth {
             self.collect(0);
+            self.heap.note_objects();
         }
         worth
     }

@@ -78,6 +78,12 @@ pub const SUITES: &[Long] = &[
         &[("FIELDWARDEN_TEST_YEARS", "1")],
     ),
     long(
+        "every allocation failed in turn",
+        "fieldwarden-tests",
+        "failed_in_turn",
+        &[("FIELDWARDEN_ALLOCATIONS", "2000")],
+    ),
+    long(
         "reloads, and a kill at every step",
         "fieldwarden-vm",
         "",

@@ -156,7 +156,7 @@ fn random_graphs_keep_their_shape() {
 
 #[test]
 fn dead_run_longer_than_the_largest_object_is_swept() {
-    let mut mem = vec![0; 2 * SIZE_MAX + 100];
+    let mut mem = vec![0; 2 * SIZE_MAX + 100 + (1 << 16)];
     let mut h = Heap::new(&mut mem);
     let mut roots = vec![h.new_tuple(&[small(1)]).unwrap()];
     h.alloc(kind::RAW, SIZE_MAX).unwrap();
