@@ -183,26 +183,26 @@ mod tests {
     use super::*;
     use std::vec::Vec;
 
-    const TEXT: &str = "def f(self, x):\n    return self.x if x is None else [x]\n";
+    const SAMPLE: &str = "def f(self, x):\n    return self.x if x is None else [x]\n";
 
     #[test]
     fn packed_text_unpacked_is_the_text() {
-        let packed = packed!(TEXT);
-        assert!(packed.0.len() < TEXT.len() * 2 / 3, "it is smaller");
-        assert_eq!(packed.bytes().collect::<Vec<u8>>(), TEXT.as_bytes());
+        let packed = packed!(SAMPLE);
+        assert!(packed.0.len() < SAMPLE.len() * 2 / 3, "it is smaller");
+        assert_eq!(packed.bytes().collect::<Vec<u8>>(), SAMPLE.as_bytes());
     }
 
     #[test]
     fn packed_text_read_in_pieces_of_any_size_from_anywhere_is_the_text() {
-        let mut source = PackedSource::new(packed!(TEXT));
-        for size in 1..TEXT.len() + 2 {
-            for offset in (0..TEXT.len()).step_by(size).chain([3, TEXT.len() - 1, 0, TEXT.len() / 2]) {
+        let mut source = PackedSource::new(packed!(SAMPLE));
+        for size in 1..SAMPLE.len() + 2 {
+            for offset in (0..SAMPLE.len()).step_by(size).chain([3, SAMPLE.len() - 1, 0, SAMPLE.len() / 2]) {
                 let mut piece = std::vec![0; size];
                 let count = source.read(offset as u32, &mut piece);
-                let wanted = &TEXT.as_bytes()[offset..TEXT.len().min(offset + size)];
+                let wanted = &SAMPLE.as_bytes()[offset..SAMPLE.len().min(offset + size)];
                 assert_eq!(&piece[..count], wanted, "{size} bytes at {offset}");
             }
         }
-        assert_eq!(source.read(TEXT.len() as u32, &mut [0; 8]), 0, "nothing is behind it");
+        assert_eq!(source.read(SAMPLE.len() as u32, &mut [0; 8]), 0, "nothing is behind it");
     }
 }

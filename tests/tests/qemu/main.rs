@@ -8,4 +8,5 @@ mod faults;
 mod files;
 mod resets;
 mod same;
+mod stacks;
 mod wedges;

@@ -242,7 +242,7 @@ fn find(
         Err(short) => {
             let asked = short.words.max(words.len() + 1);
             words.fill(0);
-            Err(NeedMemory { words: asked }.into())
+            Err(NeedMemory::of(asked).into())
         }
     }
 }
