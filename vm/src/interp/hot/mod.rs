@@ -79,6 +79,7 @@ struct Entry {
 }
 
 /// Runs until something needs more than the fast path.
+#[cfg_attr(fast_loop, optimize(speed))]
 #[inline(never)]
 pub fn run(vm: &mut Vm<'_>) -> Leave {
     let (mem, top, soft) = vm.heap.arena();
