@@ -79,9 +79,7 @@ impl Table {
     /// As a page.
     pub fn page(&self) -> String {
         let mut page = format!("{}\n", self.sizes.line());
-        for (title, shares, most) in
-            [("crate", &self.crates, usize::MAX), ("module", &self.modules, MODULES_SHOWN)]
-        {
+        for (title, shares, most) in [("crate", &self.crates, usize::MAX), ("module", &self.modules, MODULES_SHOWN)] {
             page.push_str(&format!("\n{title:<44}{:>9}{:>9}{:>9}{:>9}\n", "text", "rodata", "data", "bss"));
             for (name, share) in largest(shares).take(most).filter(|(_, share)| share.all() > 0) {
                 let Share { text, rodata, data, bss } = share;

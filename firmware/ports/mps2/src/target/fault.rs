@@ -155,7 +155,11 @@ extern "C" fn faulted(frame: u32) -> ! {
     // A frame that could not be pushed holds nothing.
     let trace = Trace { status, address, ..if on_stacking { Trace::default() } else { read_frame(frame) } };
     if !overflow && is_panic(status, trace.pc) {
-        kept::mark(Marker::Panic, Trace { status: 0, ..trace }, format_args!("`cargo xtask image mps2 --place` names it"));
+        kept::mark(
+            Marker::Panic,
+            Trace { status: 0, ..trace },
+            format_args!("`cargo xtask image mps2 --place` names it"),
+        );
     } else {
         kept::mark(if overflow { Marker::Stack } else { Marker::Fault }, trace, format_args!(""));
     }
