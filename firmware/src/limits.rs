@@ -7,11 +7,15 @@ pub const TCP_SOCKETS: usize = 6;
 /// TCP sockets of the path probe.
 pub const PROBE_SOCKETS: usize = 1;
 
-/// Bytes of each TCP receive buffer: one full segment of an Ethernet frame fits.
-pub const TCP_RECEIVE_BYTES: usize = 1536;
+/// Bytes of each buffer of the path probe: its connections are opened and closed, nothing is sent.
+pub const PROBE_BYTES: usize = 64;
 
-/// Bytes of each TCP send buffer: one full segment of an Ethernet frame fits.
-pub const TCP_SEND_BYTES: usize = 1536;
+/// Bytes of each TCP receive buffer: one full segment of an Ethernet frame fits. On a microcontroller two thirds of that, which a peer takes for
+/// its largest segment: six sockets then take 6 KiB less, and a segment more is in flight for every three.
+pub const TCP_RECEIVE_BYTES: usize = if cfg!(target_os = "none") { 1024 } else { 1536 };
+
+/// Bytes of each TCP send buffer: as [`TCP_RECEIVE_BYTES`].
+pub const TCP_SEND_BYTES: usize = TCP_RECEIVE_BYTES;
 
 /// UDP sockets that may exist at once: NTP and one more.
 pub const UDP_SOCKETS: usize = 2;
@@ -27,6 +31,9 @@ pub const STATUS_SOCKETS: usize = 1;
 
 /// Bytes of the status server's receive buffer: a request's head comes through it piece by piece.
 pub const STATUS_RECEIVE_BYTES: usize = 256;
+
+/// Bytes of the status server's send buffer: the document goes out in a handful of pieces.
+pub const STATUS_SEND_BYTES: usize = 512;
 
 /// Longest time that one client of the status server may take, in milliseconds: three retransmissions with doubling from 1 s.
 pub const STATUS_CLIENT_MS_MAX: u64 = 8_000;
@@ -117,11 +124,12 @@ pub const FILES_MAX: usize = 6;
 pub const FILE_BUFFER_BYTES: usize = 256;
 
 /// RAM of all socket buffers together, in bytes.
-pub const SOCKET_BUFFER_BYTES: usize = (TCP_SOCKETS + PROBE_SOCKETS) * (TCP_RECEIVE_BYTES + TCP_SEND_BYTES)
+pub const SOCKET_BUFFER_BYTES: usize = TCP_SOCKETS * (TCP_RECEIVE_BYTES + TCP_SEND_BYTES)
+    + PROBE_SOCKETS * 2 * PROBE_BYTES
     + UDP_SOCKETS * 2 * UDP_BYTES
     + 2 * 2 * ICMP_BYTES
     + STATUS_RECEIVE_BYTES
-    + TCP_SEND_BYTES;
+    + STATUS_SEND_BYTES;
 
 // The image may use 64 KiB besides the program's heap; sockets may take less than half of it.
 const _: () = assert!(SOCKET_BUFFER_BYTES <= 32 * 1024);

@@ -1,5 +1,7 @@
 //! A finalizer-based Python runtime in `no_std` Rust without `alloc`. See `docs/vm.md`.
 #![cfg_attr(not(test), no_std)]
+// An image is built for size, and its dispatch loop for speed: `xtask/src/toolchain.rs` sets this where the compiler can do both.
+#![cfg_attr(fast_loop, feature(optimize_attribute))]
 #![forbid(unsafe_code)]
 
 pub mod attr;

@@ -667,30 +667,42 @@ pub static ROM: [u32; ROM_WORDS] = {
 
 const BUCKETS: usize = (COUNT * 2).next_power_of_two();
 
+/// An entry of [`BUCKET_INDEX`] without a name.
+const NOTHING: u16 = u16::MAX;
+const _: () = assert!(ROM_WORDS < NOTHING as usize);
+
+/// Where in the ROM the names are, by their hashes.
 static BUCKET_INDEX: [u16; BUCKETS] = {
-    let mut index = [u16::MAX; BUCKETS];
+    let mut index = [NOTHING; BUCKETS];
     let mut i = 0;
     while i < COUNT {
         let mut at = hash_bytes(TEXTS[i].as_bytes()) as usize % BUCKETS;
-        while index[at] != u16::MAX {
+        while index[at] != NOTHING {
             at = (at + 1) % BUCKETS;
         }
-        index[at] = i as u16;
+        index[at] = OFFSETS[i] as u16;
         i += 1;
     }
     index
 };
 
+/// The bytes of the ROM string at word `at`: those of its object, so that no other list of the texts is in the flash.
+fn bytes_at(at: usize) -> Option<&'static [u8]> {
+    let object = ROM.get(at..)?;
+    let length = (object.get(1)? & !(1 << 31)) as usize;
+    bytemuck::cast_slice::<u32, u8>(object.get(3..)?).get(..length)
+}
+
 /// The ROM string equal to `bytes`, whose hash is `hash`.
 pub fn find(bytes: &[u8], hash: u32) -> Option<Value> {
     let mut at = hash as usize % BUCKETS;
     for _ in 0..BUCKETS {
-        let i = BUCKET_INDEX[at];
-        if i == u16::MAX {
+        let offset = BUCKET_INDEX[at];
+        if offset == NOTHING {
             return None;
         }
-        if TEXTS[i as usize].as_bytes() == bytes {
-            return Some(rom_ref(OFFSETS[i as usize] as usize));
+        if bytes_at(usize::from(offset)) == Some(bytes) {
+            return Some(rom_ref(usize::from(offset)));
         }
         at = (at + 1) % BUCKETS;
     }
@@ -699,8 +711,5 @@ pub fn find(bytes: &[u8], hash: u32) -> Option<Value> {
 
 /// The text of a ROM string, by its value.
 pub fn text(v: Value) -> &'static str {
-    match OFFSETS.binary_search(&(v >> 4)) {
-        Ok(i) => TEXTS[i],
-        Err(_) => "",
-    }
+    bytes_at((v >> 4) as usize).and_then(|bytes| core::str::from_utf8(bytes).ok()).unwrap_or("")
 }

@@ -61,11 +61,9 @@ impl Signal {
     pub const Resume: Signal = Signal(6);
     pub const Block: Signal = Signal(8);
 
-    /// More words than can be told (2^28) are as many as can.
     #[inline]
     pub const fn NeedMemory(words: u32) -> Signal {
-        let most = u32::MAX >> NUMBER_SHIFT;
-        Signal(if words > most { most } else { words } << NUMBER_SHIFT)
+        Signal((NeedMemory::of(words as usize).words as u32) << NUMBER_SHIFT)
     }
 
     #[inline]
@@ -112,7 +110,8 @@ impl fmt::Debug for Signal {
 impl From<NeedMemory> for Signal {
     #[inline]
     fn from(n: NeedMemory) -> Signal {
-        Signal::NeedMemory(n.words as u32)
+        // It is at most what can be told.
+        Signal((n.words as u32) << NUMBER_SHIFT)
     }
 }
 
@@ -199,7 +198,8 @@ impl<'a> Args<'a> {
     }
 
     /// Argument `i`, or UNSET.
-    #[inline]
+    #[cfg_attr(target_os = "none", inline(never))]
+    #[cfg_attr(not(target_os = "none"), inline)]
     pub fn get(&self, i: usize) -> Value {
         self.positional.get(i).copied().unwrap_or(UNSET)
     }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use crate::debian;
 use crate::place;
 use crate::process::{self, cargo, program};
+use crate::sizes;
 use crate::toolchain;
 
 const PACKAGE: &str = "fieldwarden-mps2";
@@ -29,6 +30,34 @@ pub fn image(inject: bool) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Builds the image and tells who takes what of it.
+pub fn sizes(as_json: bool) -> ExitCode {
+    let table = build(false).and_then(|path| sizes::Table::of(&path).ok_or("no `nm` and `size` (binutils)".to_owned()));
+    match table {
+        Ok(table) if as_json => println!("{:#}", table.json()),
+        Ok(table) => print!("{}", table.page()),
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// Tells the place in the source of an address of the image that was built last, as a fault or panic reports it.
+pub fn place_of(address: &str, inject: bool) -> ExitCode {
+    let image = place::target().join("image").join(if inject { "mps2-inject.elf" } else { "mps2.elf" });
+    let image = image.display().to_string();
+    for tool in ["llvm-symbolizer", "arm-none-eabi-addr2line", "addr2line"] {
+        if let Some(found) = process::output(program(tool, &["-e", &image, "-f", "-i", "-C", address])) {
+            print!("{found}");
+            return ExitCode::SUCCESS;
+        }
+    }
+    eprintln!("error: no llvm-symbolizer and no addr2line, or no image {image}");
+    ExitCode::FAILURE
 }
 
 /// Runs a board folder on the image: builds what is missing, then hands over to the rig.
@@ -84,7 +113,7 @@ pub fn emulator_is_there() -> bool {
 
 /// The image, built if it is not there yet.
 fn build(inject: bool) -> Result<PathBuf, String> {
-    let mut command = toolchain::build()?;
+    let mut command = toolchain::image()?;
     let target = place::target().join("image");
     command.args(["--package", PACKAGE, "--profile", PROFILE]).arg("--target-dir").arg(&target);
     if inject {
@@ -106,17 +135,22 @@ fn build(inject: bool) -> Result<PathBuf, String> {
 }
 
 /// What an image takes.
-struct Sizes {
+#[derive(Default)]
+pub struct Sizes {
     text: u64,
+    /// Constants.
+    pub rodata: u64,
     data: u64,
     bss: u64,
+    /// Both stacks.
+    pub stacks: u64,
 }
 
 impl Sizes {
     /// From the section headers, the program's own heap left out.
-    fn of(path: &Path) -> Option<Self> {
+    pub fn of(path: &Path) -> Option<Self> {
         let text = process::output(program("size", &["-A", &path.display().to_string()]))?;
-        let mut sizes = Self { text: 0, data: 0, bss: 0 };
+        let mut sizes = Self::default();
         for line in text.lines() {
             let mut words = line.split_whitespace();
             let (Some(name), Some(bytes)) = (words.next(), words.next().and_then(|word| word.parse::<u64>().ok()))
@@ -124,17 +158,30 @@ impl Sizes {
                 continue;
             };
             match name {
-                ".vector_table" | ".text" | ".rodata" => sizes.text += bytes,
+                ".vector_table" | ".text" => sizes.text += bytes,
+                ".rodata" => sizes.rodata += bytes,
                 ".data" => sizes.data += bytes,
-                ".bss" | ".uninit" | ".kept" | ".stacks" => sizes.bss += bytes,
+                ".stacks" => sizes.stacks += bytes,
+                ".bss" | ".uninit" | ".kept" => sizes.bss += bytes,
                 _ => {}
             }
         }
         Some(sizes)
     }
 
-    fn line(&self) -> String {
-        let (flash, ram) = (self.text + self.data, self.data + self.bss);
+    /// Bytes of flash.
+    pub fn flash(&self) -> u64 {
+        self.text + self.rodata + self.data
+    }
+
+    /// Bytes of RAM besides heap and stack of calls of programs.
+    pub fn ram(&self) -> u64 {
+        self.data + self.bss + self.stacks
+    }
+
+    /// Both beside their bars.
+    pub fn line(&self) -> String {
+        let (flash, ram) = (self.flash(), self.ram());
         format!(
             "flash {flash} bytes ({} % of {} KiB), RAM besides the program's {ram} bytes ({} % of {} KiB)",
             flash * 100 / FLASH_BYTES_MAX,

@@ -17,6 +17,7 @@ mod oracle;
 mod output;
 mod place;
 mod process;
+mod sizes;
 mod step;
 mod tally;
 mod toolchain;
@@ -37,6 +38,8 @@ cargo xtask bench ops      instructions of the virtual machine's operations only
 cargo xtask bench programs instructions of whole programs beside CPython's; with a word, of those whose name contains it
 cargo xtask bench heap     what a collection costs, by shape and size of the heap
 cargo xtask image mps2     the firmware as an image for a Cortex-M3 (--inject: one that lets faults be injected)
+cargo xtask image mps2 --sizes [--json]   what of it is whose: text, constants, data and bss by crate and module
+cargo xtask image mps2 --place ADDRESS    the place in the source of an address that a fault or panic reported
 cargo xtask qemu DIR       a board folder on that image, in QEMU [--faults FILE] [--for SECONDS] [--fresh] [--copy-out TO] …
 cargo xtask qemu bench     what the image costs in instructions
 cargo xtask oracle         writes the expected outputs of the corpus anew, with CPython
@@ -66,6 +69,10 @@ fn main() -> ExitCode {
         ["bench", "ops", only] => bench::run(Some(only)),
         ["image", "mps2"] => image::image(false),
         ["image", "mps2", "--inject"] => image::image(true),
+        ["image", "mps2", "--sizes"] => image::sizes(false),
+        ["image", "mps2", "--sizes", "--json"] => image::sizes(true),
+        ["image", "mps2", "--place", address] => image::place_of(address, false),
+        ["image", "mps2", "--inject", "--place", address] => image::place_of(address, true),
         ["qemu", words @ ..] if !words.is_empty() => image::qemu(words),
         ["oracle"] => oracle::run(),
         ["libraries"] => libraries::run(None),

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::debian;
+use crate::place;
 use crate::process::{self, program};
 
 /// The target.
@@ -17,19 +18,52 @@ const DEBIAN_LINKERS: [&str; 2] = ["ld.lld", "ld.lld-14"];
 /// The environment's way to name a target's linker to cargo.
 const LINKER_VARIABLE: &str = "CARGO_TARGET_THUMBV7M_NONE_EABI_LINKER";
 
+/// The environment's way to hand the compiler options for a target.
+const FLAGS_VARIABLE: &str = "CARGO_TARGET_THUMBV7M_NONE_EABI_RUSTFLAGS";
+
+/// What makes an image smaller with any compiler: functions of equal code become one, SHA-256 is a loop. Not among them, because the code is
+/// wrong: `-machine-outliner-reruns`, which outlines calls without keeping the return address.
+const SMALL: [&str; 3] = ["-Clink-arg=--icf=all", "-Clink-arg=-O2", "--cfg sha2_backend_soft=\"compact\""];
+/// What does so where `core` is built too; the dispatch loop of the virtual machine alone is built for speed. A panic is one instruction (the fault's handler tells its place; docs/image.md), `Debug` writes nothing,
+/// and small functions are inlined by the one who counts bytes only.
+const SMALLER: [&str; 7] = [
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zfmt-debug=none",
+    "-Zinline-mir=no",
+    "-Cllvm-args=-inline-threshold=0",
+    "-Zlocation-detail=none",
+    "--cfg fast_loop",
+];
+/// The target without frame pointers: each function is some bytes shorter, and has one register more.
+const TARGET_FILE: &str = "firmware/ports/mps2/thumbv7m-none-eabi.json";
+
 /// `cargo build` for the target, with `core` found or built. `Err` says what to install.
 pub fn build() -> Result<Command, String> {
+    find(false)
+}
+
+/// As [`build`], with all that makes an image small.
+pub fn image() -> Result<Command, String> {
+    find(true)
+}
+
+fn find(small: bool) -> Result<Command, String> {
     let mut command = if rustup_has_target() {
-        process::cargo(&["build"])
+        let mut command = process::cargo(&["build", "--target", TARGET]);
+        if small {
+            command.env(FLAGS_VARIABLE, SMALL.join(" "));
+        }
+        command
     } else if debian_is_there() || (debian::install(&DEBIAN_PACKAGES) && debian_is_there()) {
-        of_debian()
+        of_debian(small)
     } else {
         return Err(format!(
             "no toolchain for {TARGET}: `rustup target add {TARGET}`, or on Debian `apt-get install {}`",
             DEBIAN_PACKAGES.join(" ")
         ));
     };
-    command.args(["--locked", "--target", TARGET]);
+    command.arg("--locked");
     Ok(command)
 }
 
@@ -38,11 +72,19 @@ fn rustup_has_target() -> bool {
         .is_some_and(|text| text.lines().any(|line| line.trim() == TARGET))
 }
 
-fn of_debian() -> Command {
+fn of_debian(small: bool) -> Command {
     let mut command = program(DEBIAN_CARGO, &["build", "-Zbuild-std=core"]);
     // A toolchain that rustup chose must not be forced upon Debian's.
     for name in ["RUSTUP_TOOLCHAIN", "CARGO", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
         command.env_remove(name);
+    }
+    if small {
+        let flags: Vec<&str> = SMALL.into_iter().chain(SMALLER).collect();
+        command.env(FLAGS_VARIABLE, flags.join(" "));
+        command.args(["-Zbuild-std-features=optimize_for_size", "-Zjson-target-spec", "--target"]);
+        command.arg(place::root().join(TARGET_FILE));
+    } else {
+        command.args(["--target", TARGET]);
     }
     command.env("RUSTC", DEBIAN_RUSTC).env("RUSTC_BOOTSTRAP", "1");
     if let Some(linker) = DEBIAN_LINKERS.into_iter().find(|name| process::is_there(name)) {

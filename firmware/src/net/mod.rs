@@ -28,7 +28,7 @@ pub use service::SocketService;
 pub use status::StatusServer;
 
 use crate::core::Core;
-use crate::limits::{ALL_SOCKETS, DHCP_RETRY_S, TCP_SOCKETS, UDP_SOCKETS};
+use crate::limits::{ALL_SOCKETS, DHCP_RETRY_S, PROBE_BYTES, TCP_SOCKETS, UDP_SOCKETS};
 use crate::wires::SocketWires;
 use ping::{PingBuffers, Pinger};
 use sockets::{Sockets, TcpBuffers, UdpBuffers};
@@ -41,7 +41,7 @@ pub struct NetStorage {
     udp: [UdpBuffers; UDP_SOCKETS],
     service_ping: PingBuffers,
     probe_ping: PingBuffers,
-    probe_tcp: TcpBuffers,
+    probe_tcp: [[u8; PROBE_BYTES]; 2],
     status: StatusStorage,
 }
 
@@ -60,7 +60,7 @@ impl NetStorage {
             udp: [const { UdpBuffers::new() }; UDP_SOCKETS],
             service_ping: PingBuffers::new(),
             probe_ping: PingBuffers::new(),
-            probe_tcp: TcpBuffers::new(),
+            probe_tcp: [[0; PROBE_BYTES]; 2],
             status: StatusStorage::new(),
         }
     }
@@ -168,7 +168,7 @@ pub fn build<'a, D: Driver, M: RawMutex>(
     let ident = u16::from_le_bytes([ident[0], ident[1]]);
     let service_pinger = Pinger::new(stack, service_ping, ident);
     let pinging = Pinging(Pinger::new(stack, probe_ping, ident.wrapping_add(1)));
-    let (receive, send) = probe_tcp.split();
+    let [receive, send] = probe_tcp;
     let reaching = Reaching(TcpSocket::new(stack, receive, send));
     let service = SocketService::new(stack, Sockets::new(stack, tcp, udp, core), service_pinger, wires, core);
     Parts {

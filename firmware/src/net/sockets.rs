@@ -36,10 +36,6 @@ impl TcpBuffers {
     pub(super) const fn new() -> Self {
         Self { receive: [0; TCP_RECEIVE_BYTES], send: [0; TCP_SEND_BYTES] }
     }
-
-    pub(super) fn split(&mut self) -> (&mut [u8], &mut [u8]) {
-        (&mut self.receive, &mut self.send)
-    }
 }
 
 /// Buffers of one UDP socket.

@@ -10,18 +10,18 @@ use fieldwarden_supervisor::STATUS_BYTES_MAX;
 use heapless::String;
 
 use crate::core::Core;
-use crate::limits::{STATUS_CLIENT_MS_MAX, STATUS_RECEIVE_BYTES, TCP_SEND_BYTES};
+use crate::limits::{STATUS_CLIENT_MS_MAX, STATUS_RECEIVE_BYTES, STATUS_SEND_BYTES};
 
 /// Memory of the server.
 pub(super) struct StatusStorage {
     receive: [u8; STATUS_RECEIVE_BYTES],
-    send: [u8; TCP_SEND_BYTES],
+    send: [u8; STATUS_SEND_BYTES],
     document: [u8; STATUS_BYTES_MAX],
 }
 
 impl StatusStorage {
     pub(super) const fn new() -> Self {
-        Self { receive: [0; STATUS_RECEIVE_BYTES], send: [0; TCP_SEND_BYTES], document: [0; STATUS_BYTES_MAX] }
+        Self { receive: [0; STATUS_RECEIVE_BYTES], send: [0; STATUS_SEND_BYTES], document: [0; STATUS_BYTES_MAX] }
     }
 }
 

@@ -98,6 +98,8 @@ pub struct PythonRun<'p, F, R, N> {
     uid: &'p [u8],
     parts: &'p mut dyn Parts,
     seed: u64,
+    lib_first: bool,
+    path: String<PATH_BYTES_MAX>,
     claims: Claims,
     open: OpenFiles,
     wish: Option<Wish>,
@@ -114,6 +116,8 @@ pub struct PythonRun<'p, F, R, N> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Began {
     NotFound,
+    /// Not yet.
+    Found,
     Running,
     /// It did not compile, or there is no memory for it.
     Failed,
@@ -125,26 +129,14 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Program<M> for Python<'_
     where
         Self: 'p;
 
+    // Never inlined, and nothing but one expression: what is copied to put a run together would lie on the stack below all that it does.
     #[inline(never)]
-    fn start<'p>(&'p mut self, run: &Run<'_>, services: &mut Services<'_, M>) -> PythonRun<'p, F, R, N> {
-        let mut path = String::<PATH_BYTES_MAX>::new();
-        let found = run.candidates().find(|name| self.files.info(name).is_ok_and(|info| !info.folder));
-        let found = found.is_some_and(|name| path.push_str(name).is_ok());
-        let mut session = self.session(run);
-        if found {
-            session.begin(&path, services);
-        }
-        session
-    }
-}
-
-impl<'m, F: FileStore, R: RetainedRam, N: Nvm> Python<'m, F, R, N> {
-    /// A run that has not begun. A function of its own, never inlined, so that a stack that is deep later does not hold the copies made here.
-    #[inline(never)]
-    fn session<'p>(&'p mut self, run: &Run<'_>) -> PythonRun<'p, F, R, N> {
+    fn start<'p>(&'p mut self, run: &Run<'_>, _: &mut Services<'_, M>) -> PythonRun<'p, F, R, N> {
         self.settings.read(&self.files);
         self.seed = self.seed.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
-        let mut session = PythonRun {
+        let found = run.candidates().find(|name| self.files.info(name).is_ok_and(|info| !info.folder));
+        let path = found.and_then(|name| String::try_from(name).ok());
+        PythonRun {
             vm: Vm::new(self.heap, self.stack),
             files: &mut self.files,
             settings: &self.settings,
@@ -153,6 +145,7 @@ impl<'m, F: FileStore, R: RetainedRam, N: Nvm> Python<'m, F, R, N> {
             uid: self.uid,
             parts: &mut *self.parts,
             seed: self.seed,
+            lib_first: self.lib_first,
             claims: Claims::new(),
             open: OpenFiles::in_folder(run.working_directory.unwrap_or_default()),
             wish: None,
@@ -160,22 +153,24 @@ impl<'m, F: FileStore, R: RetainedRam, N: Nvm> Python<'m, F, R, N> {
             asleep: None,
             stopping: false,
             cancel: false,
-            began: Began::NotFound,
+            began: if path.is_some() { Began::Found } else { Began::NotFound },
+            path: path.unwrap_or_default(),
             traceback: Tail::default(),
             remains: Remains::default(),
-        };
-        session.vm.state_mut().builtins_first = !self.lib_first;
-        session
+        }
     }
 }
 
 impl<F: FileStore, R: RetainedRam, N: Nvm> PythonRun<'_, F, R, N> {
+    /// Compiles the program.
     #[inline(never)]
-    fn begin<M: RawMutex>(&mut self, path: &str, services: &mut Services<'_, M>) {
+    fn begin<M: RawMutex>(&mut self, services: &mut Services<'_, M>) {
+        self.vm.state_mut().builtins_first = !self.lib_first;
+        let path = self.path.clone();
         // Tools wait for this line.
         services.print(path.as_bytes());
         services.print(b" output:\r\n");
-        self.began = self.with(services, |vm, board| match vm.start(board, path, &["", "/lib"]) {
+        self.began = self.with(services, |vm, board| match vm.start(board, &path, &["", "/lib"]) {
             Ok(()) => Began::Running,
             Err(_) => Began::Failed,
         });
@@ -270,10 +265,13 @@ impl<M: RawMutex, F: FileStore, R: RetainedRam, N: Nvm> Session<M> for PythonRun
             services.cancel_socket();
             self.claims.interrupted(&mut *self.parts);
         }
+        if self.began == Began::Found {
+            self.begin(services);
+        }
         match self.began {
             Began::NotFound => return Step::Ended { outcome: Outcome::NotFound, claims_left: 0 },
             Began::Failed => return self.finish(true, services),
-            Began::Running => {}
+            Began::Found | Began::Running => {}
         }
         self.claims.waits = false;
         match self.slice(fuel, services) {

@@ -9,4 +9,5 @@ mod files;
 mod resets;
 mod same;
 mod shield;
+mod stacks;
 mod wedges;

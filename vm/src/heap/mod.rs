@@ -40,8 +40,18 @@ use crate::value::{UNSET, Value, heap_ref, index_of, is_heap, is_rom, rom_index}
 /// An allocation did not fit: collect and run the instruction again, or raise MemoryError.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NeedMemory {
-    /// Words that were asked for, header included.
+    /// Words that were asked for, header included; at most [`NeedMemory::WORDS_MAX`].
     pub words: usize,
+}
+
+impl NeedMemory {
+    /// The most that is told: 2^28 - 1. Nothing can have so many.
+    pub const WORDS_MAX: usize = (1 << 28) - 1;
+
+    /// So many words, or as many as can be told.
+    pub const fn of(words: usize) -> NeedMemory {
+        NeedMemory { words: if words > Self::WORDS_MAX { Self::WORDS_MAX } else { words } }
+    }
 }
 
 /// The heap's own roots: values it keeps for itself, updated by every collection.
@@ -175,14 +185,14 @@ impl<'m> Heap<'m> {
         if let Some(left) = self.fail_after {
             if left == 0 {
                 self.fail_after = Some(self.fail_period);
-                return Err(NeedMemory { words });
+                return Err(NeedMemory::of(words));
             }
             self.fail_after = Some(left - 1);
         }
         if !self.locked && words <= layout::SIZE_MAX && self.top.saturating_add(words) <= self.hard_limit() {
             Ok(())
         } else {
-            Err(NeedMemory { words })
+            Err(NeedMemory::of(words))
         }
     }
 

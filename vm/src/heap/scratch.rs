@@ -39,7 +39,7 @@ impl Heap<'_> {
         }
         let start = match self.hard_limit().checked_sub(words) {
             Some(left) if left >= self.top => self.end - words,
-            _ => return Err(NeedMemory { words }),
+            _ => return Err(NeedMemory::of(words)),
         };
         let taken = Scratch { start, end: self.end };
         self.end = start;
@@ -50,7 +50,7 @@ impl Heap<'_> {
     /// Makes `scratch`, the one taken last, `words` words longer at its lower end.
     pub fn extend_scratch(&mut self, scratch: Scratch, words: usize) -> Result<Scratch, NeedMemory> {
         if scratch.start != self.end {
-            return Err(NeedMemory { words });
+            return Err(NeedMemory::of(words));
         }
         let more = self.take_scratch(words)?;
         Ok(Scratch { start: more.start, end: scratch.end })

@@ -122,7 +122,7 @@ pub(super) fn build(
     let (objects, words) = heap.split();
     let room_end = room.checked_add(1).filter(|&end| end <= words.len());
     let Some(words) = room_end.and_then(|end| words.get_mut(1..end)) else {
-        return Err(NeedMemory { words: room.saturating_add(1) }.into());
+        return Err(NeedMemory::of(room.saturating_add(1)).into());
     };
     let outcome = compute(objects, words);
     settle(heap, room, outcome)

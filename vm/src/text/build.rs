@@ -287,7 +287,7 @@ fn finish(heap: &mut Heap, kind: u32, length: usize, outcome: Result<(), Stop>) 
     let made = match outcome {
         Ok(()) if kind == kind::BYTEARRAY => finish_bytearray(heap, length),
         Ok(()) => finish_text(heap, kind, length),
-        Err(Stop::Full) => Err(NeedMemory { words: words + 1 }),
+        Err(Stop::Full) => Err(NeedMemory::of(words + 1)),
         Err(Stop::Raise(class)) => match finish_text(heap, kind::STR, length) {
             Ok(message) => return Err(Fault::Raise(class, message)),
             Err(need) => Err(need),
@@ -322,7 +322,7 @@ fn finish_bytearray(heap: &mut Heap, length: usize) -> Result<Value, NeedMemory>
     let words = HEAD_RAW + length.div_ceil(4);
     let head = 3;
     if heap.available_words() < words + head {
-        return Err(NeedMemory { words: words + head });
+        return Err(NeedMemory::of(words + head));
     }
     let storage = if length == 0 { UNSET } else { heap.alloc(kind::RAW, words)? };
     let object = heap.alloc(kind::BYTEARRAY, head)?;

@@ -141,7 +141,7 @@ pub fn repeat(heap: &mut Heap, v: Value, count: i64) -> Result<Value, Fault> {
     let total = usize::try_from(count).ok().and_then(|count| count.checked_mul(length));
     let Some(total) = total.filter(|&total| total / 4 < heap.available_words()) else {
         let words = total.unwrap_or(usize::MAX) / 4;
-        return Err(NeedMemory { words: words.saturating_add(3) }.into());
+        return Err(NeedMemory::of(words.saturating_add(3)).into());
     };
     build(heap, kind, |objects, out| {
         out.push_repeated('\0', total)?;

@@ -90,6 +90,7 @@ struct Entry {
 }
 
 /// Runs until something needs more than the fast path.
+#[cfg_attr(fast_loop, optimize(speed))]
 #[inline(never)]
 pub fn run(vm: &mut Vm<'_>, host: &mut dyn Host) -> Leave {
     'enter: loop {

@@ -227,7 +227,7 @@ fn find(
         Err(Refused::NoRoom { words: short }) => {
             let asked = short.max(words.len() + 1);
             words.fill(0);
-            Err(NeedMemory { words: asked }.into())
+            Err(NeedMemory::of(asked).into())
         }
         Err(Refused::Steps) => {
             words.fill(0);

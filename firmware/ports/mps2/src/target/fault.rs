@@ -108,6 +108,18 @@ fn read_frame(frame: u32) -> Trace {
     Trace { pc, lr, ..Trace::default() }
 }
 
+/// A panic of an image whose panics are one instruction (`xtask/src/toolchain.rs`): `udf #254`, and the processor says that it is undefined.
+const PANIC: u16 = 0xDEFE;
+
+/// Whether a panic is what ended the run at `pc`, by the fault's `status`.
+fn is_panic(status: u32, pc: u32) -> bool {
+    // UNDEFINSTR; and an address of the flash, which is read as it is.
+    status & 1 << 16 != 0 && pc < 4 << 20 && {
+        // SAFETY: it lies in the flash and is aligned, because the processor took an instruction from there.
+        unsafe { ((pc & !1) as *const u16).read_volatile() == PANIC }
+    }
+}
+
 fn is_in_guard(address: u32) -> bool {
     [main_bottom(), thread_bottom()].into_iter().any(|bottom| address.wrapping_sub(bottom) < GUARD_BYTES)
 }
@@ -142,8 +154,15 @@ extern "C" fn faulted(frame: u32) -> ! {
     let overflow = on_stacking || is_in_guard(frame) || address != 0 && is_in_guard(address);
     // A frame that could not be pushed holds nothing.
     let trace = Trace { status, address, ..if on_stacking { Trace::default() } else { read_frame(frame) } };
-    let marker = if overflow { Marker::Stack } else { Marker::Fault };
-    kept::mark(marker, trace, format_args!(""));
+    if !overflow && is_panic(status, trace.pc) {
+        kept::mark(
+            Marker::Panic,
+            Trace { status: 0, ..trace },
+            format_args!("`cargo xtask image mps2 --place` names it"),
+        );
+    } else {
+        kept::mark(if overflow { Marker::Stack } else { Marker::Fault }, trace, format_args!(""));
+    }
     SCB::sys_reset()
 }
 
