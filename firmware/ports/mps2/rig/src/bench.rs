@@ -134,7 +134,9 @@ const SHAPES: [(&str, &str, [u32; 4]); 6] = [
 ];
 
 fn pauses(image: &Path, scratch: &Path) -> Result<(), Trouble> {
-    println!("Pause of a collection in thousand instructions, four fifths of the heap being live: ours, and the peer's.\n");
+    println!(
+        "Pause of a collection in thousand instructions, four fifths of the heap being live: ours, and the peer's.\n"
+    );
     let head: Vec<String> = HEAPS.iter().map(|kib| format!("{kib} KiB | peer")).collect();
     println!("| live data | {} |\n|---|{}", head.join(" | "), "---|---|".repeat(HEAPS.len()));
     for (shape, node, peer) in SHAPES {
@@ -143,7 +145,9 @@ fn pauses(image: &Path, scratch: &Path) -> Result<(), Trouble> {
             let settings = format!("{SETTINGS}FIELDWARDEN_HEAP_MAX = {}\n", kib * 1024);
             let grow = match shape {
                 "nothing" => String::new(),
-                "large bytearrays" => "x = []\nwhile gc.mem_free() > fifth:\n    x.append(bytearray(1000))\n".to_owned(),
+                "large bytearrays" => {
+                    "x = []\nwhile gc.mem_free() > fifth:\n    x.append(bytearray(1000))\n".to_owned()
+                }
                 _ => format!("x = None\nwhile gc.mem_free() > fifth:\n    for n in range(20):\n        x = {node}\n"),
             };
             let code = format!(
@@ -163,14 +167,14 @@ fn pauses(image: &Path, scratch: &Path) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// A reload: from `supervisor.reload()` in one run to the first line of the next, the shortest of a few.
+/// A reload: from `supervisor.reload()` in one run to the first line of the next, the shorter of two.
 fn reload(image: &Path, scratch: &Path) -> Result<(), Trouble> {
     let code = "import alarm, supervisor, time\n\
         at = time.monotonic_ns()\n\
         runs = alarm.sleep_memory[0]\n\
         if runs == 0:\n    print('begin')\n\
         else:\n    print(at - int.from_bytes(alarm.sleep_memory[8:16], 'little'))\n\
-        if runs == 5:\n    print('end')\n    time.sleep(1000)\n\
+        if runs == 2:\n    print('end')\n    time.sleep(1000)\n\
         alarm.sleep_memory[0] = runs + 1\n\
         alarm.sleep_memory[8:16] = time.monotonic_ns().to_bytes(8, 'little')\n\
         supervisor.reload()\n";
@@ -200,7 +204,9 @@ fn telemetry(image: &Path, folder: &Path, scratch: &Path) -> Result<(), Trouble>
     }
     if let [from, to] = counts[..] {
         let cycle = to.saturating_sub(from) / CYCLES as u64 / 1_000;
-        println!("One telemetry cycle, a line every 10 s, everything of the board included: {cycle} thousand instructions.\n");
+        println!(
+            "One telemetry cycle, a line every 10 s, everything of the board included: {cycle} thousand instructions.\n"
+        );
     }
     let (main, thread) = rig.stack_peaks()?;
     println!("Worst depth of the stacks: {main} bytes of handlers and network, {thread} of the program.\n");

@@ -10,9 +10,9 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use fieldwarden::folder::{Trouble, fault_script};
+use fieldwarden_rig::bench;
 use fieldwarden_rig::psram::Psram;
 use fieldwarden_rig::rig::{Rig, RigConfig};
-use fieldwarden_rig::bench;
 use fieldwarden_world::{Script, WorldEvent};
 
 const HELP: &str = "\
