@@ -64,16 +64,24 @@ fn programs(folder: &Path) -> Result<Vec<(String, String)>, Trouble> {
     Ok(programs)
 }
 
-/// Prints the tables.
+/// What can be measured, in the order of the page.
+pub const PARTS: [&str; 5] = ["start", "reload", "telemetry", "operations", "pauses"];
+
+/// Prints the figures: all of them, or those of one part.
 ///
 /// # Errors
 /// QEMU does not start, or a program does not end.
-pub fn tables(image: &Path, root: &Path, scratch: &Path) -> Result<(), Trouble> {
-    start(image, scratch)?;
-    reload(image, scratch)?;
-    telemetry(image, &root.join("examples/telemetry"), scratch)?;
-    operations(image, &root.join("vm/benches/programs"), scratch)?;
-    pauses(image, scratch)
+pub fn tables(image: &Path, root: &Path, scratch: &Path, only: Option<&str>) -> Result<(), Trouble> {
+    for part in PARTS.into_iter().filter(|part| only.is_none_or(|only| only == *part)) {
+        match part {
+            "start" => start(image, scratch)?,
+            "reload" => reload(image, scratch)?,
+            "telemetry" => telemetry(image, &root.join("examples/telemetry"), scratch)?,
+            "operations" => operations(image, &root.join("vm/benches/programs"), scratch)?,
+            _ => pauses(image, scratch)?,
+        }
+    }
+    Ok(())
 }
 
 fn start(image: &Path, scratch: &Path) -> Result<(), Trouble> {
@@ -198,7 +206,11 @@ fn telemetry(image: &Path, folder: &Path, scratch: &Path) -> Result<(), Trouble>
     let mut counts = Vec::new();
     for lines in [FIRST_LINE, FIRST_LINE + CYCLES] {
         if !rig.until(LONGEST, |rig| rig.lines.len() >= lines)? {
-            return Err(fieldwarden::folder::Trouble(format!("no {lines} lines of telemetry:\n{}", rig.console())));
+            return Err(fieldwarden::folder::Trouble(format!(
+                "no {lines} lines of telemetry:\n{}\n{:?}",
+                rig.console(),
+                rig.events
+            )));
         }
         counts.extend(rig.instructions()?);
     }
