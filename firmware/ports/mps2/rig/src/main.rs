@@ -16,7 +16,7 @@ use fieldwarden_rig::rig::{Rig, RigConfig};
 use fieldwarden_world::{Script, WorldEvent};
 
 const HELP: &str = "\
-usage: cargo xtask qemu bench [start|reload|telemetry|operations|pauses]
+usage: cargo xtask qemu bench [start|reload|stacks|operations|pauses]
        cargo xtask qemu DIR [--faults FILE] [--for SECONDS] [--fresh] [--line TARGET] [--device PART]...
        cargo xtask qemu DIR --copy-out TO
 

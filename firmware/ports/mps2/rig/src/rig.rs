@@ -23,7 +23,7 @@ const FRAME_BYTES_MAX: usize = 1514;
 const FRAMES_MAX: usize = 64;
 
 /// The board's stacks, as `firmware/ports/mps2/memory.x` places them: where, the bytes of the first, of the second.
-const STACKS: (u32, usize, usize) = (0x2000_0000, 10 * 1024, 32 * 1024);
+const STACKS: (u32, usize, usize) = (0x2000_0000, 10 * 1024, 38 * 1024);
 
 /// What a bench is made of.
 #[derive(Clone, Debug)]
@@ -200,17 +200,6 @@ impl Rig {
         let used = |stack: &[u8]| stack.len() - stack.iter().position(|byte| *byte != 0).unwrap_or(stack.len());
         let (main, thread) = bytes.split_at(STACKS.1.min(bytes.len()));
         Ok((used(main), used(thread)))
-    }
-
-    /// How many instructions the board has executed since power came; `None` unless its clock is [`Clock::Record`].
-    ///
-    /// # Errors
-    /// The emulator has ended.
-    pub fn instructions(&mut self) -> Result<Option<u64>, Trouble> {
-        match &mut self.board {
-            Some(board) => board.qmp.instructions().map_err(|error| trouble("qemu-system-arm", &error)),
-            None => Ok(None),
-        }
     }
 
     /// One turn: what the board did, what the world does, what is due.
