@@ -1,4 +1,5 @@
-//! One echo request at a time over an ICMP socket of one's own.
+//! One echo request at a time, each over an ICMP socket of its own: a request to somebody whose hardware address nobody tells stays at the head of
+//! its socket's queue for ever, and would keep back all that come behind it.
 
 use core::net::Ipv4Addr;
 
@@ -29,22 +30,22 @@ impl PingBuffers {
 
 /// Sends echo requests and waits for their replies.
 pub(super) struct Pinger<'a> {
-    socket: IcmpSocket<'a>,
+    stack: Stack<'a>,
+    buffers: &'a mut PingBuffers,
     ident: u16,
     sequence: u16,
 }
 
 impl<'a> Pinger<'a> {
     pub(super) fn new(stack: Stack<'a>, buffers: &'a mut PingBuffers, ident: u16) -> Self {
-        let PingBuffers { receive, receive_meta, send, send_meta } = buffers;
-        Self { socket: IcmpSocket::new(stack, receive_meta, receive, send_meta, send), ident, sequence: 0 }
+        Self { stack, buffers, ident, sequence: 0 }
     }
 
     /// Round-trip time, or `None` if no reply came within `timeout`.
     pub(super) async fn ping(&mut self, target: Ipv4Addr, timeout: Duration) -> Option<Duration> {
-        if !self.socket.is_open() {
-            self.socket.bind(IcmpEndpoint::Ident(self.ident)).ok()?;
-        }
+        let PingBuffers { receive, receive_meta, send, send_meta } = &mut *self.buffers;
+        let mut socket = IcmpSocket::new(self.stack, receive_meta, receive, send_meta, send);
+        socket.bind(IcmpEndpoint::Ident(self.ident)).ok()?;
         self.sequence = self.sequence.wrapping_add(1);
         let (ident, sequence) = (self.ident, self.sequence);
         let echo = Icmpv4Repr::EchoRequest { ident, seq_no: sequence, data: &[0x5A; PING_PAYLOAD_BYTES] };
@@ -54,11 +55,11 @@ impl<'a> Pinger<'a> {
                 echo.emit(&mut Icmpv4Packet::new_unchecked(&mut *bytes), &ChecksumCapabilities::default());
                 (bytes.len(), ())
             };
-            self.socket.send_to_with(echo.buffer_len(), IpAddress::Ipv4(target), fill).await.ok()?;
+            socket.send_to_with(echo.buffer_len(), IpAddress::Ipv4(target), fill).await.ok()?;
             loop {
                 // Not `recv_from_with`: in this version it wakes itself for as long as nothing has come.
                 let mut reply = [0; ICMP_BYTES];
-                let (length, from) = self.socket.recv_from(&mut reply).await.ok()?;
+                let (length, from) = socket.recv_from(&mut reply).await.ok()?;
                 let packet = Icmpv4Packet::new_checked(&reply[..length.min(ICMP_BYTES)]).ok();
                 if packet.is_some_and(|p| from == IpAddress::Ipv4(target) && p.echo_seq_no() == sequence) {
                     return Some(started.elapsed());

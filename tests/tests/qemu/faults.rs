@@ -67,6 +67,7 @@ fn telemetry_lives_through_ten_minutes_of_faults() {
     pass(&mut rig, Duration::from_secs(600));
     let before = rig.lines.len();
     println!("{before} lines in ten minutes, resets {:?}", rig.resets);
+    rig.console().lines().filter(|line| line.contains("last reset")).for_each(|line| println!("{line}"));
     assert!(before > 250, "{before} lines\n{}", rig.console());
     assert!(rig.until(SOON, |rig| rig.lines.len() > before + 1).expect("the bench works"), "{}", rig.console());
 }

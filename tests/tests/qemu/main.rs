@@ -6,6 +6,7 @@ mod bench;
 mod everyday;
 mod faults;
 mod files;
+mod modules;
 mod resets;
 mod same;
 mod shield;

@@ -4,7 +4,7 @@ use crate::interp::raise_num;
 use crate::layout::kind;
 use crate::name;
 use crate::names;
-use crate::native::{Answer, Args, Cx, Method, Signal, class_method, getter, method, method_kw};
+use crate::native::{Answer, Args, Cx, Method, Reason, Signal, class_method, getter, method, method_kw};
 use crate::num;
 use crate::tables;
 use crate::types;
@@ -148,7 +148,9 @@ fn from_bytes(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         }
         source = match super::strings::construct_bytes(cx, &Args::positional(&[source])) {
             // Python must iterate: once it has, the call is made again.
-            Err(Signal::Redirect(_)) => return Err(Signal::Convert(source, crate::prelude_data::WITH_BYTES)),
+            Err(e) if matches!(e.reason(), Reason::Redirect(_)) => {
+                return cx.convert(source, crate::prelude_data::WITH_BYTES);
+            }
             made => made?,
         };
     }

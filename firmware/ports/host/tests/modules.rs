@@ -310,6 +310,7 @@ r.stop_scanning_networks()
 assert 'mast-7' in names, names
 assert r.ap_info.ssid == 'mast-7' and len(r.ap_info.bssid) == 6 and r.ap_info.rssi < 0
 assert r.ping(r.ipv4_gateway) > 0 and r.ping(ipaddress.ip_address('192.168.4.250'), timeout=0.2) is None
+assert r.ping(r.ipv4_gateway) > 0, 'one that is not there keeps nobody else back'
 leased, gateway, dns = r.ipv4_address, r.ipv4_gateway, r.ipv4_dns
 r.stop_dhcp()
 r.set_ipv4_address(ipv4=ipaddress.IPv4Address(leased), netmask='255.255.255.0', gateway=gateway)

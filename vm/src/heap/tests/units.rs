@@ -327,3 +327,19 @@ fn no_memory_at_all_is_no_panic() {
         heap.collect(&mut [&mut [heap_ref(1), small(3)]]);
     }
 }
+
+#[test]
+fn same_steps_leave_the_same_image_and_others_another() {
+    let image = |last: i32| {
+        let mut mem = [0; 256];
+        let mut h = Heap::new(&mut mem);
+        h.new_float(0.5).unwrap();
+        let kept = h.new_list(&[small(1), small(last)]).unwrap();
+        let mut roots = [kept];
+        h.collect(&mut [&mut roots]);
+        h.image_hash()
+    };
+    assert_eq!(image(2), image(2));
+    assert_ne!(image(2), image(3));
+    assert_ne!(image(2), Heap::new(&mut [0; 256]).image_hash());
+}

@@ -10,13 +10,13 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use fieldwarden::folder::{Trouble, fault_script};
+use fieldwarden_rig::bench;
 use fieldwarden_rig::psram::Psram;
 use fieldwarden_rig::rig::{Rig, RigConfig};
-use fieldwarden_rig::bench;
 use fieldwarden_world::{Script, WorldEvent};
 
 const HELP: &str = "\
-usage: cargo xtask qemu bench
+usage: cargo xtask qemu bench [start|reload|stacks|operations|pauses]
        cargo xtask qemu DIR [--faults FILE] [--for SECONDS] [--fresh] [--line TARGET] [--device PART]...
        cargo xtask qemu DIR --copy-out TO
 
@@ -39,6 +39,8 @@ struct Arguments {
     copy_out: Option<PathBuf>,
     line: Option<String>,
     devices: Vec<String>,
+    /// What is measured, if not all.
+    only: Option<String>,
 }
 
 /// Longest time that can be asked for: a year.
@@ -48,7 +50,7 @@ fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, Strin
     let mut required = |what: &str| words.next().ok_or(format!("{what} is missing"));
     let (image, dir) = (required("the image")?.into(), required("DIR")?.into());
     let (faults, time, copy_out, line, devices) = (None, None, None, None, Vec::new());
-    let mut arguments = Arguments { image, dir, faults, time, fresh: false, copy_out, line, devices };
+    let mut arguments = Arguments { image, dir, faults, time, fresh: false, copy_out, line, devices, only: None };
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or(format!("{word} needs a value"));
         match word.as_str() {
@@ -63,6 +65,7 @@ fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, Strin
             "--copy-out" => arguments.copy_out = Some(value()?.into()),
             "--line" => arguments.line = Some(value()?),
             "--device" => arguments.devices.push(value()?),
+            part if arguments.dir == Path::new("bench") && bench::PARTS.contains(&part) => arguments.only = Some(word),
             _ => return Err(format!("found `{word}`")),
         }
     }
@@ -90,7 +93,7 @@ fn run(arguments: Arguments) -> Result<(), Trouble> {
     let scratch = std::env::temp_dir().join(format!("fieldwarden-qemu-{}", std::process::id()));
     if arguments.dir == Path::new("bench") {
         let root = std::env::current_dir().map_err(|error| Trouble::io("find", Path::new("."), &error))?;
-        let printed = bench::tables(&arguments.image, &root, &scratch);
+        let printed = bench::tables(&arguments.image, &root, &scratch, arguments.only.as_deref());
         let _ = std::fs::remove_dir_all(scratch);
         return printed;
     }

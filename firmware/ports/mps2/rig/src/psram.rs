@@ -50,8 +50,12 @@ fn refused(path: &str, error: FileError) -> Trouble {
             BLOCKS_MAX * BLOCK_BYTES / 1024
         ),
         FileError::NotFound => format!("{path}: the board has no such file"),
-        FileError::BadName => format!("{path}: no name for a file of the board: at most {NAME_BYTES_MAX} bytes between two slashes"),
-        FileError::WrongKind => format!("{path}: a folder on one side is a file on the other; --fresh empties the board"),
+        FileError::BadName => {
+            format!("{path}: no name for a file of the board: at most {NAME_BYTES_MAX} bytes between two slashes")
+        }
+        FileError::WrongKind => {
+            format!("{path}: a folder on one side is a file on the other; --fresh empties the board")
+        }
         other => format!("{path}: the board's file store says {other:?}"),
     })
 }

@@ -3,7 +3,6 @@
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -23,12 +22,7 @@ pub enum Event {
 pub struct Qmp {
     stream: UnixStream,
     pending: Vec<u8>,
-    /// Events that came while an answer was waited for.
-    unread: Vec<Event>,
 }
-
-/// Longest wait for an answer.
-const ANSWER_MAX: Duration = Duration::from_secs(10);
 
 impl Qmp {
     /// Over a connection that was just made.
@@ -37,7 +31,7 @@ impl Qmp {
     /// The emulator does not take what is written.
     pub fn new(stream: UnixStream) -> io::Result<Self> {
         stream.set_nonblocking(true)?;
-        let mut qmp = Self { stream, pending: Vec::new(), unread: Vec::new() };
+        let mut qmp = Self { stream, pending: Vec::new() };
         qmp.command("qmp_capabilities", &json!({}))?;
         Ok(qmp)
     }
@@ -78,30 +72,9 @@ impl Qmp {
         self.command("pmemsave", &json!({ "val": at, "size": bytes, "filename": file.display().to_string() }))
     }
 
-    /// How many instructions the board has executed, if it records them: sleep does not count.
-    ///
-    /// # Errors
-    /// The emulator has ended, or does not answer.
-    pub fn instructions(&mut self) -> io::Result<Option<u64>> {
-        self.send(&json!({ "execute": "query-replay", "id": "asked" }))?;
-        let begun = Instant::now();
-        while begun.elapsed() < ANSWER_MAX {
-            for message in self.messages() {
-                if message["id"] == "asked" {
-                    return Ok(message["return"]["icount"].as_u64());
-                }
-                self.unread.extend(event(&message));
-            }
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        Err(ErrorKind::TimedOut.into())
-    }
-
     /// What was said since the last call.
     pub fn events(&mut self) -> Vec<Event> {
-        let mut events = std::mem::take(&mut self.unread);
-        events.extend(self.messages().iter().filter_map(event));
-        events
+        self.messages().iter().filter_map(event).collect()
     }
 
     fn messages(&mut self) -> Vec<Value> {

@@ -202,17 +202,6 @@ impl Rig {
         Ok((used(main), used(thread)))
     }
 
-    /// How many instructions the board has executed since power came; `None` unless its clock is [`Clock::Record`].
-    ///
-    /// # Errors
-    /// The emulator has ended.
-    pub fn instructions(&mut self) -> Result<Option<u64>, Trouble> {
-        match &mut self.board {
-            Some(board) => board.qmp.instructions().map_err(|error| trouble("qemu-system-arm", &error)),
-            None => Ok(None),
-        }
-    }
-
     /// One turn: what the board did, what the world does, what is due.
     ///
     /// # Errors

@@ -38,22 +38,23 @@ pub struct Bus {
     done: usize,
     stop: bool,
     busy: bool,
-    failed: Option<TransferError>,
+    /// Nobody acknowledged a byte.
+    refused: bool,
 }
 
 impl Bus {
-    /// Closed.
+    /// Closed; all of it zero, so that it takes no flash.
     pub const fn new() -> Self {
         Self {
             open: false,
-            frequency_hz: BYTE_A_LOOK_HZ,
+            frequency_hz: 0,
             direction: Direction::Out,
             piece: [0; PIECE_BYTES_MAX],
             length: 0,
             done: 0,
             stop: false,
             busy: false,
-            failed: None,
+            refused: false,
         }
     }
 
@@ -64,11 +65,15 @@ impl Bus {
 
     /// Half a clock.
     fn half(&self) {
-        delay(CLOCK_HZ / self.frequency_hz / 2);
+        delay(CLOCK_HZ / self.frequency_hz.max(1) / 2);
     }
 
     fn set(&self, line: u32, high: bool) {
-        if high { LINES.write(line) } else { PULL.write(line) }
+        if high {
+            LINES.write(line)
+        } else {
+            PULL.write(line)
+        }
         self.half();
     }
 
@@ -92,7 +97,11 @@ impl Bus {
 
     /// Sends a bit, and tells what the line was.
     fn bit(&self, high: bool) -> bool {
-        if high { LINES.write(DATA) } else { PULL.write(DATA) }
+        if high {
+            LINES.write(DATA)
+        } else {
+            PULL.write(DATA)
+        }
         self.set(CLOCK, true);
         let level = self.is_data_high();
         self.set(CLOCK, false);
@@ -118,7 +127,7 @@ impl Bus {
     fn step(&mut self) {
         let last = self.done + 1 >= self.length;
         match self.direction {
-            Direction::Out if !self.send(self.piece[self.done]) => self.failed = Some(TransferError::NoAcknowledge),
+            Direction::Out if !self.send(self.piece[self.done]) => self.refused = true,
             Direction::Out => {}
             Direction::In => self.piece[self.done] = self.take(last && self.stop),
         }
@@ -148,31 +157,31 @@ impl I2c for Bus {
             }
             I2cData::Read(length) => (Direction::In, length.min(PIECE_BYTES_MAX)),
         };
-        (self.done, self.stop, self.failed, self.busy) = (0, piece.stop, None, true);
+        (self.done, self.stop, self.refused, self.busy) = (0, piece.stop, false, true);
         if piece.start {
             self.begin();
             let read = u8::from(matches!(self.direction, Direction::In));
             if !self.send(piece.address << 1 | read) {
-                self.failed = Some(TransferError::NoAcknowledge);
+                self.refused = true;
             }
         }
     }
 
     fn poll(&mut self, _: Unit, into: &mut [u8]) -> Option<Result<usize, TransferError>> {
         for _ in 0..(self.frequency_hz / BYTE_A_LOOK_HZ).max(1) {
-            if self.done < self.length && self.failed.is_none() {
+            if self.done < self.length && !self.refused {
                 self.step();
             }
         }
-        if self.done < self.length && self.failed.is_none() {
+        if self.done < self.length && !self.refused {
             return None;
         }
-        if self.busy && (self.stop || self.failed.is_some()) {
+        if self.busy && (self.stop || self.refused) {
             self.end();
         }
         self.busy = false;
-        if let Some(error) = self.failed {
-            return Some(Err(error));
+        if self.refused {
+            return Some(Err(TransferError::NoAcknowledge));
         }
         into.iter_mut().zip(&self.piece[..self.length]).for_each(|(to, from)| *to = *from);
         Some(Ok(self.length))
