@@ -114,8 +114,8 @@ fn thirty_days_cost_few_writes_to_nvm() {
     let mut bench = Bench::new();
     bench.code = Act::Ends(60_000, End::Raised("boom"));
     bench.run(30 * 24 * 60 * MINUTE);
-    let resets = bench.seen.resets.len();
-    assert!(bench.seen.nvm_commits as usize <= 30 + resets, "{} with {resets} resets", bench.seen.nvm_commits);
+    // One a day for the record's sake, one for the rungs that were used.
+    assert!(bench.seen.nvm_commits <= 2 * 30 + 4, "{}", bench.seen.nvm_commits);
 }
 
 #[test]

@@ -188,3 +188,51 @@ fn beside(report: &Report) -> String {
     }
     page
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Boards with one kind of fault: what its instances say of resets and what cured them.
+    fn figures(faults: &[(u64, &str)]) -> Figures {
+        let fault = |(resets, cured_by): &(u64, &str)| {
+            json!({"kind": "chip-wedged", "truth": "local", "cure": "mcu-reset", "cured_by": cured_by, "resets": resets, "clairvoyant_s": 2.0,
+                "started_s": 1.0, "cleared_s": 2.0, "recovered_s": 3.0, "actions": []})
+        };
+        let mut figures = Figures::default();
+        figures.add(&json!({"board_time_s": 100.0, "faults": faults.iter().map(fault).collect::<Vec<_>>()}));
+        figures
+    }
+
+    fn report(ours: Figures, mut theirs: Figures) -> Report {
+        // Slower, so that only resets are compared.
+        theirs.add(&json!({"board_time_s": 9_000.0, "faults": [{"kind": "ap-down", "truth": "local", "cure": "outside", "clairvoyant_s": 2.0,
+            "started_s": 1.0, "cleared_s": 2.0, "recovered_s": 5_000.0, "actions": []}]}));
+        Report { policies: [("ladder".to_owned(), theirs)].into(), beside: ours, ..Report::default() }
+    }
+
+    #[test]
+    fn more_resets_than_a_baseline_are_told_unless_they_cured_what_nothing_less_could() {
+        let theirs = || figures(&[(1, "mcu-reset"), (0, "chip-reset")]);
+        assert_eq!(missed(&report(figures(&[(1, "mcu-reset"), (1, "mcu-reset")]), theirs())), [] as [String; 0]);
+        let more = missed(&report(figures(&[(2, "mcu-reset"), (1, "mcu-reset")]), theirs()));
+        assert_eq!(more, ["chip-wedged: 1 resets beyond the cure, under ladder 0"]);
+    }
+
+    #[test]
+    fn fleet_that_asks_all_at_once_is_told_even_if_the_access_point_lets_it_in_slowly() {
+        let boards: Vec<_> = (0..100)
+            .map(|board| {
+                json!({"seed": board, "violations": [], "joined_s": [12.0 + f64::from(board), 250.0 + f64::from(board)],
+            "faults": [{"kind": "ap-down", "cleared_s": 10.0}, {"kind": "power-cut", "started_s": 200.0}]})
+            })
+            .collect();
+        let asked_s: Vec<_> = (0..40).map(|ask| 11.0 + f64::from(ask) / 100.0).collect();
+        let mut report = report(figures(&[]), figures(&[]));
+        let refused = json!({"boards": boards, "asked_s": asked_s, "refused_s": [], "leases_dropped": 0});
+        assert_eq!(report.fleet.add_all(&refused), [] as [String; 0]);
+        assert_eq!(missed(&report).len(), 1, "{:?}", missed(&report));
+    }
+}

@@ -81,8 +81,8 @@ fn seeds_played_by_two_processes_merge_into_the_report_of_one_and_a_browser_show
     let report = Report::of_json(&json(&merged)).unwrap();
     assert_eq!(text_of(&dom, "board-years"), format!("{:.3}", report.ours().years()));
     assert_eq!(text_of(&dom, "faults"), report.ours().faults().to_string());
-    // Written by the page's own script: a picture for each kind of fault and each slow recovery.
-    let pictures = report.ours().kinds.len() + report.worst.len();
+    // Written by the page's own script: a picture for each kind of fault and each slow recovery, two of the fleet.
+    let pictures = report.ours().kinds.len() + report.worst.len() + 2;
     assert_eq!(text_of(&dom, "drawn"), pictures.to_string());
 }
 

@@ -5,8 +5,9 @@
 use std::sync::OnceLock;
 
 use fieldwarden::folder::Folder;
-use fieldwarden::sim::{Document, Setup, Simulation};
+use fieldwarden::sim::{Document, Setup, Simulation, fleet};
 use fieldwarden_netrecover::LinkKind;
+use fieldwarden_world::shared::ASSOCIATIONS_PER_S;
 use fieldwarden_world::{Rung, Script};
 
 const DAY_US: u64 = 86_400_000_000;
@@ -52,6 +53,35 @@ fn healthy_network_every_line_arrives_and_nothing_is_done() {
         assert_eq!(document.summary.rungs.values().sum::<u64>(), 0, "{link:?}");
         assert_eq!(document.summary.resets.commanded + document.summary.resets.watchdog, 0);
     }
+}
+
+#[test]
+fn fleet_behind_one_access_point_is_served_within_its_capacity_and_all_are_back_the_same_for_the_same_seed() {
+    let script = "[[fault]]\nkind = \"ap-down\"\nat = \"10m\"\nfor = \"5m\"\n";
+    let play = || {
+        let script = Script::parse("test", script).unwrap_or_else(|errors| panic!("{}", errors[0]));
+        let setup = Setup::new(folder(), LinkKind::NativeWifi, script, 1, 20 * 60_000_000).unwrap();
+        fleet::play(&setup, 120)
+    };
+    let fleet = play();
+    assert_eq!(fleet.boards.len(), 120);
+    let mut joined: Vec<f64> = Vec::new();
+    for board in &fleet.boards {
+        assert_eq!(board.summary.violations, [] as [String; 0], "board {}", board.seed);
+        assert!(board.summary.faults[0].recovered_s.is_some_and(|at_s| at_s < 900.0 + 60.0), "board {}", board.seed);
+        joined.extend(board.summary.joined_s.iter().filter(|at_s| **at_s > 900.0));
+    }
+    joined.sort_by(f64::total_cmp);
+    assert!(joined.len() >= 120);
+    let second = |from: f64| joined.iter().filter(|at_s| (from..from + 1.0).contains(*at_s)).count();
+    assert!(
+        joined.iter().all(|at_s| second(*at_s) <= ASSOCIATIONS_PER_S),
+        "no second holds more than the access point can do"
+    );
+    // They differ in their seeds, so not in nothing.
+    assert!(joined.windows(2).filter(|pair| pair[0] < pair[1]).count() > 100);
+    let asked = play().asked_s;
+    assert_eq!(asked, fleet.asked_s);
 }
 
 #[test]

@@ -118,6 +118,8 @@ pub struct Judge {
     spent: Spent,
     /// Blind resets of the last day, by powered time.
     blind_us: VecDeque<u64>,
+    /// The last of them, by board time, while nothing was back since.
+    blind_at_us: Option<u64>,
     power: Power,
 }
 
@@ -173,6 +175,7 @@ impl Judge {
             standing: Standing::default(),
             spent: Spent::default(),
             blind_us: VecDeque::new(),
+            blind_at_us: None,
             power: Power { on: true, ..Power::default() },
         }
     }
@@ -275,6 +278,7 @@ impl Judge {
                 recovered.push((open.instance, open.kind));
                 let open = self.open.remove(index);
                 self.close(open);
+                self.back_after_blind(now_us);
             } else {
                 index += 1;
             }

@@ -5,6 +5,9 @@ use crate::fault::Kind;
 use crate::types::{Class, Outcome, ResetCause, Rung};
 
 const DAY_US: u64 = 86_400 * 1_000_000;
+/// A blind reset after which what had failed was back so soon was none in the dark, as far as anyone can tell: the contract of the rung and
+/// the time that the board gives to its proof.
+const BACK_US: u64 = 30_000_000;
 /// Blind resets that a day allows.
 const BLIND_PER_DAY_MAX: usize = 1;
 /// Faults that are over once the board started again.
@@ -87,6 +90,13 @@ impl Judge {
         }
     }
 
+    /// Something that had failed was seen to work.
+    pub(super) fn back_after_blind(&mut self, now_us: u64) {
+        if self.blind_at_us.take_if(|at_us| now_us.saturating_sub(*at_us) <= BACK_US).is_some() {
+            self.blind_us.pop_back();
+        }
+    }
+
     fn blind_reset(&mut self, now_us: u64) {
         self.resets.blind += 1;
         let powered_us = self.power.powered_us;
@@ -94,6 +104,7 @@ impl Judge {
             self.blind_us.pop_front();
         }
         self.blind_us.push_back(powered_us);
+        self.blind_at_us = Some(now_us);
         if self.blind_us.len() > BLIND_PER_DAY_MAX {
             self.violation(now_us, "more than one blind reset in a day");
         }

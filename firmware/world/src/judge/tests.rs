@@ -230,6 +230,20 @@ fn second_blind_reset_within_a_day_is_a_violation() {
 }
 
 #[test]
+fn blind_reset_after_which_the_network_is_back_at_once_leaves_the_days_ration() {
+    for (back_s, violations) in [(12, 0), (60, 1)] {
+        let mut judge = with(Kind::ApDown, None);
+        judge.report(3 * SECOND, Report::Verdict { class: Class::Undetermined, layer: None });
+        judge.board_reset(10 * SECOND, ResetCause::Commanded);
+        judge.clear(11 * SECOND, 0);
+        judge.success(back_s * SECOND, Evidence::Gateway, &mut Vec::new());
+        judge.begin(5_000 * SECOND, &active(1, Kind::ApDown, None), None);
+        judge.board_reset(5_030 * SECOND, ResetCause::Commanded);
+        assert_eq!((judge.resets.blind, judge.violations().len()), (2, violations), "{back_s} s");
+    }
+}
+
+#[test]
 fn program_that_raises_justifies_a_reset_without_any_fault() {
     let mut judge = Judge::new(JudgeConfig::default());
     judge.report(SECOND, Report::ProgramEnded(true));

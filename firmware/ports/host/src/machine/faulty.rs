@@ -26,17 +26,26 @@ pub enum Inner {
 
 /// The word between a fault script and the program.
 #[derive(Debug, Default)]
-pub struct Injection(Cell<Inner>);
+pub struct Injection {
+    inner: Cell<Inner>,
+    /// Since when a native function has not given back.
+    hung_since: Cell<Option<Instant>>,
+}
 
 impl Injection {
     /// From now on.
     pub fn set(&self, inner: Inner) {
-        self.0.set(inner);
+        self.inner.set(inner);
     }
 
     /// What is wrong now.
     pub fn get(&self) -> Inner {
-        self.0.get()
+        self.inner.get()
+    }
+
+    /// Since when the program hangs in a native function; until the microcontroller starts anew.
+    pub fn hung_since(&self) -> Option<Instant> {
+        self.hung_since.get()
     }
 }
 
@@ -94,7 +103,11 @@ impl<M: RawMutex, S: Session<M>> Session<M> for FaultySession<'_, S> {
                 Inner::Well => {}
                 // The loop passes safepoints and uses all fuel it is given; what it works on does not matter to anyone.
                 Inner::HangsInPython => return Step::Yielded { used: fuel },
-                Inner::HangsInNative => return Step::Hung,
+                Inner::HangsInNative => {
+                    let since = self.injection.hung_since().unwrap_or_else(Instant::now);
+                    self.injection.hung_since.set(Some(since));
+                    return Step::Hung;
+                }
                 Inner::Raises => {
                     self.injection.set(Inner::Well);
                     self.bring_about(Affliction::Exception, "RuntimeError: injected");

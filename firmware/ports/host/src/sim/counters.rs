@@ -44,3 +44,23 @@ impl Counters {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_that_differ_in_any_of_the_three_places_are_told() {
+        let summary = fieldwarden_world::World::new(fieldwarden_world::WorldConfig::default()).judge().summary(0);
+        let well = Counters::default();
+        assert_eq!((well.defect(&well), well.beside(&summary, true)), (None, None));
+        let mut more = well;
+        more.rungs[Rung::ChipReset as usize] += 1;
+        assert!(more.defect(&well).is_some() && well.defect(&more).is_some(), "the board and its memory");
+        assert!(more.beside(&summary, true).is_some_and(|what| what.contains("chip-reset 1 times")));
+        assert!(more.beside(&summary, false).is_some(), "no loss of power makes it count what never was");
+        let blind = Counters { blind: 1, ..well };
+        assert!(blind.defect(&well).is_some());
+        assert!(Counters { claims_left: 1, ..well }.defect(&Counters { claims_left: 1, ..well }).is_some());
+    }
+}

@@ -5,6 +5,7 @@
 
 mod counters;
 mod document;
+mod feeding;
 pub mod fleet;
 pub(crate) mod noise;
 
@@ -38,6 +39,7 @@ use crate::machine::telemetry::Telemetry;
 use crate::rt::clock;
 use crate::rt::executor::Executor;
 use counters::Counters;
+use feeding::Feeding;
 use noise::Noise;
 
 /// Time from a reset to the first instruction of the firmware, in microseconds: what a boot ROM and a loader take.
@@ -133,6 +135,7 @@ pub struct Simulation<'w> {
     base_us: i128,
     defects: Vec<String>,
     counters: Counters,
+    feeding: Feeding,
     /// Nothing took or changed what the board keeps.
     kept_all: bool,
     polls: Vec<u64>,
@@ -181,6 +184,7 @@ impl<'w> Simulation<'w> {
         let lines = Lines::new(setup.board.mac);
         let files = SharedStore::new(setup.files.clone());
         let parts = SimParts::new(&setup.bench);
+        let feeding = Feeding::new(setup.board.settings.supervision.watchdog_s);
         Self {
             parts,
             setup,
@@ -193,6 +197,7 @@ impl<'w> Simulation<'w> {
             base_us: 0,
             defects: Vec::new(),
             counters: Counters::default(),
+            feeding,
             kept_all: true,
             polls: Vec::new(),
             meddler: None,
@@ -338,7 +343,9 @@ impl<'w> Simulation<'w> {
             }
             if hardware.watchdog_at().is_some_and(|at| at <= Instant::now()) {
                 hardware.stop(Stop::Watchdog);
+                self.defects.extend(Feeding::defect_of_bite(injection.hung_since()));
             }
+            self.defects.extend(self.feeding.defect(injection.hung_since(), Instant::now()));
             if let Some(stop) = hardware.stopped() {
                 return Some(stop);
             }
