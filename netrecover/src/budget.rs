@@ -175,6 +175,42 @@ mod tests {
     }
 
     #[test]
+    fn pauses_of_any_length_leave_exactly_what_the_uses_of_the_windows_say() {
+        let limits = Limits { per_hour: 4, per_day: 9 };
+        let mut budgets = Budgets::default();
+        let mut random = crate::random::Random::new(11);
+        let mut uses: Vec<(Rung, u64)> = Vec::new();
+        let mut now = 0_u64;
+        for round in 0..30_000 {
+            // Some within a slot, some over several, some over the hour and some over the day.
+            now += random.up_to([20_000, 900_000, 5_000_000, 40_000_000][round % 4]);
+            if round % 5_000 == 4_999 {
+                now += 200_000_000;
+            }
+            budgets.advance(now);
+            // A clock that goes back forgets nothing.
+            budgets.advance(now.saturating_sub(3_000_000));
+            for rung in [Rung::Reconnect, Rung::McuReset] {
+                let since = |slot_ms: u64, slots: u64| {
+                    let slot = |at: u64| at / slot_ms;
+                    uses.iter()
+                        .rev()
+                        .take_while(|(_, at)| slot(now) - slot(*at) < slots)
+                        .filter(|(of, _)| *of == rung)
+                        .count()
+                };
+                let left = |limit: u8, used: usize| limit.saturating_sub(used as u8);
+                let expected = (left(4, since(600_000, 7)), left(9, since(10_800_000, 9)));
+                assert_eq!(budgets.left(rung, limits), expected, "round {round}");
+                if random.up_to(2) > 0 && budgets.take(rung, limits) {
+                    uses.push((rung, now));
+                }
+            }
+        }
+        assert!(uses.len() > 1_000);
+    }
+
+    #[test]
     fn spent_budget_at_its_refill_allows_again() {
         let limits = Limits { per_hour: 2, per_day: 9 };
         let mut budgets = Budgets::default();

@@ -39,7 +39,9 @@ fn every_promise_names_a_test_that_exists_and_a_command_that_repeats_it() {
     let (page, tests) = (text("RELIABILITY.md"), tests());
     let crates: BTreeSet<String> = files(".", "Cargo.toml")
         .iter()
-        .filter_map(|path| text(path).lines().find_map(|line| Some(line.strip_prefix("name = \"")?.trim_matches('"').to_owned())))
+        .filter_map(|path| {
+            text(path).lines().find_map(|line| Some(line.strip_prefix("name = \"")?.trim_matches('"').to_owned()))
+        })
         .collect();
     let rows = rows(&page, "Promises, held all the time");
     assert!(rows.len() >= 18, "{} rows", rows.len());
@@ -57,7 +59,10 @@ fn every_promise_names_a_test_that_exists_and_a_command_that_repeats_it() {
         assert!(!commands.is_empty(), "no command repeats: {promise}");
         for command in commands {
             let crate_name = command.split_once(" -p ").map(|(_, rest)| rest.split(' ').next().unwrap_or_default());
-            assert!(command.starts_with("cargo xtask ") || crate_name.is_some_and(|name| crates.contains(name)), "{command}");
+            assert!(
+                command.starts_with("cargo xtask ") || crate_name.is_some_and(|name| crates.contains(name)),
+                "{command}"
+            );
         }
     }
 }
@@ -66,7 +71,10 @@ fn every_promise_names_a_test_that_exists_and_a_command_that_repeats_it() {
 const LOCK_FREE: &[(&str, &str)] = &[
     ("vm/src/signals/word.rs", "vm/tests/signals.rs runs every order under loom"),
     ("vm/src/signals/mod.rs", "names the word's types alone"),
-    ("firmware/ports/mps2/src/target/inject.rs", "one byte that one frame sets and one task reads, nothing else depends on; not in a released image"),
+    (
+        "firmware/ports/mps2/src/target/inject.rs",
+        "one byte that one frame sets and one task reads, nothing else depends on; not in a released image",
+    ),
     ("xtask/src/campaign/play.rs", "a counter that hands out numbers to threads, each once"),
 ];
 

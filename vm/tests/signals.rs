@@ -78,3 +78,61 @@ fn slot_set_again_after_it_was_taken_is_taken_again() {
         assert_eq!(seen, 2, "the last setting is never lost");
     });
 }
+
+/// What `Core::signal` and `Core::poll_signals` of the firmware do around the word: a lock with "something happened" and who is to be woken.
+struct Sleep {
+    signals: Signals,
+    happened: loom::sync::Mutex<(bool, bool)>,
+    wake: loom::sync::Condvar,
+}
+
+impl Sleep {
+    /// As an interrupt does: the bit first, then the word that wakes.
+    fn signal(&self, slot: u8) {
+        self.signals.set(slot);
+        let mut happened = self.happened.lock().unwrap();
+        happened.0 = true;
+        if happened.1 {
+            self.wake.notify_one();
+        }
+    }
+
+    /// As the program's task does: it looks, leaves its waker, and sleeps only while nothing happened.
+    fn wait(&self) {
+        loop {
+            if self.signals.any() {
+                return;
+            }
+            let mut happened = self.happened.lock().unwrap();
+            while !std::mem::take(&mut happened.0) {
+                happened.1 = true;
+                happened = self.wake.wait(happened).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn signal_set_while_the_program_goes_to_sleep_wakes_it() {
+    loom::model(|| {
+        let sleep = Arc::new(Sleep {
+            signals: signals(),
+            happened: loom::sync::Mutex::new((false, false)),
+            wake: loom::sync::Condvar::new(),
+        });
+        let interrupt = {
+            let sleep = sleep.clone();
+            thread::spawn(move || {
+                sleep.signal(1);
+                sleep.signal(2);
+            })
+        };
+        // Loom fails a model in which nobody can go on: a lost wake would be one.
+        let mut taken = 0;
+        while taken != 0b110 {
+            sleep.wait();
+            taken |= sleep.signals.take();
+        }
+        interrupt.join().unwrap();
+    });
+}

@@ -201,3 +201,34 @@ fn passes_for_a_silent_service_prove_nothing_of_the_link() {
         assert!(retried(&retained), "{link:?}");
     }
 }
+
+#[test]
+fn link_without_a_free_rung_passes_over_its_blind_ones_once_all_were_tried_and_only_then() {
+    let link = Capabilities::native_station();
+    let blind = [Rung::ChipReset, Rung::SupervisorReload, Rung::McuReset];
+    let choose = |settings: &Settings, tried: &[Rung]| {
+        let mut retained = RetainedState::default();
+        tried.iter().for_each(|rung| retained.episode.mark(*rung));
+        let situation = Situation {
+            link: &link,
+            settings,
+            retained: &retained,
+            symptom: Symptom::Silence,
+            powered_ms: 0,
+            blind_from_ms: 0,
+            blind_board_from_ms: 0,
+        };
+        assert_eq!(situation.symptom.verdict(), Verdict::Undetermined);
+        situation.choose()
+    };
+    let none_free = Settings { toggle_per_hour: 0, reconnect_per_hour: 0, ..Settings::default() };
+    assert_eq!(choose(&none_free, &[]), Choice::Try { rung: Rung::ChipReset, blind: false });
+    assert_eq!(choose(&none_free, &blind[..2]), Choice::Try { rung: Rung::McuReset, blind: true });
+    assert_eq!(choose(&none_free, &blind), Choice::PassOver);
+    // Where nothing may be done blindly, or nothing at all, there is no ladder to pass over.
+    let no_ration = Settings { blind_per_day: 0, ..none_free.clone() };
+    assert_eq!(choose(&no_ration, &blind), Choice::Nothing);
+    let nothing = Settings { chip_reset_per_hour: 0, reload_per_hour: 0, reset_per_hour: 0, ..none_free };
+    assert_eq!(choose(&nothing, &[]), Choice::Nothing);
+    assert_eq!(choose(&nothing, &blind), Choice::Nothing);
+}

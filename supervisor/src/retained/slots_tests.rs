@@ -45,9 +45,12 @@ fn writes(sequence: u32) -> Vec<(usize, Vec<u8>)> {
     let mut commit = Commit::<SLOT>::new(LAYOUT, sequence, &payload(sequence));
     let mut all = Vec::new();
     while let Some(write) = commit.next_write() {
+        assert!(write.bytes.len() <= WRITE_BYTES_MAX, "{} bytes at once", write.bytes.len());
         all.push((write.offset, write.bytes.to_vec()));
     }
     assert!(commit.next_write().is_none());
+    // Each byte once, but for the mark, which is taken away first and set last.
+    assert_eq!(all.iter().map(|(_, bytes)| bytes.len()).sum::<usize>(), SLOT + 4);
     all
 }
 

@@ -3,6 +3,7 @@
 mod bench;
 mod boot;
 mod crashes;
+mod decision;
 mod explorer;
 mod fuzz;
 mod lifecycle;
@@ -12,3 +13,4 @@ mod safe_mode;
 mod status;
 mod time;
 mod watchdog;
+mod watchdog_search;

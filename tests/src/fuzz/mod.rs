@@ -2,6 +2,7 @@
 //!
 //! The same functions are driven every day by `tests/tests/fuzz.rs` with mutated corpora, and by coverage in the folder `fuzz/`.
 
+mod code;
 mod network;
 mod store;
 
@@ -18,6 +19,7 @@ use fieldwarden_vm::value::{NONE, Value};
 use fieldwarden_world::Script;
 use fieldwarden_world::wire::Message;
 
+pub use code::code;
 pub use network::network;
 pub use store::store;
 
@@ -29,6 +31,7 @@ pub const TARGETS: &[Target] = &[
     ("settings", settings),
     ("script", script),
     ("source", source),
+    ("code", code),
     ("heap", heap),
     ("record", record),
     ("wire", wire),

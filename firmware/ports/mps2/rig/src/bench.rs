@@ -15,8 +15,6 @@ const ROUNDS_LINE: &str = "N = 1000\n";
 /// The program whose figure is the loop's own, and those whose figure contains it.
 const LOOP: &str = "empty `for` iteration";
 const WITH_LOOP: [&str; 3] = [LOOP, "list comprehension, per item", "`for x in list`, per item"];
-/// Programs that one board has: the file store has 128 files.
-const PROGRAMS_AT_ONCE: usize = 24;
 /// Longest wait for a program's figures, in real time.
 const LONGEST: Duration = Duration::from_secs(300);
 /// What every settings file here says: no wait at the start, which would be counted.
