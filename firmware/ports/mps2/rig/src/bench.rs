@@ -11,7 +11,7 @@ use crate::psram::Psram;
 use crate::rig::{Rig, RigConfig};
 
 /// The two numbers of rounds; what both runs have in common, such as compiling, falls out of their difference.
-const ROUNDS: [u64; 2] = [1_000, 11_000];
+const ROUNDS: [u64; 2] = [500, 4_500];
 /// The line of each program that says how many rounds.
 const ROUNDS_LINE: &str = "N = 1000\n";
 /// The program whose figure is the loop's own, and those whose figure contains it.
