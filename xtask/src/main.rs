@@ -26,6 +26,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask test           formatting, lints, all tests, bare-metal build, a short campaign (< 15 minutes on 2 cores)
 cargo xtask test --full    every campaign at its full length; writes docs/reports/full.md and full.json (hours)
+                           [--resume | --list | WORD...]: what has not passed at this commit, the names, some of them
 cargo xtask campaign       simulated boards by the year, and a report; `cargo xtask campaign help`
 cargo xtask fuzz           coverage-guided fuzzing: [--seconds S] [TARGET] (nightly Rust, cargo-fuzz)
 cargo xtask sanitize       tests under AddressSanitizer (nightly Rust)
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["test"] => everyday::run(),
-        ["test", "--full"] => full::run(),
+        ["test", "--full", rest @ ..] => full::run(rest),
         ["campaign", "help" | "--help"] => {
             print!("{}", campaign::HELP);
             ExitCode::SUCCESS

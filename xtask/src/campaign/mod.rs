@@ -160,6 +160,11 @@ pub fn full(years: f64, from: u64, out: &Path) -> Result<(Report, bool), String>
     Ok((report, good))
 }
 
+/// The board-years of a report, read from its JSON form.
+pub fn years(report: &serde_json::Value) -> Option<f64> {
+    Some(Report::of_json(report).ok()?.ours().years())
+}
+
 fn merge(options: &Options) -> Result<bool, String> {
     if options.others.is_empty() {
         return Err("nothing to merge".to_owned());
