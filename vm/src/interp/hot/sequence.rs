@@ -106,7 +106,7 @@ fn part(mem: &mut [u32], room: &mut Room<'_>, v: Value, from: usize, count: usiz
             mem[to + i] = all[first + i] >> shift | next;
         }
     }
-    if count % 4 != 0 {
+    if !count.is_multiple_of(4) {
         mem[to + words - 1] &= (1 << (8 * (count % 4))) - 1;
     }
     Some(heap_ref(made))
