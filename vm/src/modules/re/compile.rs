@@ -357,6 +357,9 @@ impl<'p> Compiler<'p, '_> {
         let mut off = false;
         loop {
             match self.peek() {
+                Some(b':') if self.pattern.get(self.at - 1) == Some(&b'-') => {
+                    return Err(self.error_at(out, "missing flag", self.at));
+                }
                 Some(b':') => {
                     self.at += 1;
                     return Ok(());
