@@ -45,7 +45,7 @@ pub(in crate::python) fn woken(cx: &mut Cx<'_, '_>, pin: Pin, value: bool) -> An
 fn of_woken(cx: &Cx<'_, '_>, object: Value) -> Option<(Pin, bool)> {
     let word = detail(cx, object);
     let noted = -1 - if is_small(word) { small_of(word) } else { 0 };
-    (noted >= 0).then(|| ((noted >> 1) as Pin, noted & 1 == 1))
+    (noted >= 0).then_some(((noted >> 1) as Pin, noted & 1 == 1))
 }
 
 natives! { pin_alarm:
