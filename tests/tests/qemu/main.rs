@@ -8,5 +8,4 @@ mod faults;
 mod files;
 mod resets;
 mod same;
-mod stacks;
 mod wedges;
