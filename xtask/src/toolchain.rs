@@ -24,12 +24,12 @@ const FLAGS_VARIABLE: &str = "CARGO_TARGET_THUMBV7M_NONE_EABI_RUSTFLAGS";
 /// What makes an image smaller with any compiler: functions of equal code become one, SHA-256 is a loop. Not among them, because the code is
 /// wrong: `-machine-outliner-reruns`, which outlines calls without keeping the return address.
 const SMALL: [&str; 3] = ["-Clink-arg=--icf=all", "-Clink-arg=-O2", "--cfg sha2_backend_soft=\"compact\""];
-/// What does so where `core` is built too; the dispatch loop of the virtual machine alone is built for speed. A panic is one instruction (the fault's handler tells its place; docs/image.md), `Debug` writes nothing,
-/// and small functions are inlined by the one who counts bytes only.
-const SMALLER: [&str; 7] = [
+/// What does so where `core` is built too; the dispatch loop of the virtual machine alone is built for speed. A panic is one instruction (the
+/// fault's handler tells its place; docs/image.md), and small functions are inlined by the one who counts bytes only. Not among them:
+/// `-Zfmt-debug=none`, because the log writes events with `Debug`.
+const SMALLER: [&str; 6] = [
     "-Zunstable-options",
     "-Cpanic=immediate-abort",
-    "-Zfmt-debug=none",
     "-Zinline-mir=no",
     "-Cllvm-args=-inline-threshold=0",
     "-Zlocation-detail=none",

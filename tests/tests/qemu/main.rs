@@ -10,5 +10,4 @@ mod modules;
 mod resets;
 mod same;
 mod shield;
-mod stacks;
 mod wedges;

@@ -23,7 +23,7 @@ const FRAME_BYTES_MAX: usize = 1514;
 const FRAMES_MAX: usize = 64;
 
 /// The board's stacks, as `firmware/ports/mps2/memory.x` places them: where, the bytes of the first, of the second.
-const STACKS: (u32, usize, usize) = (0x2000_0000, 10 * 1024, 28 * 1024);
+const STACKS: (u32, usize, usize) = (0x2000_0000, 10 * 1024, 38 * 1024);
 
 /// What a bench is made of.
 #[derive(Clone, Debug)]
