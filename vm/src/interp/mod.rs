@@ -323,8 +323,15 @@ impl<'m> Vm<'m> {
     /// Runs instructions, fast and slow ones, as long as they simply go on to the next.
     fn run_undisturbed(&mut self, host: &mut dyn Host) -> Left {
         loop {
-            if self.stage == 0 && hot::run(self) == Leave::Fuel {
-                return Left::Fuel;
+            if self.stage == 0 {
+                let before = (self.cursor.pc, self.cursor.fuel);
+                if hot::run(self) == Leave::Fuel {
+                    return Left::Fuel;
+                }
+                if before != (self.cursor.pc, self.cursor.fuel) {
+                    // The instruction that had found no room has found it, or was another.
+                    self.state.attempts = 0;
+                }
             }
             if self.state.stress_collect {
                 self.collect_for_stress();
