@@ -705,3 +705,18 @@ for g in open_ones:
     let last = board.printed_before.iter().filter(|&&printed| printed == board.out.len()).count();
     assert!(last >= 8, "{:?} of {}", board.printed_before, board.out.len());
 }
+
+#[test]
+fn memory_that_fills_again_and_again_at_one_instruction_is_freed_each_time() {
+    // Every other instruction of these loops needs no memory, so nothing but this one ever collects.
+    for body in ["def f():\n            return i", "x = [i]", "x = (i, i)", "x = i * 0.5"] {
+        let text = format!("def run():\n    for i in range(20000):\n        {body}\nrun()\nprint('through')\n");
+        let mut board = Board::new(text.leak());
+        let (mut heap, mut stack) = (vec![0; 6_000], vec![0; 1_000]);
+        let mut vm = Vm::new(&mut heap, &mut stack);
+        vm.start(&mut board, "code.py", &[""]).expect("it compiles");
+        while vm.run(&mut board, 1_000_000) == Run::Yielded {}
+        assert_eq!(board.out, "through\n", "{body}: {}", board.errors);
+        vm.end(&mut board);
+    }
+}
