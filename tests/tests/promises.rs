@@ -80,11 +80,11 @@ const LOCK_FREE: &[(&str, &str)] = &[
 
 #[test]
 fn every_source_with_atomics_is_listed_with_its_reason() {
-    let atomics: BTreeSet<String> = sources(".")
-        .into_iter()
-        .filter(|source| source.code.contains("sync::atomic") || source.code.contains("portable_atomic"))
-        .map(|source| source.path)
-        .collect();
+    // A folder called `target` is looked into only where it is asked for: one of the ports has sources there.
+    let all = sources(".").into_iter().chain(sources("firmware/ports/mps2/src/target"));
+    let is_atomic =
+        |code: &str| ["AtomicU", "AtomicI", "AtomicBool", "AtomicPtr"].iter().any(|kind| code.contains(kind));
+    let atomics: BTreeSet<String> = all.filter(|source| is_atomic(&source.code)).map(|source| source.path).collect();
     let listed: BTreeSet<String> = LOCK_FREE.iter().map(|(path, _)| (*path).to_owned()).collect();
     assert_eq!(atomics, listed);
 }

@@ -232,3 +232,35 @@ fn link_without_a_free_rung_passes_over_its_blind_ones_once_all_were_tried_and_o
     assert_eq!(choose(&nothing, &[]), Choice::Nothing);
     assert_eq!(choose(&nothing, &blind), Choice::Nothing);
 }
+
+#[test]
+fn next_pass_keeps_the_blind_rungs_that_were_tried_until_all_were_and_gives_the_chip_its_turn_again() {
+    let (link, settings) = (Capabilities::native_station(), Settings::default());
+    let bit = |rung: Rung| 1_u8 << rung as u8;
+    let blind = bit(Rung::ChipReset) | bit(Rung::SupervisorReload) | bit(Rung::McuReset);
+    for symptom in [Symptom::Silence, Symptom::RadioDeaf, Symptom::ChipSilent] {
+        for (tried, passes) in (0..64_u8).flat_map(|tried| (0..10_u8).map(move |passes| (tried, passes))) {
+            let mut retained = RetainedState::default();
+            (retained.episode.tried, retained.episode.passes) = (tried, passes);
+            let situation = Situation {
+                link: &link,
+                settings: &settings,
+                retained: &retained,
+                symptom,
+                powered_ms: 0,
+                blind_from_ms: 0,
+                blind_board_from_ms: 0,
+            };
+            let kept = match symptom {
+                // All blind rungs were tried: everything begins anew.
+                Symptom::Silence if tried & blind == blind => 0,
+                Symptom::Silence if [2, 6].contains(&passes) => tried & blind & !bit(Rung::ChipReset),
+                Symptom::Silence => tried & blind,
+                _ => 0,
+            };
+            let next = situation.next_pass();
+            assert_eq!((next.tried, next.passes), (kept, passes + 1), "{symptom:?} {tried:b} {passes}");
+            assert_eq!(next.exhausted, symptom == Symptom::RadioDeaf, "{symptom:?}");
+        }
+    }
+}
