@@ -175,8 +175,9 @@ fn settings_named_in_pages_are_settings() {
                 .collect();
             // A name that goes on in another way is a pattern, or a variable of a test.
             let is_key = text[at + 1 + name.len()..].starts_with(['`', ' ']) && !page.contains("reports/");
-            let is_variable =
-                ["FUZZ", "TEST", "HEAP_STEPS", "SEEDS", "RUNS", "RELOADS"].iter().any(|word| name.contains(word));
+            let is_variable = ["ALLOCATIONS", "COMMIT", "FUZZ", "TEST", "HEAP_STEPS", "SEEDS", "RUNS", "RELOADS"]
+                .iter()
+                .any(|word| name.contains(word));
             let known = known.contains(&format!("`{name}`")) || name == "FIELDWARDEN_";
             assert!(!is_key || is_variable || known, "{page}: {name} is no setting");
         }

@@ -281,6 +281,18 @@ impl<'m> Cx<'_, 'm> {
         Err(Signal::Block)
     }
 
+    /// Raises TypeError if there is a keyword that `function` does not know.
+    pub fn only_keywords(&mut self, a: &Args<'_>, function: &str, known: &[Value]) -> Result<(), Signal> {
+        for i in 0..a.keyword_values.len() {
+            let name = self.heap.get(a.keyword_names, 1 + i);
+            if !known.contains(&name) {
+                let n = crate::repr::short(self.heap, name);
+                return self.type_error(format_args!("'{n}' is an invalid keyword argument for {function}()"));
+            }
+        }
+        Ok(())
+    }
+
     /// Asks for `callee(*args)` in place of this call.
     pub fn become_call<T>(&mut self, callee: Value, args: &[Value]) -> Result<T, Signal> {
         self.state.call = Call::new(callee, args);

@@ -460,6 +460,7 @@ fn sort(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
     if a.len() > 1 {
         return cx.type_error(format_args!("sort() takes no positional arguments"));
     }
+    cx.only_keywords(a, "sort", &[name!("key"), name!("reverse")])?;
     let v = own_list(cx, a)?;
     let key = a.keyword(cx.heap, name!("key"));
     let reverse = a.keyword(cx.heap, name!("reverse"));

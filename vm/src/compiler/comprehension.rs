@@ -4,7 +4,7 @@ use super::ast::K;
 use super::block::BlockKind;
 use super::emit::{CodeKind, Label};
 use super::scope::flag as scope_flag;
-use super::{Compiler, Res};
+use super::{COMPREHENSIONS_MAX, Compiler, Res};
 use crate::names;
 use crate::op;
 use crate::value::Value;
@@ -12,6 +12,11 @@ use crate::value::Value;
 impl Compiler<'_, '_> {
     #[inline(never)]
     pub(super) fn comprehension_value(&mut self, node: u16, dst: u8) -> Res<()> {
+        if self.comprehensions == COMPREHENSIONS_MAX {
+            let line = self.line_of_node(node);
+            return Err(self.parse_error_at(line, 0, 0, format_args!("too deeply nested")));
+        }
+        self.comprehensions += 1;
         let generators = self.half(node, 2);
         let kind = self.kind(node);
         let scope = self.half(node, 3);
@@ -40,6 +45,7 @@ impl Compiler<'_, '_> {
         if kind != K::GENEXP && self.scope_flags(scope) & scope_flag::COROUTINE != 0 {
             self.await_in_place(a)?;
         }
+        self.comprehensions -= 1;
         if a != dst { self.emit(op::MOVE, dst, a, 0) } else { Ok(()) }
     }
 

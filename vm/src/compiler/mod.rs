@@ -181,6 +181,9 @@ pub enum CompileError {
 /// more, what people write is far less. Measured: see `tests::depth_of_the_rust_stack`.
 const DEPTH_MAX: u32 = 100;
 
+/// Deepest nesting of comprehensions, which take most of the stack of all that nests.
+const COMPREHENSIONS_MAX: u8 = 40;
+
 /// Levels that a function or class counts for besides: its frames are larger.
 const FUNCTION_DEPTH: u32 = 2;
 
@@ -202,6 +205,8 @@ struct Compiler<'a, 'm> {
     /// It is a character that begins no token: errors of the lexer behind it count more.
     odd_character: bool,
     depth: u32,
+    /// Comprehensions around the one being generated.
+    comprehensions: u8,
 
     // arena.rs
     scratch: Option<Scratch>,
@@ -303,6 +308,7 @@ fn new<'a, 'm>(heap: &'a mut Heap<'m>, source: &'a mut dyn Source, file: Value, 
         from_lexer: false,
         odd_character: false,
         depth: 0,
+        comprehensions: 0,
         scratch: None,
         pages: 0,
         free_page: 0,

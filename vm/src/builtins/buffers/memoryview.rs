@@ -91,7 +91,7 @@ fn geometry(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Result<Geometry, Signal> {
 
 /// `memoryview(object)`
 pub fn construct_memoryview(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
-    let given = if !a.is_empty() { a.get(0) } else { a.keyword(cx.heap, name!("object")) };
+    let given = if !a.positional.is_empty() { a.get(0) } else { a.keyword(cx.heap, name!("object")) };
     if given == UNSET {
         return cx.type_error(format_args!("memoryview() missing required argument 'object' (pos 1)"));
     }

@@ -137,8 +137,9 @@ pub(super) fn pow(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 }
 
 pub(super) fn round(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    cx.only_keywords(a, "round", &[name!("number"), name!("ndigits")])?;
     let digits = if a.len() == 2 { a.get(1) } else { a.keyword(cx.heap, name!("ndigits")) };
-    let number = if !a.is_empty() { a.get(0) } else { a.keyword(cx.heap, name!("number")) };
+    let number = if !a.positional.is_empty() { a.get(0) } else { a.keyword(cx.heap, name!("number")) };
     if number == UNSET {
         return cx.type_error(format_args!("round() missing required argument 'number' (pos 1)"));
     }

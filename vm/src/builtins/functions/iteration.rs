@@ -196,6 +196,7 @@ pub(super) fn sorted(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 }
 
 pub(super) fn sum(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    cx.only_keywords(a, "sum", &[name!("start")])?;
     let v = super::super::lists::plain(cx, a.get(0));
     let start = if a.len() == 2 { a.get(1) } else { a.keyword(cx.heap, name!("start")) };
     let start = if start == UNSET { small(0) } else { start };

@@ -8,6 +8,7 @@ use crate::value::{NONE, UNSET, Value};
 
 /// `print`: text of built-in values goes straight to the host; anything else first becomes str in the prelude.
 pub(super) fn print(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    cx.only_keywords(a, "print", &[name!("sep"), name!("end"), name!("file"), name!("flush")])?;
     let sep = a.keyword(cx.heap, name!("sep"));
     let end = a.keyword(cx.heap, name!("end"));
     let file = a.keyword(cx.heap, name!("file"));

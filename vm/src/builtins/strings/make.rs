@@ -190,6 +190,7 @@ fn encoded(cx: &mut Cx<'_, '_>, v: Value, encoding: Value, errors: Value) -> Ans
 
 /// `str.encode(encoding, errors)`
 pub fn encode(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    cx.only_keywords(a, "encode", &[name!("encoding"), name!("errors")])?;
     let v = own(cx, a)?;
     let (encoding, errors) = (argument(cx, a, 1, name!("encoding")), argument(cx, a, 2, name!("errors")));
     let encoding = text_or_unset(cx, encoding, "encode", "encoding")?;
@@ -209,6 +210,7 @@ fn text_or_unset(cx: &mut Cx<'_, '_>, v: Value, function: &str, name: &str) -> A
 
 /// `bytes.decode(encoding, errors)`
 pub fn decode_method(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
+    cx.only_keywords(a, "decode", &[name!("encoding"), name!("errors")])?;
     let v = own(cx, a)?;
     let (encoding, errors) = (argument(cx, a, 1, name!("encoding")), argument(cx, a, 2, name!("errors")));
     let encoding = text_or_unset(cx, encoding, "decode", "encoding")?;

@@ -50,6 +50,7 @@ pub fn join(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
 
 /// `split`, `rsplit`
 pub fn split(cx: &mut Cx<'_, '_>, a: &Args<'_>, from_right: bool) -> Answer {
+    cx.only_keywords(a, if from_right { "rsplit" } else { "split" }, &[name!("sep"), name!("maxsplit")])?;
     let v = own(cx, a)?;
     let separator = argument(cx, a, 1, name!("sep"));
     let most = argument(cx, a, 2, name!("maxsplit"));
