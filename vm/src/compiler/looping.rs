@@ -19,31 +19,21 @@ impl Compiler<'_, '_> {
             let mut no = Label::new();
             self.condition(test, false, &mut no)?;
             self.statements(body)?;
-            if (otherwise != 0 || elif != 0) && self.is_used(&no) {
+            if !self.is_used(&no) {
+                // The test cannot fail, whether or not it looks constant.
+                break;
+            }
+            if otherwise != 0 || elif != 0 {
                 self.jump(op::JUMP, 0, 0, 0, &mut end)?;
             }
-            let reached = !self.code.dead || self.is_used(&no);
             self.bind(&mut no)?;
-            if !reached {
-                break;
-            }
             if elif == 0 {
-                if otherwise != 0 && self.if_else_reached(test) {
-                    self.statements(otherwise)?;
-                }
-                break;
-            }
-            if !self.if_else_reached(test) {
+                self.statements(otherwise)?;
                 break;
             }
             node = elif;
         }
         self.bind(&mut end)
-    }
-
-    /// Whether the part behind a test that fails can be reached at all.
-    pub(super) fn if_else_reached(&mut self, test: u16) -> bool {
-        self.constant_truth(test) != Some(true)
     }
 
     #[inline(never)]
