@@ -196,10 +196,18 @@ pub fn build(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Resul
                     return cx.type_error(format_args!("too many bases"));
                 }
             }
+            let hooks = hooks(vm, host, w, &bases, namespace)?;
             let name = vm.r(a + 4);
+            // From here on nothing wants memory: the namespace has lost its `__class__` cell to this class, and another one could not have it.
             let made = make(&mut vm.cx(host), name, &bases, namespace)?;
             vm.set_r(a, made);
-            finish_hooks(vm, host, w, made, namespace)
+            match hooks {
+                Some((f, keywords)) => vm.ask(f, &[made, namespace, keywords], 2),
+                None => {
+                    vm.advance(2);
+                    Ok(())
+                }
+            }
         }
         _ => {
             vm.advance(2);
@@ -208,8 +216,15 @@ pub fn build(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, stage: u32) -> Resul
     }
 }
 
-/// `__set_name__` of the attributes, then `__init_subclass__` of the bases, through the prelude.
-fn finish_hooks(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, made: Value, namespace: Value) -> Result<(), Signal> {
+/// The function of the prelude that calls `__set_name__` of the attributes, then `__init_subclass__` of the bases, and the class's keywords;
+/// None if there is nothing to call.
+fn hooks(
+    vm: &mut Vm<'_>,
+    host: &mut dyn Host,
+    w: Word,
+    bases: &[Value],
+    namespace: Value,
+) -> Result<Option<(Value, Value)>, Signal> {
     let a = w.a();
     let mut keywords = NONE;
     if w.c() > 0 {
@@ -225,30 +240,26 @@ fn finish_hooks(vm: &mut Vm<'_>, host: &mut dyn Host, w: Word, made: Value, name
         }
         keywords = d;
     }
-    let mut wants_hooks = keywords != NONE;
+    let mut wanted = keywords != NONE;
     {
         let cx = vm.cx(host);
         let mut at = 0;
         while let Some((next, _, v)) = cx.heap.table_next(namespace, at) {
             at = next;
-            if attr::user_special(&cx, v, names::SET_NAME).is_some() {
-                wants_hooks = true;
-            }
+            wanted |= attr::user_special(&cx, v, names::SET_NAME).is_some();
         }
-        let mro = cx.heap.get(made, class::MRO);
-        for i in 2..cx.heap.words(mro).len() {
-            let base = cx.heap.get(mro, i);
-            if is_heap(base) && cx.heap.get_name(cx.heap.get(base, class::DICT), names::INIT_SUBCLASS) != UNSET {
-                wants_hooks = true;
+        // What is no class is refused when the class is made.
+        for &base in bases.iter().filter(|&&base| cx.heap.is(base, kind::CLASS)) {
+            for &c in cx.heap.words(cx.heap.get(base, class::MRO)).get(1..).unwrap_or_default() {
+                wanted |= cx.heap.is(c, kind::CLASS)
+                    && cx.heap.get_name(cx.heap.get(c, class::DICT), names::INIT_SUBCLASS) != UNSET;
             }
         }
     }
-    if !wants_hooks {
-        vm.advance(2);
-        return Ok(());
+    if !wanted {
+        return Ok(None);
     }
-    let f = vm.prelude(host, prelude::CLASS_HOOKS)?;
-    vm.ask(f, &[made, namespace, keywords], 2)
+    Ok(Some((vm.prelude(host, prelude::CLASS_HOOKS)?, keywords)))
 }
 
 /// A new CLASS.

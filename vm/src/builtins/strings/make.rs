@@ -233,6 +233,9 @@ pub fn hex(cx: &mut Cx<'_, '_>, a: &Args<'_>) -> Answer {
         mark = match bytes {
             &[b] if b.is_ascii() => Some(b),
             [_] => return cx.value_error(format_args!("sep must be ASCII.")),
+            bytes if core::str::from_utf8(bytes).is_ok_and(|text| text.chars().count() == 1) => {
+                return cx.value_error(format_args!("sep must be ASCII."));
+            }
             _ => return cx.value_error(format_args!("sep must be length 1.")),
         };
     }
