@@ -92,7 +92,8 @@ fn one(name: &str, row: &mut Row) -> Outcome {
     };
     row.variables = suite.variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let (outcome, text) = step::tests(&log, command(suite));
-    row.printed = output::printed(&text);
+    let here = format!("{}/", place::root().display());
+    row.printed = output::printed(&text).into_iter().map(|line| line.replace(&here, "")).collect();
     outcome
 }
 
