@@ -92,6 +92,12 @@ fn one(name: &str, row: &mut Row) -> Outcome {
     };
     row.variables = suite.variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let (outcome, text) = step::tests(&log, command(suite));
+    let outcome = match outcome {
+        Outcome::Ran(tally) if tally == Tally::default() => {
+            Outcome::Failed(format!("no test of {} has `{}` in its name", suite.package, suite.filter))
+        }
+        outcome => outcome,
+    };
     let here = format!("{}/", place::root().display());
     row.printed = output::printed(&text).into_iter().map(|line| line.replace(&here, "")).collect();
     outcome

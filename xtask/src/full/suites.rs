@@ -69,7 +69,12 @@ pub const SUITES: &[Long] = &[
     ),
     long("the wire between board and world, fuzzed", "fieldwarden-world", "wire", &[("FIELDWARDEN_FUZZ", "10000000")]),
     long("every fuzz entry, mutated", "fieldwarden-tests", "mutated", &[("FIELDWARDEN_FUZZ_RUNS", "1000000")]),
-    long("asyncio beside its model", "fieldwarden-vm", "asyncio", &[("FIELDWARDEN_ASYNCIO_RUNS", "100000")]),
+    long(
+        "asyncio beside its model",
+        "fieldwarden-vm",
+        "flags_set_at_random",
+        &[("FIELDWARDEN_ASYNCIO_RUNS", "100000")],
+    ),
     long("random fault scripts", "fieldwarden-world", "", &[("FIELDWARDEN_SEEDS", "5000")]),
     long(
         "the whole board, every fault on every link",
