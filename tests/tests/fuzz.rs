@@ -47,11 +47,20 @@ impl Random {
 }
 
 fn corpus(name: &str) -> Vec<Vec<u8>> {
-    let folder = format!("{}/../fuzz/corpus/{name}", env!("CARGO_MANIFEST_DIR"));
-    let mut files: Vec<_> =
-        std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder}: {error}")).flatten().collect();
-    files.sort_by_key(std::fs::DirEntry::file_name);
-    files.iter().map(|file| std::fs::read(file.path()).unwrap()).collect()
+    let mut folders = vec![format!("fuzz/corpus/{name}")];
+    if matches!(name, "code" | "source") {
+        // Programs are what begins there; those of the campaign serve.
+        folders.push("xtask/src/campaign/programs".to_owned());
+    }
+    let mut seeds = Vec::new();
+    for folder in folders {
+        let folder = format!("{}/../{folder}", env!("CARGO_MANIFEST_DIR"));
+        let mut files: Vec<_> =
+            std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder}: {error}")).flatten().collect();
+        files.sort_by_key(std::fs::DirEntry::file_name);
+        seeds.extend(files.iter().map(|file| std::fs::read(file.path()).unwrap()));
+    }
+    seeds
 }
 
 fn mutated(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {

@@ -120,7 +120,11 @@ fn one(name: &str, options: &Options<'_>) -> Outcome {
         return Outcome::Failed("no room for what is found".to_owned());
     };
     let mut command = fuzz(&["run", name]);
-    command.arg(&found).arg(&kept).arg("--");
+    command.arg(&found).arg(&kept);
+    if matches!(name, "code" | "source") {
+        command.arg(place::root().join("xtask/src/campaign/programs"));
+    }
+    command.arg("--");
     match options.seconds {
         Some(seconds) => command.arg(format!("-max_total_time={seconds}")),
         None => command.arg(format!("-runs={FULL_RUNS}")),
